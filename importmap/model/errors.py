@@ -1,0 +1,42 @@
+"""Everything that importmap raises on purpose, drawn as a tree
+
+ImportmapError          what the user can mend; the command line prints it and exits with 2
+├── ConfigError         a configuration file or an option says something that cannot be meant
+├── TargetError         what was to be analysed does not exist, is empty or cannot be read
+├── OutputError         a result cannot be written where it was asked for
+├── SnapshotError       a snapshot or report file cannot be read or is of another version
+└── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
+
+A broken source file is not in the tree: it is a finding, not an exception.
+"""
+
+from __future__ import annotations
+
+
+class ImportmapError(Exception):
+    """A message for the user, and a hint that says what to do; both are plain sentences."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(ImportmapError):
+    """A configuration file or an option says something that cannot be meant."""
+
+
+class TargetError(ImportmapError):
+    """What was to be analysed does not exist, is empty or cannot be read."""
+
+
+class OutputError(ImportmapError):
+    """A result cannot be written where it was asked for."""
+
+
+class SnapshotError(ImportmapError):
+    """A snapshot or report file cannot be read, or is of another version."""
+
+
+class UnknownNameError(ImportmapError):
+    """A module, a symbol or a rule was asked for that does not exist."""

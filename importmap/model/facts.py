@@ -1,0 +1,230 @@
+"""What one file says, with no path and no module name in it
+
+Facts depend on nothing but the bytes of the file. That is why they can be cached under the hash of those bytes,
+shared by a hundred copies of one file, and carried between processes.
+
+They are named tuples, not dataclasses: there are hundreds of thousands of them, and a tuple is its own compact row.
+"""
+
+from __future__ import annotations
+
+from enum import IntFlag, StrEnum
+from typing import NamedTuple
+
+
+class When(IntFlag):
+    """When an import or a definition takes effect; flags, because `if TYPE_CHECKING:` may stand inside a function.
+
+    Kept as a plain int in the facts, which is several times faster to test.
+    """
+
+    ALWAYS = 0
+    TYPING = 1  # under `if TYPE_CHECKING:`
+    GUARDED = 2  # in a `try` whose handler catches ImportError and does not raise again
+    DEFERRED = 4  # does not run when the module is imported: inside a function, or under `if __name__ == "__main__":`
+    CONDITIONAL = 8  # under any other `if`, a loop, a `match`, or in an exception handler
+    DYNAMIC = 16  # not a statement: `import_module("a.b")`, `__import__("a")`, `pytest.importorskip("a")`
+
+
+class BlockKind(StrEnum):
+    """What sort of arm a block is."""
+
+    MODULE = "module"  # block 0, the body of the file
+    IF = "if"  # `if` and `elif`; `test` is the source of the test
+    ELSE = "else"  # the last arm of an `if`; `test` is ""
+    TRY = "try"  # the body of a `try`; its `else` is a block of kind TRY_ELSE inside it, its `finally` belongs to the parent
+    TRY_ELSE = "try-else"
+    EXCEPT = "except"  # `test` is the caught names, comma-separated, "" for a bare `except:`
+    LOOP = "loop"  # may run any number of times, none included
+    CASE = "case"  # an arm of a `match`
+
+
+class Block(NamedTuple):
+    """One arm of a compound statement; bodies of classes, functions and `with` are no blocks of their own.
+
+    >>> Block(parent=0, statement=3, kind="if", test="sys.version_info >= (3, 11)")
+    """
+
+    parent: int  # index into Facts.blocks
+    statement: int  # the same number for all arms of one statement, unique in the file, rising with the source
+    kind: str  # a BlockKind
+    test: str  # normalised source, at most 200 characters; "" where there is none
+
+
+class Import(NamedTuple):
+    """One imported name of one import statement.
+
+    `import a.b as c`      -> module="a.b", name="",  alias="c", level=0
+    `from ..m import n`    -> module="m",   name="n", alias="",  level=2
+    `from . import n as n` -> module="",    name="n", alias="n", level=1
+    `from m import *`      -> module="m",   name="*"
+    `X = import_module("a.b")` -> module="a.b", name="", alias="X", when=DYNAMIC (alias "" if not bound to a plain name)
+    """
+
+    module: str  # dotted, as written, without leading dots
+    name: str  # "" for `import module`, "*" for a star
+    alias: str  # the name after `as`, or ""
+    level: int  # leading dots
+    line: int  # 1-based, of the alias where the parser knows it, else of the statement
+    when: int  # When flags
+    scope: str  # qualified name of the enclosing classes and functions, "" at module level
+    block: int  # index into Facts.blocks
+    order: int  # rises with the source over all facts of the file that bind or unbind names
+
+    @property
+    def bound(self) -> str:
+        """The name that the statement binds in its scope; "" for a star and for a dynamic import that binds nothing."""
+        if self.alias:
+            return self.alias
+        if self.name:
+            return "" if self.name == "*" else self.name
+        return "" if self.when & When.DYNAMIC else self.module.partition(".")[0]
+
+    def __str__(self) -> str:
+        """The import as a statement, for people."""
+        renamed = f" as {self.alias}" if self.alias else ""
+        if self.when & When.DYNAMIC:
+            return f'import_module("{"." * self.level}{self.module}")'
+        if not self.name:
+            return f"import {self.module}{renamed}"
+        return f"from {'.' * self.level}{self.module} import {self.name}{renamed}"
+
+
+class Kind(StrEnum):
+    """What a definition defines."""
+
+    CLASS = "class"
+    FUNCTION = "function"  # methods, too
+    ALIAS = "alias"  # `X = Y`, `X = mod.Y`, and each pair of `X, Y = a.X, b.Y`; `target` is the right side
+    VALUE = "value"  # any other binding; for `X = f(...)`, `target` is the callee "f", else ""
+    DELETED = "deleted"  # `del X`
+
+
+class Parameter(NamedTuple):
+    """One parameter of a signature."""
+
+    name: str
+    kind: str  # "positional-only", "positional", "variadic" (*args), "keyword-only", "keywords" (**kwargs)
+    default: bool
+
+
+class Definition(NamedTuple):
+    """A statement that binds a name at module level or in a class body, a class or function first of all.
+
+    What stands inside a function is local and not recorded, except names that it declares `global`.
+    """
+
+    name: str  # qualified inside the module: "Order", "Order.total"
+    kind: str  # a Kind
+    line: int  # 1-based, of the `class` or `def` keyword, not of a decorator
+    end_line: int  # inclusive
+    when: int  # When flags
+    block: int  # index into Facts.blocks
+    order: int  # see Import.order
+    bases: tuple[
+        str, ...
+    ] = ()  # of a class, as dotted names; what is not a dotted name is left out; "metaclass=M" last
+    decorators: tuple[str, ...] = ()  # dotted names, the callee for calls; outermost first; "?" for anything else
+    parameters: tuple[Parameter, ...] = ()  # of a function
+    target: str = ""  # of an alias or a value
+    digest: str = (
+        ""  # of a class or function: 16 hex digits over its normalised structure (no positions, no docstrings)
+    )
+    size: int = 0  # number of syntax nodes in that structure
+
+
+class Export(NamedTuple):
+    """One step of building `__all__`, in source order."""
+
+    operation: str  # "set", "add", "remove"; "opaque" when it cannot be read
+    names: tuple[str, ...]
+    source: str  # dotted name of another `__all__` whose names are meant: "sub.__all__", else ""
+    line: int
+    block: int = 0
+    order: int = 0
+
+
+class Lazy(NamedTuple):
+    """One entry of a module-level `__getattr__`: `name` yields `attribute` of `module`."""
+
+    name: str
+    module: str  # relative modules keep their dots: ".sub"
+    attribute: str  # "" for the module itself
+    line: int
+
+
+class Use(NamedTuple):
+    """A dotted name that is read, whose first part is bound by an import or by a definition of the module.
+
+    Repeated uses are counted, not repeated: one Use per path, origin and deferral.
+    """
+
+    path: str  # as written: "x.C"
+    origin: int  # index into Facts.imports if that import binds it inside a function; -1 for a name of the module
+    line: int  # of the first one
+    when: int  # When flags: DEFERRED inside a function, TYPING in an annotation that is not evaluated
+    count: int
+
+
+class Call(NamedTuple):
+    """A call of such a name."""
+
+    path: str
+    origin: int  # as in Use
+    line: int
+    scope: str  # as in Import
+    positional: int  # number of positional arguments
+    keywords: tuple[str, ...]
+    open: bool  # has *args or **kwargs, so that its arguments cannot be counted
+
+
+class Mention(NamedTuple):
+    """A string constant that reads as a dotted path of identifiers, with at least one dot: "a.b.C"."""
+
+    path: str
+    line: int
+    via: str  # dotted name of the callee whose argument it is: "mock.patch", "import_module"; "" elsewhere
+    keywords: tuple[str, ...] = ()  # the names of that call's keyword arguments
+
+
+class Marker(NamedTuple):
+    """A pytest marker in use: `pytest.mark.slow` -> "slow"."""
+
+    name: str
+    line: int
+
+
+class Problem(NamedTuple):
+    """Why a file, or a part of it, could not be read."""
+
+    kind: str  # "syntax", "version", "encoding", "too-deep", "unreadable"
+    line: int  # 1-based; 0 for the whole file
+    column: int  # 1-based; 0 if unknown
+    message: str  # a sentence without a full stop
+
+
+class Feature(NamedTuple):
+    """A construct that needs a certain Python version, the first place of each."""
+
+    name: str  # "match statement", "nested quotes in an f-string"
+    since: tuple[int, int]  # the first version that has it: (3, 12)
+    line: int
+
+
+class Facts(NamedTuple):
+    """What one file says."""
+
+    imports: tuple[Import, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    blocks: tuple[Block, ...] = (Block(0, 0, "module", ""),)
+    exports: tuple[Export, ...] = ()
+    lazies: tuple[Lazy, ...] = ()
+    opaque: bool = False  # has a module-level __getattr__ whose names cannot be read, or writes globals() or exec()
+    replacements: tuple[tuple[str, str, int], ...] = ()  # sys.modules[KEY] = TARGET: (key, dotted target or "", line)
+    uses: tuple[Use, ...] = ()
+    calls: tuple[Call, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    features: tuple[Feature, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: int = 0

@@ -1,0 +1,93 @@
+"""Where the imports lead, and by which paths a symbol can be reached"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from importmap.model.facts import Definition, Import
+
+
+class LinkKind(StrEnum):
+    """What an import leads to."""
+
+    MODULE = "module"  # a module of the analysed code
+    SYMBOL = "symbol"  # something that a module of the analysed code binds
+    STDLIB = "stdlib"
+    EXTERNAL = "external"
+    UNRESOLVED = "unresolved"  # it names the analysed code and fails
+    UNKNOWN = "unknown"  # it names the analysed code, and reading it cannot tell whether the name is there
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where one import leads, and why."""
+
+    importer: str  # module id
+    statement: Import
+    kind: LinkKind
+    module: str  # id of the module that the import reads from; the missing dotted name if it is unresolved
+    symbol: str  # id of the symbol it yields, or ""
+    path: str  # the dotted path that the importer goes through: "shop.models.Order"; for a module its name
+    reason: str  # "re-exported by shop.models, line 2"
+
+
+class Standing(StrEnum):
+    """How a path to a symbol stands."""
+
+    OFFERED = "offered"  # presented on purpose: in `__all__`, `import X as X`, a re-export in an `__init__.py`
+    USED = "used"  # some import of the analysed code goes through it
+    LATENT = "latent"  # reachable, but neither
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One module that uses a route."""
+
+    module: str  # module id
+    line: int  # of its first import through this route
+    count: int  # statements and dotted uses through it
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One import path of a symbol."""
+
+    path: str  # "shop.Order"
+    module: str  # id of the module that has the attribute
+    defining: bool  # the `class` or `def` stands here
+    offered: bool
+    hops: tuple[str, ...]  # the modules it passes through, from the one named to the defining one
+    users: tuple[User, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """Offered before used before latent."""
+        if self.offered:
+            return Standing.OFFERED
+        return Standing.USED if self.users else Standing.LATENT
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The one path that importers should use, and the reasons in order of weight."""
+
+    path: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A class or function that is defined at the top level of a module, with all paths that yield it."""
+
+    id: str  # "shop._impl:Order", the module's id and the qualified name
+    name: str
+    module: str  # module id
+    definition: Definition
+    routes: tuple[Route, ...]  # the defining path first, then by path
+    home: Home
+
+    @property
+    def path(self) -> str:
+        """The defining path, dotted."""
+        return self.id.replace(":", ".")

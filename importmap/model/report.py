@@ -1,0 +1,123 @@
+"""The one document that every renderer gets; `report.json` is this document, field by field
+
+Everything is sorted, and nothing in it depends on the day, the machine or the version of importmap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importmap.model.change import Plan
+from importmap.model.finding import Finding
+from importmap.model.links import Symbol
+from importmap.model.project import LeftOut, Module, Note
+
+SCHEMA = 1  # raised when a field changes its meaning or disappears
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The state of the version control system that was analysed."""
+
+    commit: str  # abbreviated hash
+    date: str  # of the commit, "2025-09-16"
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read and what was not: every report opens with it."""
+
+    files: int  # Python source files that were analysed
+    lines: int
+    broken: tuple[str, ...]  # paths of files with a part that could not be read
+    namespaces: int  # folders without `__init__.py` that hold modules
+    dynamic: int  # imports by a computed name are not seen; these are the literal ones, which are
+    opaque: int  # modules whose names cannot all be known by reading
+    unknown: int  # imports of the analysed code of which reading cannot tell whether they work
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure about the whole; `docs/metrics.md` defines each."""
+
+    name: str  # "modules-in-knots"
+    value: float  # whole numbers are whole
+    better: str  # "lower", "higher" or "" where it is neither
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMetrics:
+    """The coupling of one package (Martin): modules outside that depend on it, and outside that it depends on."""
+
+    package: str
+    modules: int
+    lines: int
+    afferent: int
+    efferent: int
+    instability: float  # efferent / (afferent + efferent); 0 where both are 0
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSummary:
+    """All imports from one module to another. Line numbers are those of the importing file, sorted."""
+
+    importer: str  # module id
+    imported: str  # module id
+    import_time: int  # statements that run when the importer is imported, guarded and conditional ones included
+    deferred: int
+    typing: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageEdge:
+    """All imports from one package to another."""
+
+    importer: str
+    imported: str
+    import_time: int
+    deferred: int
+    typing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The order in which the packages of one parent should be drawn, importers first; a suggestion, not a verdict."""
+
+    parent: str  # "" for the top level, "shop" for the children of shop
+    rows: tuple[str, ...]  # package or module ids
+    services: bool = False  # the rows are services as declared in the configuration
+    cells: tuple[PackageEdge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as its module documents it."""
+
+    id: str
+    title: str
+    severity: str  # as it is configured for this run: "off", "info", "warning", "error"
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole result of an analysis."""
+
+    schema: int
+    name: str
+    python: str  # "3.11"
+    revision: Revision | None
+    coverage: Coverage
+    metrics: tuple[Metric, ...]
+    packages: tuple[PackageMetrics, ...]
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]  # worst first: by severity, rule, weight, subject
+    plan: Plan
+    modules: tuple[Module, ...]
+    edges: tuple[EdgeSummary, ...]
+    matrices: tuple[Matrix, ...]
+    symbols: tuple[Symbol, ...]  # those with more than one path in use or offered

@@ -1,0 +1,1 @@
+"""Facts to links: what the imports mean."""

@@ -1,0 +1,1 @@
+"""Files to facts: which files there are, and what each says."""
