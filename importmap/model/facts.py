@@ -32,7 +32,7 @@ class BlockKind(StrEnum):
     MODULE = "module"  # block 0, the body of the file
     IF = "if"  # `if` and `elif`; `test` is the source of the test
     ELSE = "else"  # the last arm of an `if`; `test` is ""
-    TRY = "try"  # the body of a `try`; its `else` is a block of kind TRY_ELSE inside it, its `finally` belongs to the parent
+    TRY = "try"  # the body of a `try`; its `else` is a TRY_ELSE block inside it, its `finally` belongs to the parent
     TRY_ELSE = "try-else"
     EXCEPT = "except"  # `test` is the caught names, comma-separated, "" for a bare `except:`
     LOOP = "loop"  # may run any number of times, none included
@@ -163,7 +163,7 @@ class Use(NamedTuple):
     origin: int  # index into Facts.imports if that import binds it inside a function; -1 for a name of the module
     line: int  # of the first one
     when: int  # When flags: DEFERRED inside a function, TYPING in an annotation that is not evaluated
-    count: int
+    times: int
 
 
 class Call(NamedTuple):

@@ -75,7 +75,7 @@ class Finding:
     fingerprint: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Derive the fingerprint from rule, subject and the evidence's subjects, so that edits above it leave it alone."""
+        """Derive the fingerprint from what identifies the finding; lines and wording do not."""
         parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence})]
         digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         object.__setattr__(self, "fingerprint", digest)
