@@ -26,7 +26,7 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the plan: small enough for one pull request, and a working tree when it is done."""
+    """One step of the plan: small enough for one pull request."""
 
     id: str  # stable: derived from the rule and the subject
     title: str
@@ -44,6 +44,6 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps, in an order in which every prefix leaves a working tree."""
+    """The steps, in the order in which to take them."""
 
     steps: tuple[Step, ...] = ()

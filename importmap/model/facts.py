@@ -8,22 +8,24 @@ They are named tuples, not dataclasses: there are hundreds of thousands of them,
 
 from __future__ import annotations
 
-from enum import IntFlag, StrEnum
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 
-class When(IntFlag):
+class When:
     """When an import or a definition takes effect; flags, because `if TYPE_CHECKING:` may stand inside a function.
 
-    Kept as a plain int in the facts, which is several times faster to test.
+    Plain integers: testing an enumeration's flag takes ten times as long, and this is done millions of times.
     """
 
-    ALWAYS = 0
-    TYPING = 1  # under `if TYPE_CHECKING:`
-    GUARDED = 2  # in a `try` whose handler catches ImportError and does not raise again
-    DEFERRED = 4  # does not run when the module is imported: inside a function, or under `if __name__ == "__main__":`
-    CONDITIONAL = 8  # under any other `if`, a loop, a `match`, or in an exception handler
-    DYNAMIC = 16  # not a statement: `import_module("a.b")`, `__import__("a")`, `pytest.importorskip("a")`
+    ALWAYS: Final = 0
+    TYPING: Final = 1  # under `if TYPE_CHECKING:`
+    GUARDED: Final = 2  # in a `try` whose handler catches ImportError and does not raise again
+    DEFERRED: Final = (
+        4  # does not run when the module is imported: inside a function, or under `if __name__ == "__main__":`
+    )
+    CONDITIONAL: Final = 8  # under any other `if`, a loop, a `match`, or in an exception handler
+    DYNAMIC: Final = 16  # not a statement: `import_module("a.b")`, `__import__("a")`, `pytest.importorskip("a")`
 
 
 class BlockKind(StrEnum):
@@ -121,16 +123,18 @@ class Definition(NamedTuple):
     when: int  # When flags
     block: int  # index into Facts.blocks
     order: int  # see Import.order
-    bases: tuple[
-        str, ...
-    ] = ()  # of a class, as dotted names; what is not a dotted name is left out; "metaclass=M" last
+    bases: tuple[str, ...] = ()  # of a class, as dotted names, "?" for anything else; "metaclass=M" last
     decorators: tuple[str, ...] = ()  # dotted names, the callee for calls; outermost first; "?" for anything else
-    parameters: tuple[Parameter, ...] = ()  # of a function
+    parameters: tuple[Parameter, ...] = ()  # of a function; what the fields make of a decorated class or named tuple
     target: str = ""  # of an alias or a value
     digest: str = (
         ""  # of a class or function: 16 hex digits over its normalised structure (no positions, no docstrings)
     )
     size: int = 0  # number of syntax nodes in that structure
+    fields: tuple[str, ...] = ()  # of a class: the names that its body annotates or assigns, in order
+    # Of a class or function: 32 bits for its header without its name, then for each of the fields of a class, or for
+    # each statement of a function, nested ones included and a compound one without its body.
+    statements: tuple[int, ...] = ()
 
 
 class Export(NamedTuple):
@@ -138,7 +142,7 @@ class Export(NamedTuple):
 
     operation: str  # "set", "add", "remove"; "opaque" when it cannot be read
     names: tuple[str, ...]
-    source: str  # dotted name of another `__all__` whose names are meant: "sub.__all__", else ""
+    source: str  # dotted name of what has the names: "sub.__all__", a name bound to such a list, "dir()"; else ""
     line: int
     block: int = 0
     order: int = 0
@@ -176,6 +180,7 @@ class Call(NamedTuple):
     positional: int  # number of positional arguments
     keywords: tuple[str, ...]
     open: bool  # has *args or **kwargs, so that its arguments cannot be counted
+    caught: bool = False  # stands where a TypeError is caught or, by a test, expected
 
 
 class Mention(NamedTuple):
@@ -221,6 +226,7 @@ class Facts(NamedTuple):
     lazies: tuple[Lazy, ...] = ()
     opaque: bool = False  # has a module-level __getattr__ whose names cannot be read, or writes globals() or exec()
     replacements: tuple[tuple[str, str, int], ...] = ()  # sys.modules[KEY] = TARGET: (key, dotted target or "", line)
+    assignments: tuple[tuple[str, str, int], ...] = ()  # `module.NAME = TARGET`: (dotted, dotted target or "", line)
     uses: tuple[Use, ...] = ()
     calls: tuple[Call, ...] = ()
     mentions: tuple[Mention, ...] = ()

@@ -46,7 +46,7 @@ class Location:
 class Evidence:
     """One fact that supports a finding."""
 
-    subject: str  # what identifies it; part of the fingerprint: a module, a path, an edge "a -> b"
+    subject: str  # what identifies it, part of the fingerprint: a module, a path; "" for mere illustration
     text: str  # a phrase for people; not part of the fingerprint
     location: Location | None = None
 
@@ -76,6 +76,6 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""
-        parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence})]
+        parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence if e.subject})]
         digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         object.__setattr__(self, "fingerprint", digest)

@@ -30,6 +30,7 @@ class Link:
     symbol: str  # id of the symbol it yields, or ""
     path: str  # the dotted path that the importer goes through: "shop.models.Order"; for a module its name
     reason: str  # "re-exported by shop.models, line 2"
+    missing: str = ""  # of an unresolved import: the dotted name that is not there, however far down the chain
 
 
 class Standing(StrEnum):
@@ -59,6 +60,7 @@ class Route:
     offered: bool
     hops: tuple[str, ...]  # the modules it passes through, from the one named to the defining one
     users: tuple[User, ...]
+    mentions: tuple[User, ...] = ()  # strings that spell the path out, such as the target of a mock: no imports
 
     @property
     def standing(self) -> Standing:
@@ -86,8 +88,21 @@ class Symbol:
     definition: Definition
     routes: tuple[Route, ...]  # the defining path first, then by path
     home: Home
+    bases: tuple[str, ...] = ()  # ids of the symbols of the analysed code that a class derives from
 
     @property
     def path(self) -> str:
         """The defining path, dotted."""
         return self.id.replace(":", ".")
+
+
+def outside(symbol: Symbol) -> frozenset[str]:
+    """The modules whose way to a symbol counts: all its users but two kinds.
+
+    Those inside a package that offers it may import it as they like, and often must. What the way to the home itself
+    leads through cannot be asked to come from the home.
+    """
+    owners = tuple(f"{r.module}." for r in symbol.routes if r.offered and symbol.id.startswith(f"{r.module}."))
+    way = {module for route in symbol.routes if route.path == symbol.home.path for module in route.hops}
+    users = {user.module for route in symbol.routes for user in route.users}
+    return frozenset(user for user in users - way if not (owners and f"{user}.".startswith(owners)))

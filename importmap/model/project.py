@@ -28,7 +28,7 @@ class Module:
     """One file, or one folder that is a namespace package.
 
     The path is the identity; `name` is what an import calls it under its root, and may be shared by files of several
-    roots. `id` is the name where it is unique or wins, else "root:name"; it is what the graph and findings use.
+    roots. `id` is the name where it is unique or wins, else the path; it is what the graph and findings use.
     """
 
     id: str
@@ -74,3 +74,4 @@ class Project:
     python_source: str  # where that version comes from: "requires-python in pyproject.toml"
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[Note, ...] = ()
+    installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known

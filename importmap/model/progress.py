@@ -1,0 +1,31 @@
+"""How far a long task is: told to whoever wants to show it"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Is told of tasks, one after the other."""
+
+    def start(self, task: str, total: int) -> None:
+        """A task begins: "reading", of so many files."""
+
+    def advance(self, count: int) -> None:
+        """So many more are done."""
+
+    def finish(self) -> None:
+        """The task is done, or given up."""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def start(self, task: str, total: int) -> None:
+        """Show nothing."""
+
+    def advance(self, count: int) -> None:
+        """Show nothing."""
+
+    def finish(self) -> None:
+        """Show nothing."""

@@ -1,0 +1,290 @@
+"""Which files belong to the targets, and what they are called
+
+A target is looked up in this order: a path, relative to the folder of the call, then to the base; a dotted name below
+the base, its `src` or a configured root; a package that can be imported by the running Python, found without importing
+it. Paths are relative to the configuration's base; if a target lies outside of it, to the folder that holds the
+targets.
+
+Among files of one name the one that CPython takes has the name as its id: a package before an extension before a
+module before a folder without `__init__.py`, the first root before the next. The others have their path as id.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from importmap.config import Config, nearest
+from importmap.model.errors import TargetError
+from importmap.model.project import Module, ModuleKind, Project, Role
+from importmap.scan.folders import CODE, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
+from importmap.scan.globs import compile_globs
+from importmap.scan.roots import Settings, configured_roots, find_roots, read_settings
+
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is to be analysed: a folder, or one file."""
+
+    path: Path  # absolute
+    holder: Path  # the folder that its name is relative to, if it lies outside of the base
+
+    @property
+    def installed(self) -> bool:
+        """Whether it is an installed package, which no .gitignore speaks of."""
+        return any(part in _INSTALLED for part in self.path.parts)
+
+
+def discover(config: Config) -> Project:
+    """Find all modules of the targets; TargetError if a target is unknown or holds no Python file."""
+    start = _above_package(config.base.resolve()) if not config.source else config.base.resolve()
+    targets = [_locate(name, config, start) for name in config.targets] or [_Target(config.base.resolve(), start)]
+    if all(target.path.is_relative_to(start) for target in targets):
+        base = start
+    else:
+        base = Path(os.path.commonpath([t.holder if not t.path.is_relative_to(start) else start for t in targets]))
+    walk = Walk(base, compile_globs(config.exclude, f"{config.where()} exclude"))
+    for target in targets:
+        _visit(walk, target, respect_gitignore=config.respect_gitignore and not target.installed)
+    paths = sorted(target.path.relative_to(base).as_posix() for target in targets)
+
+    folders = {**_folders_above(base, paths), **walk.folders}
+    settings = {
+        path: read_settings(base / path, folder.files)
+        for path, folder in folders.items()
+        if not folder.files.isdisjoint(SETTINGS)
+    }
+    roots = configured_roots(config, base) or find_roots(base, folders, settings)
+    modules = _with_ids(_modules(config, walk, folders, roots), roots)
+    used = {module.root for module in modules}
+    python, python_source = _python(config, base, targets, settings)
+    return Project(
+        name=", ".join(paths) if paths != ["."] else settings.get(".", Settings()).name or base.name,
+        base=str(base),
+        roots=tuple(root for root in dict.fromkeys((*roots, ".")) if root in used),
+        modules=modules,
+        python=python,
+        python_source=python_source,
+        left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
+        installed=_beside(base) if base.name in _INSTALLED else (),
+    )
+
+
+def _beside(folder: Path) -> tuple[str, ...]:
+    """The top-level names that a folder of installed packages offers."""
+    names = (entry.name for entry in folder.iterdir() if not entry.name.endswith((".dist-info", ".egg-info")))
+    return tuple(sorted({name.partition(".")[0] for name in names}))
+
+
+def _locate(name: str, config: Config, base: Path) -> _Target:
+    """What a target's name means."""
+    start = (config.start or config.base).resolve()
+    for folder in dict.fromkeys((start, base)):
+        path = folder / name
+        if path.is_file() and path.suffix != SOURCE:
+            message = f'"{name}" is no Python file'
+            raise TargetError(message, "name a folder, a file that ends with .py, or a package")
+        if path.exists():
+            path = path.resolve()
+            return _Target(path, _above_package(path if path.is_dir() else path.parent))
+    holders = list(dict.fromkeys((base, *((base / root).resolve() for root in config.roots), base / "src")))
+    for holder in holders:
+        path = holder.joinpath(*name.split("."))
+        for found in (path, path.with_name(f"{path.name}{SOURCE}")):
+            if found.exists():
+                return _Target(found.resolve(), holder)
+    return _locate_installed(name) or _unknown(name, holders)
+
+
+def _locate_installed(name: str) -> _Target | None:
+    """The installed package or module of that name; nothing is imported."""
+    top, *rest = name.split(".")
+    try:
+        spec = importlib.util.find_spec(top) if top else None
+    except (ImportError, ValueError):
+        return None
+    if spec is None:
+        return None
+    folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
+    if not folders and not (spec.origin or "").endswith(SOURCE):
+        message = f'"{name}" has no Python source: it is built into Python, or compiled'
+        raise TargetError(message, "name a package with .py files")
+    for folder in folders or [Path(spec.origin or "")]:
+        path = folder.joinpath(*rest)
+        for found in (path, path.with_name(f"{path.name}{SOURCE}")):
+            if found.exists():
+                return _Target(found.resolve(), folder.resolve().parent)
+    return None
+
+
+def _unknown(name: str, holders: list[Path]) -> _Target:
+    """Nothing of that name is there: TargetError."""
+    places = ", ".join(str(holder) for holder in holders if holder.is_dir())
+    message = f'there is no folder, Python file or installed package "{name}"; looked in {places} and sys.path'
+    entries = [entry for holder in holders if holder.is_dir() for entry in holder.iterdir()]
+    near = {entry.stem for entry in entries if entry.is_dir() or entry.suffix == SOURCE}
+    hint = nearest(name, (n for n in near if n[0] not in "._"))
+    raise TargetError(message, hint or "name a folder, a Python file or a package")
+
+
+def _above_package(folder: Path) -> Path:
+    """The first folder from here upwards that is no regular package; a repository's top folder is none."""
+    while (folder / "__init__.py").is_file() and not (folder / ".git").exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _visit(walk: Walk, target: _Target, *, respect_gitignore: bool) -> None:
+    """Walk through one target; TargetError if it holds no Python file."""
+    path = target.path.relative_to(walk.base).as_posix()
+    if target.path.is_file():
+        walk.take(path)
+        return
+    walk.visit(path, respect_gitignore=respect_gitignore)
+    inside = "" if path == "." else f"{path}/"
+    if not any(
+        name.endswith(CODE) for f in walk.folders.values() if f"{f.path}/".startswith(inside) for name in f.files
+    ):
+        reasons = [f"{entry.path} ({entry.reason})" for entry in walk.left_out.values()]
+        message = f"there is no Python file in {target.path}"
+        raise TargetError(message, f"left out: {', '.join(reasons[:5])}" if reasons else "name another folder")
+
+
+def _folders_above(base: Path, paths: Iterable[str]) -> dict[str, Folder]:
+    """The folders between the base and the targets, which are not analysed but take part in names."""
+    found = {}
+    for path in paths:
+        while path != ".":
+            path = parent(path)
+            found[path] = glance(base, path)
+    return found
+
+
+def _modules(config: Config, walk: Walk, folders: Mapping[str, Folder], roots: Sequence[str]) -> Iterator[Module]:
+    """The modules among the files of the targets, then the folders on the way to them; ids are still to be given."""
+    tests = compile_globs(config.tests, f"{config.where()} tests")
+    tooling = compile_globs(config.tooling, f"{config.where()} tooling")
+
+    def module(path: str, inner: str, kind: ModuleKind, root: str) -> Module:
+        """A module by its file, and by the path that its name is made of."""
+        place = path if path.endswith(CODE) else f"{path}/"
+        role = Role.TEST if place in tests else Role.TOOLING if place in tooling else Role.PRODUCTION
+        return Module("", _dotted(inner, root), path, root, kind, role)
+
+    chosen = {**walk.files, **{path: folder.files for path, folder in walk.folders.items()}}
+    on_the_way: dict[str, str] = {}  # folder -> its root
+    packages = set()
+    for path, files in chosen.items():
+        root = _root_of(path, roots)
+        for stem, name in _stems(files, package=folders[path].is_package):
+            kind = ModuleKind.MODULE if name.endswith(SOURCE) else ModuleKind.OPAQUE
+            if stem == "__init__" and path != root:
+                packages.add(path)
+                yield module(join(path, name), path, ModuleKind.PACKAGE if name.endswith(SOURCE) else kind, root)
+            else:
+                yield module(join(path, name), join(path, stem), kind, root)
+            above = path
+            while above != root and above not in on_the_way:
+                on_the_way[above] = root
+                above = parent(above)
+    for path, root in on_the_way.items():
+        if path in packages:
+            continue
+        if path in walk.folders and not folders[path].is_package:
+            yield module(path, path, ModuleKind.NAMESPACE, root)
+        else:  # it is not part of the targets, so that not all that it holds is known
+            initial = sorted(name for name in folders[path].files if name.startswith("__init__."))
+            yield module(join(path, initial[0]) if initial else path, path, ModuleKind.OPAQUE, root)
+
+
+def _stems(files: Iterable[str], *, package: bool) -> Iterator[tuple[str, str]]:
+    """The stems of a folder's modules, each with its file: the source if there is one.
+
+    A shared library outside of packages is taken for an extension module only if its name says so.
+    """
+    found: dict[str, str] = {}
+    for suffix in CODE:
+        for name in sorted(files):
+            if name.endswith(suffix):
+                stem = name.removesuffix(suffix)
+                tagged = suffix == ".pyd" or ".cpython-" in name or ".abi3." in name
+                if suffix == ".so" and not tagged and not package:
+                    continue
+                found.setdefault(stem.partition(".")[0] if tagged else stem, name)
+    yield from sorted(found.items())
+
+
+def _with_ids(modules: Iterable[Module], roots: Sequence[str]) -> tuple[Module, ...]:
+    """The modules by path, with their names as ids where they win them, else with their paths."""
+    order = {root: position for position, root in enumerate(roots)}
+
+    def rank(module: Module) -> tuple[bool, int, int, str]:
+        """The smaller one wins: a namespace loses against all roots, then the root counts, then the kind of file."""
+        namespace = module.kind is ModuleKind.NAMESPACE
+        name = module.path.rpartition("/")[2]
+        stub = name.endswith(".pyi")
+        file = 3 if stub else 0 if name.startswith("__init__.") else 1 if module.kind is ModuleKind.OPAQUE else 2
+        return namespace, order.get(module.root, len(order)), file, module.path
+
+    winners: dict[str, str] = {}
+    found = sorted(modules, key=rank)
+    for module in found:
+        winners.setdefault(module.name, module.path)
+    # A path without a slash could be some other module's name.
+    named = (
+        replace(m, id=m.name if winners[m.name] == m.path else m.path if "/" in m.path else f"./{m.path}")
+        for m in found
+    )
+    return tuple(sorted(named, key=lambda module: module.path))
+
+
+def _python(
+    config: Config, base: Path, targets: Sequence[_Target], settings: Mapping[str, Settings]
+) -> tuple[tuple[int, int], str]:
+    """The Python version whose grammar counts, and where it comes from.
+
+    It is the configured one, else the lower bound that is declared nearest above the targets, else the highest lower
+    bound that is declared below them, else the version of the running interpreter.
+    """
+    if config.python:
+        return config.python, "as configured"
+    running = sys.version_info[:2], "the Python that runs importmap"
+    if any(target.installed for target in targets):
+        return running
+    top = next((folder for folder in (base, *base.parents) if (folder / ".git").exists()), base)
+    above = []
+    for target in targets:
+        for folder in (target.path, *target.path.parents):
+            path = folder.relative_to(base).as_posix() if folder.is_relative_to(base) else ""
+            found = settings.get(path) or read_settings(folder, frozenset(SETTINGS))
+            if found.python:
+                above.append((found.python, _placed(found.python_source, path)))
+            if found.python or folder == top:
+                break
+    below = [(s.python, _placed(s.python_source, path)) for path, s in sorted(settings.items()) if s.python]
+    return max(above or below or [running], key=lambda version: version[0])
+
+
+def _placed(source: str, path: str) -> str:
+    """The origin of a version, with the folder of the file."""
+    words, _, file = source.rpartition(" ")
+    return source if path in ("", ".") else f"{words} {path}/{file}"
+
+
+def _root_of(path: str, roots: Collection[str]) -> str:
+    """The longest root that holds a folder; the base if none does."""
+    while path not in roots and path != ".":
+        path = parent(path)
+    return path
+
+
+def _dotted(inner: str, root: str) -> str:
+    """The dotted name of a path under a root. A dot inside a file's name would look like a package; it is a hyphen."""
+    relative = inner if root == "." else inner.removeprefix(f"{root}/")
+    return ".".join(part.replace(".", "-") for part in relative.split("/"))

@@ -1,0 +1,57 @@
+"""Bytes to facts: what one file says
+
+`extract` is pure and never raises for what stands in a file: what cannot be read is a problem among the facts.
+"""
+
+from __future__ import annotations
+
+from importmap.model.facts import Facts
+from importmap.scan.gather.collect import Collector
+from importmap.scan.gather.lazies import find_lazies
+from importmap.scan.gather.statements import walk_module
+from importmap.scan.syntax.decode import decode
+from importmap.scan.syntax.parse import PARSER, parse, reparse
+from importmap.scan.syntax.strings import string_features
+
+PROBLEMS_PER_FILE = 5
+EXTRACTOR = f"5-{PARSER}"
+
+
+def _count_lines(text: str) -> int:
+    """The number of lines, whichever way they end; behind the last line break there is none."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.count("\n") + (not text.endswith("\n") and bool(text))
+
+
+def extract(source: bytes) -> Facts:
+    """What a file says, of which nothing but its bytes is known."""
+    text, undecodable = decode(source)
+    lines = _count_lines(text)
+    if undecodable is not None:
+        return Facts(problems=(undecodable,), lines=source.count(b"\n"))
+    tree = parse(text)
+    collector = Collector(lambda passage: reparse(text, passage))
+    collector.distrust(text, tree.problems)
+    walk_module(collector, tree.body)
+    blocks, indices = collector.blocks()
+    for feature in (*tree.features, *(() if tree.problems else string_features(text))):
+        collector.feature(*feature)
+    lazies, opaque = find_lazies(tree.body)
+    return Facts(
+        imports=tuple([found._replace(block=indices[found.block]) for found in collector.imports]),
+        definitions=tuple([found._replace(block=indices[found.block]) for found in collector.definitions]),
+        blocks=blocks,
+        exports=tuple([found._replace(block=indices[found.block]) for found in collector.exports]),
+        lazies=lazies,
+        opaque=collector.opaque or opaque,
+        replacements=tuple(collector.replacements),
+        assignments=tuple(collector.assignments),
+        uses=collector.found_uses(),
+        calls=tuple(sorted(collector.calls, key=lambda call: (call.line, call.path))),
+        mentions=tuple(collector.mentions),
+        markers=tuple(collector.markers),
+        features=tuple(sorted(collector.features.values(), key=lambda feature: (feature.line, feature.name))),
+        problems=(*tree.problems, *collector.problems)[:PROBLEMS_PER_FILE],
+        lines=lines,
+    )

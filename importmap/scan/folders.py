@@ -1,0 +1,211 @@
+"""Which folders and Python files there are below a folder, and which are left out for which reason
+
+Left out without being asked for: version control, caches, virtual environments and installed packages, node_modules,
+`build` and `dist` (unless they are packages), eggs; what .gitignore files ignore; and the globs of `exclude`. A folder
+that is named as a target is visited whatever ignores it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from importmap.model.project import LeftOut
+from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
+
+SOURCE = ".py"
+CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
+SETTINGS = ("pyproject.toml", "setup.cfg", "setup.py", "pytest.ini", "tox.ini")
+
+_UNRECORDED = (".git", ".hg", ".svn", "__pycache__")
+_UNCOUNTED = "node_modules"  # where counting would take longer than the analysis
+_BY_NAME: Mapping[str, str] = {
+    **dict.fromkeys(_UNRECORDED, "no sources"),
+    **dict.fromkeys((".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"), "cache"),
+    **dict.fromkeys((".tox", ".nox"), "test environments"),
+    **dict.fromkeys(("site-packages", "__pypackages__"), "installed packages"),
+    _UNCOUNTED: "packages of Node.js",
+}
+_BUILT = ("build", "dist", ".eggs")  # and *.egg-info
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with what matters in it."""
+
+    path: str  # POSIX, relative to the base, "." for the base itself
+    files: frozenset[str]  # the names of modules and of settings files
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is a regular package."""
+        return any(name.startswith("__init__.") and name.endswith(CODE) for name in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A folder that is to be visited."""
+
+    path: str  # relative to the base
+    real: str  # absolute, without symbolic links
+    ignores: tuple[Ignore, ...]  # outermost first
+
+
+class Walk:
+    """Visits folders, each one once, and remembers what it found."""
+
+    def __init__(self, base: Path, exclude: Globs) -> None:
+        self.base = base
+        self.folders: dict[str, Folder] = {}
+        self.files: dict[str, frozenset[str]] = {}  # folder -> the names of files that were taken by themselves
+        self.left_out: dict[str, LeftOut] = {}
+        self._exclude = exclude
+        self._real_base = os.path.realpath(base)
+        self._visited: set[str] = set()
+
+    def take(self, path: str) -> None:
+        """Take one file, whatever ignores it."""
+        folder, name = parent(path), path.rpartition("/")[2]
+        self.files[folder] = self.files.get(folder, frozenset()) | {name}
+
+    def visit(self, start: str, *, respect_gitignore: bool) -> None:
+        """Visit a folder and all below it. Symbolic links come last, so that a folder keeps its real name."""
+        exclude = self._exclude.sparing(start)
+        ignores = outer_ignores(self.base, start) if respect_gitignore else ()
+        pending = deque([_Visit(start, os.path.realpath(self.base / start), ignores)])
+        links: deque[_Visit] = deque()
+        while pending or links:
+            linked = not pending
+            visit = (pending or links).popleft()
+            if visit.real in self._visited:
+                if linked:
+                    self._leave_out(visit.path, "symbolic link to a folder that is read anyway", count=False)
+                continue
+            self._visited.add(visit.real)
+            entries = self._list(visit.path, named=visit.path == start)
+            if respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
+                visit = _Visit(visit.path, visit.real, (*visit.ignores, *read_ignore(self.base, visit.path)))
+            for path, entry in self._enter(visit, entries, exclude):
+                if not entry.is_symlink():
+                    pending.append(_Visit(path, f"{visit.real}/{entry.name}", visit.ignores))
+                    continue
+                target = os.path.realpath(entry.path)
+                if f"{self._real_base}/".startswith(f"{target.rstrip('/')}/"):
+                    self._leave_out(path, "symbolic link to a folder that holds it", count=False)
+                else:
+                    links.append(_Visit(path, target, visit.ignores))
+
+    def _list(self, path: str, *, named: bool) -> list[os.DirEntry[str]]:
+        """What is in a folder, by name; nothing if it is unreadable, or to be left out for what is in it."""
+        try:
+            with os.scandir(self.base / path) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            self._leave_out(path, f"cannot be read: {error.strerror or error}", count=False)
+            return []
+        reason = "" if named else _reason_by_content(path, {entry.name for entry in entries})
+        if reason:
+            self._leave_out(path, reason)
+            return []
+        return entries
+
+    def _enter(
+        self, visit: _Visit, entries: list[os.DirEntry[str]], exclude: Globs
+    ) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Record one folder, and yield the folders in it that are to be visited."""
+        files = set()
+        for entry in entries:
+            path = join(visit.path, entry.name)
+            folder = _is(entry.is_dir)
+            if not folder and not entry.name.endswith(CODE) and entry.name not in SETTINGS:
+                continue
+            reason = _reason_by_nature(entry, folder=folder)
+            reason = reason or _reason_by_globs(path, exclude, visit.ignores, folder=folder)
+            if reason:
+                self._leave_out(path, reason)
+            elif folder:
+                yield path, entry
+            else:
+                files.add(entry.name)
+        self.folders[visit.path] = Folder(visit.path, frozenset(files))
+
+    def _leave_out(self, path: str, reason: str, *, count: bool = True) -> None:
+        """Record what is left out, unless it is known to hold no Python file."""
+        name = path.rpartition("/")[2]
+        counted = count and name != _UNCOUNTED
+        files = _count_sources(self.base / path) if counted and name not in _UNRECORDED else 0
+        if files or not counted:
+            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+            self.left_out[shown] = LeftOut(shown, files, reason)
+
+
+def glance(base: Path, path: str) -> Folder:
+    """A folder without what is below it, and without leaving anything out."""
+    try:
+        names = [entry.name for entry in (base / path).iterdir()]
+    except OSError:
+        names = []
+    return Folder(path, frozenset(name for name in names if name.endswith(CODE) or name in SETTINGS))
+
+
+def join(folder: str, name: str) -> str:
+    """The path of a name in a folder."""
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def parent(path: str) -> str:
+    """The folder that holds a path."""
+    return path.rpartition("/")[0] or "."
+
+
+def _count_sources(path: Path) -> int:
+    """The number of Python files in a folder and below it; 1 for a Python file."""
+    if not path.is_dir():
+        return int(path.name.endswith(SOURCE))
+    return sum(name.endswith(SOURCE) for _, _, names in os.walk(path) for name in names)
+
+
+def _reason_by_content(path: str, names: set[str]) -> str:
+    """Why a folder is left out, by what is in it."""
+    name = path.rpartition("/")[2]
+    if "pyvenv.cfg" in names or "conda-meta" in names:
+        return "virtual environment"
+    if (name in _BUILT or name.endswith(".egg-info")) and "__init__.py" not in names:
+        return "build output"
+    return ""
+
+
+def _reason_by_nature(entry: os.DirEntry[str], *, folder: bool) -> str:
+    """Why a folder or file is left out, by its name and by what it is."""
+    if not entry.name.isascii():
+        try:
+            entry.name.encode()
+        except UnicodeEncodeError:
+            return "its name is not UTF-8"
+    if folder:
+        return _BY_NAME.get(entry.name, "")
+    return "" if _is(entry.is_file) else "no regular file"
+
+
+def _reason_by_globs(path: str, exclude: Globs, ignores: tuple[Ignore, ...], *, folder: bool) -> str:
+    """Why a folder or file is left out, by configuration and .gitignore files; the innermost of these decides."""
+    path = f"{path}/" if folder else path
+    found = exclude.match(path)
+    if found is not None:
+        return f"excluded by `{found[1]}`" if found[0] else ""
+    for ignore in reversed(ignores):
+        found = ignore.match(path)
+        if found is not None:
+            return f"ignored by {ignore.label}" if found[0] else ""
+    return ""
+
+
+def _is(question: Callable[[], bool]) -> bool:
+    """What an entry answers; no if it is a link that leads in a circle."""
+    try:
+        return question()
+    except OSError:
+        return False

@@ -1,0 +1,112 @@
+"""Under which circumstances an arm of a statement runs"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importmap.scan.gather.collect import CONDITIONAL, DEFERRED, TYPING
+from importmap.scan.gather.source import source_of
+from importmap.scan.syntax.nodes import (
+    Body,
+    Call,
+    Collection,
+    Comparison,
+    Evaluate,
+    Expression,
+    Name,
+    Operation,
+    String,
+    Try,
+)
+
+_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
+_MISFIT_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def arms_of_test(test: Expression) -> tuple[int, int]:
+    """The flags of what runs if a test is true, and of what runs if it is false."""
+    if isinstance(test, Name) and test.path.rpartition(".")[2].endswith("TYPE_CHECKING"):
+        return TYPING, 0
+    if isinstance(test, Operation):
+        if test.operator == "not":
+            then, otherwise = arms_of_test(test.operands[0])
+            return otherwise, then
+        if test.operator == "and":
+            then = 0
+            for operand in test.operands:
+                then |= arms_of_test(operand)[0]
+            return (then & (TYPING | DEFERRED)) or CONDITIONAL, CONDITIONAL
+    if isinstance(test, Comparison) and len(test.operands) == 2:
+        left, right = test.operands
+        if isinstance(left, String):
+            left, right = right, left
+        if isinstance(left, Name) and left.path == "__name__" and isinstance(right, String):
+            main = right.value == "__main__"
+            if main and test.operators == ("==",):
+                return DEFERRED, 0
+            if main and test.operators == ("!=",):
+                return 0, DEFERRED
+    return CONDITIONAL, CONDITIONAL
+
+
+def catches_import_error(caught: Expression | None) -> bool:
+    """Whether a handler for this is one for a failing import."""
+    if caught is None:
+        return True
+    items = caught.items if isinstance(caught, Collection) else [caught]
+    return any(isinstance(item, Name) and item.path.rpartition(".")[2] in _IMPORT_ERRORS for item in items)
+
+
+def is_guarding(node: Try) -> bool:
+    """Whether the first handler for a failing import lets the program go on."""
+    for handler in node.handlers:
+        if catches_import_error(handler.caught):
+            return not _ends_in_raise(handler.body)
+    return False
+
+
+def _ends_in_raise(body: Body) -> bool:
+    last = body[-1] if body else None
+    return isinstance(last, Evaluate) and last.kind == "raise"
+
+
+def suppresses(manager: Expression) -> bool:
+    """Whether it is `contextlib.suppress`, `pytest.raises` or the like for a failing import."""
+    if not isinstance(manager, Call) or not isinstance(manager.callee, Name):
+        return False
+    if manager.callee.path.rpartition(".")[2] not in _EXPECTING:
+        return False
+    return any(catches_import_error(item) for item in manager.positional)
+
+
+def catches_misfits(node: Try) -> bool:
+    """Whether a handler is there for calls that fit no signature."""
+    return any("TypeError" in names_caught(handler.caught) for handler in node.handlers)
+
+
+def expects_misfits(manager: Expression) -> bool:
+    """Whether it is `pytest.raises` or the like for what a call that fits no signature raises."""
+    if not isinstance(manager, Call) or not isinstance(manager.callee, Name):
+        return False
+    if manager.callee.path.rpartition(".")[2] not in _EXPECTING:
+        return False
+    return not all(_is_other_exception(caught) for item in manager.positional for caught in _items(item))
+
+
+def _is_other_exception(caught: Expression) -> bool:
+    """Whether it is named like a class, and not one that a call that fits no signature raises."""
+    name = caught.path.rpartition(".")[2] if isinstance(caught, Name) else ""
+    return name[:1].isupper() and name not in _MISFIT_ERRORS
+
+
+def _items(node: Expression) -> Sequence[Expression]:
+    return node.items if isinstance(node, Collection) else [node]
+
+
+def names_caught(caught: Expression | None) -> str:
+    """What a handler catches, comma-separated."""
+    if caught is None:
+        return ""
+    items = caught.items if isinstance(caught, Collection) else [caught]
+    return ", ".join(source_of(item) for item in items)

@@ -1,0 +1,394 @@
+"""Expressions: which names they read, what they call, and what stands in their strings
+
+Each node is also appended to the shape of the file, in source order, without its place. The digest of a definition is
+taken over its stretch of the shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from importmap.model.facts import Call as CallFact
+from importmap.model.facts import Kind, Marker, Mention
+from importmap.scan.gather.collect import DYNAMIC, GUARDED, TYPING, Collector, count
+from importmap.scan.syntax.nodes import (
+    Attribute,
+    Call,
+    Collection,
+    Comparison,
+    Comprehension,
+    Constant,
+    Expression,
+    Lambda,
+    Mapping,
+    Name,
+    Operation,
+    Other,
+    Passage,
+    Pause,
+    Quoted,
+    Star,
+    String,
+    Subscript,
+    Walrus,
+)
+
+# Each takes the type of node under which it is entered.
+Reader: TypeAlias = Callable[..., None]
+
+IMPORTERS = frozenset(
+    {
+        "importlib.import_module",
+        "import_module",
+        "__import__",
+        "importlib.__import__",
+        "builtins.__import__",
+        "pytest.importorskip",
+        "importorskip",
+    }
+)
+_dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
+
+
+def read(collector: Collector, node: Expression) -> None:
+    """Gathers from an expression that is evaluated here."""
+    kind = type(node)
+    if type(node) is Name:
+        line, path = node
+        collector.shape.append(path)
+        record = collector.reads.get(path)
+        if record is None:
+            collector.reads[path] = [line, 1]
+        else:
+            record[1] += 1
+        if "mark." in path:
+            _mark(collector, line, path)
+    elif kind is Constant:
+        collector.shape.append(node[1:])
+    else:
+        _READERS[kind](collector, node)
+
+
+def read_all(collector: Collector, nodes: Iterable[Expression]) -> None:
+    """Gathers from several expressions."""
+    shape, reads = collector.shape, collector.reads
+    for node in nodes:
+        if type(node) is Name and "mark." not in node[1]:
+            line, path = node
+            shape.append(path)
+            record = reads.get(path)
+            if record is None:
+                reads[path] = [line, 1]
+            else:
+                record[1] += 1
+        else:
+            read(collector, node)
+
+
+def read_annotation(collector: Collector, node: Expression, evaluated: bool) -> None:
+    """Gathers from an annotation; if it is not evaluated, for the type checker alone."""
+    if evaluated:
+        read(collector, node)
+        return
+    reads, calls = collector.reads, collector.scope.calls
+    collector.reads = collector.scope.reads_at(collector.when | TYPING)
+    collector.scope.calls = []
+    try:
+        read(collector, node)
+    finally:
+        collector.reads, collector.scope.calls = reads, calls
+
+
+def dotted(node: Expression | None) -> str:
+    """The dotted name that an expression is, "" for anything else."""
+    return node.path if isinstance(node, Name) else ""
+
+
+def callee(node: Expression | None) -> str:
+    """The dotted name that an expression calls, "" if it is no such call."""
+    return dotted(node.callee) if isinstance(node, Call) else ""
+
+
+def _mark(collector: Collector, line: int, path: str) -> None:
+    owner, _, name = path.partition("mark.")
+    if owner in ("pytest.", "") and name:
+        collector.markers.append(Marker(name.partition(".")[0], line))
+
+
+def _mention(collector: Collector, node: String, via: str = "", keywords: tuple[str, ...] = ()) -> None:
+    """Gathers from a string, which may be the argument of a call."""
+    value = node.value
+    collector.shape.append((value,))
+    if "." in value and len(value) <= 200 and _dotted_path(value):
+        collector.mentions.append(Mention(value, node.line, via, keywords))
+
+
+def _read_string(collector: Collector, node: String) -> None:
+    _mention(collector, node)
+
+
+def _read_chain(collector: Collector, node: Expression) -> None:
+    """Gathers from attributes, calls and subscripts of each other, in a loop, since there may be many."""
+    while True:
+        if type(node) is Call:
+            _read_call(collector, node)
+            node = node.callee
+        elif type(node) is Attribute:
+            collector.shape.append((".", node.name))
+            node = node.value
+        elif type(node) is Subscript:
+            _read_subscript(collector, node)
+            node = node.base
+        else:
+            read(collector, node)
+            return
+
+
+def _read_call(collector: Collector, node: Call) -> None:
+    _, called, positional, keywords = node
+    names = tuple([name for name, _ in keywords]) if keywords else ()
+    collector.shape.append((len(positional), names))
+    path = dotted(called)
+    if path:
+        _record_call(collector, node, path, names)
+        if path in IMPORTERS:
+            _import(collector, node, path)
+    for item in positional:
+        if type(item) is String:
+            _mention(collector, item, path, names)
+        else:
+            read(collector, item)
+    for _, item in keywords:
+        if type(item) is String:
+            _mention(collector, item, path, names)
+        else:
+            read(collector, item)
+
+
+def _record_call(collector: Collector, node: Call, path: str, names: tuple[str, ...]) -> None:
+    if path.startswith("self."):
+        return
+    scope = collector.scope
+    plain = len(node.positional)
+    is_open = "" in names
+    if is_open:
+        names = tuple([name for name in names if name])
+    for item in node.positional:
+        if type(item) is Star:
+            plain -= 1
+            is_open = True
+    scope.calls.append(CallFact(path, -1, node.line, scope.name, plain, names, is_open, collector.caught))
+
+
+def argument(node: Call, position: int, name: str) -> Expression | None:
+    """The argument at a position or of a name."""
+    if len(node.positional) > position:
+        return node.positional[position]
+    return next((value for key, value in node.keywords if key == name), None)
+
+
+def _import(collector: Collector, node: Call, path: str) -> None:
+    """Records the import that a call makes, if its module is a literal."""
+    given = argument(node, 0, "name") or argument(node, 0, "modname")
+    if not isinstance(given, String):
+        return
+    level, module = resolved_module(given.value, argument(node, 1, "package"))
+    if level < 0 or not (module or level) or not all(part.isidentifier() for part in module.split(".") if module):
+        return
+    assigned = collector.assigned
+    alias = assigned[1] if assigned and assigned[0] is node else ""
+    flags = DYNAMIC
+    if path.endswith("importorskip"):
+        flags |= GUARDED
+    elif path.endswith("__import__") and "." in module and not argument(node, 3, "fromlist"):
+        # It returns the topmost package, so that the name is not one of the module.
+        alias = ""
+    if alias:
+        collector.assigned = None
+    collector.bind_import(module, "", alias, level, node.line, flags)
+
+
+def resolved_module(text: str, package: Expression | None) -> tuple[int, str]:
+    """Level and module of what `import_module` is given; level -1 if it is relative to something unknown."""
+    module = text.lstrip(".")
+    level = len(text) - len(module)
+    if level == 0:
+        return 0, module
+    if isinstance(package, Operation) and package.operator == "or":
+        package = package.operands[0]
+    if isinstance(package, String):
+        parts = package.value.split(".")
+        if level > len(parts):
+            return -1, module
+        return 0, ".".join([*parts[: len(parts) - level + 1], *([module] if module else [])])
+    return (level if dotted(package) in ("__name__", "__package__") else -1), module
+
+
+def _read_collection(collector: Collector, node: Collection) -> None:
+    collector.shape.append((node.kind, len(node.items)))
+    read_all(collector, node.items)
+
+
+def _read_mapping(collector: Collector, node: Mapping) -> None:
+    collector.shape.append(("dict", len(node.items)))
+    for key, value in node.items:
+        if key is None:
+            collector.shape.append("**")
+        else:
+            read(collector, key)
+        read(collector, value)
+
+
+def _read_operation(collector: Collector, node: Operation) -> None:
+    collector.shape.append((node.operator, len(node.operands)))
+    read_all(collector, node.operands)
+
+
+def _read_comparison(collector: Collector, node: Comparison) -> None:
+    collector.shape.append(node.operators)
+    read_all(collector, node.operands)
+
+
+def _read_subscript(collector: Collector, node: Subscript) -> None:
+    collector.shape.append("[]")
+    if dotted(node.base).rpartition(".")[2] == "Literal":
+        _read_literal(collector, node.key)
+        return
+    if _has_star(node.key):
+        collector.feature("unpacking in a subscript", (3, 11), node.line)
+    read(collector, node.key)
+
+
+def _read_literal(collector: Collector, node: Expression) -> None:
+    """What `Literal[...]` holds in quotes are strings, and no annotations."""
+    for item in node.items if isinstance(node, Collection) else [node]:
+        if isinstance(item, Quoted):
+            _mention(collector, String(item.line, item.text))
+        else:
+            read(collector, item)
+
+
+def _has_star(node: Expression) -> bool:
+    return isinstance(node, Star) or (
+        isinstance(node, Collection) and node.kind == "tuple" and any(isinstance(item, Star) for item in node.items)
+    )
+
+
+def names_in(target: Expression) -> set[str]:
+    """The names that a target binds."""
+    if isinstance(target, Name):
+        return set() if "." in target.path else {target.path}
+    if isinstance(target, Star):
+        return names_in(target.value)
+    if isinstance(target, Collection):
+        return set().union(*(names_in(item) for item in target.items))
+    return set()
+
+
+def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -> None:
+    """Gathers from something inside which some names are its own."""
+    scope, when = collector.scope, collector.when
+    outer_reads, outer_calls, reads = scope.reads, scope.calls, collector.reads
+    scope.reads, scope.calls = {}, []
+    collector.reads = scope.reads_at(when)
+    if reads is outer_reads.get(scope.key(when | TYPING)):
+        collector.reads = scope.reads_at(when | TYPING)
+    try:
+        gather()
+    finally:
+        inner_reads, inner_calls = scope.reads, scope.calls
+        scope.reads, scope.calls, collector.reads = outer_reads, outer_calls, reads
+    for circumstances, found in inner_reads.items():
+        target = scope.reads_at(circumstances)
+        for path, (line, times) in found.items():
+            if path.partition(".")[0] not in hidden:
+                count(target, path, line, times)
+    scope.calls.extend(call for call in inner_calls if call.path.partition(".")[0] not in hidden)
+
+
+def _read_comprehension(collector: Collector, node: Comprehension) -> None:
+    collector.shape.append(("for", len(node.results), len(node.rounds)))
+    if any(isinstance(result, Star) for result in node.results):
+        collector.feature("unpacking in a comprehension", (3, 15), node.line)
+    read(collector, node.rounds[0][1])
+
+    def gather() -> None:
+        for index, (target, iterable, conditions) in enumerate(node.rounds):
+            read(collector, target)
+            if index:
+                read(collector, iterable)
+            collector.shape.append(len(conditions))
+            read_all(collector, conditions)
+        read_all(collector, node.results)
+
+    hiding(collector, set().union(*(names_in(target) for target, _, _ in node.rounds)), gather)
+
+
+def _read_lambda(collector: Collector, node: Lambda) -> None:
+    collector.shape.append(("lambda", len(node.parameters)))
+    for parameter in node.parameters:
+        collector.shape.append((parameter.name, parameter.kind))
+        if parameter.default is not None:
+            read(collector, parameter.default)
+    hiding(collector, {parameter.name for parameter in node.parameters}, lambda: read(collector, node.result))
+
+
+def _read_walrus(collector: Collector, node: Walrus) -> None:
+    collector.shape.append(":=")
+    collector.feature("assignment expression", (3, 8), node.line)
+    read(collector, node.value)
+    target = dotted(node.target)
+    if target and "." not in target:
+        collector.shape.append(target)
+        collector.bind(target, Kind.VALUE, node.line, target=callee(node.value))
+
+
+def _read_star(collector: Collector, node: Star) -> None:
+    collector.shape.append("*")
+    read(collector, node.value)
+
+
+def _read_pause(collector: Collector, node: Pause) -> None:
+    collector.shape.append((node.kind, "pause", len(node.values)))
+    if collector.scope.kind != "function":
+        collector.problem(node.line, f"'{node.kind}' outside function")
+    read_all(collector, node.values)
+
+
+def _read_quoted(collector: Collector, node: Quoted) -> None:
+    read_annotation(collector, node.value, evaluated=False)
+
+
+def _read_passage(collector: Collector, node: Passage) -> None:
+    expression = collector.reparse(node)
+    if expression is not None:
+        read(collector, expression)
+
+
+def _read_other(collector: Collector, node: Other) -> None:
+    collector.shape.append((node.kind, len(node.parts)))
+    if node.kind == "t-string":
+        collector.feature("template string", (3, 14), node.line)
+    read_all(collector, node.parts)
+
+
+_READERS: dict[type, Reader] = {
+    Attribute: _read_chain,
+    Call: _read_chain,
+    Subscript: _read_chain,
+    String: _read_string,
+    Collection: _read_collection,
+    Mapping: _read_mapping,
+    Operation: _read_operation,
+    Comparison: _read_comparison,
+    Comprehension: _read_comprehension,
+    Lambda: _read_lambda,
+    Walrus: _read_walrus,
+    Star: _read_star,
+    Pause: _read_pause,
+    Quoted: _read_quoted,
+    Passage: _read_passage,
+    Other: _read_other,
+}

@@ -1,0 +1,88 @@
+"""Bindings that are no statements: through `globals()`, `sys.modules` and the methods of `__all__`"""
+
+from __future__ import annotations
+
+from importmap.model.facts import Kind
+from importmap.scan.gather.collect import Collector
+from importmap.scan.gather.exports import read_export_call
+from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
+
+_NAMESPACES = frozenset({"globals", "vars", "locals"})
+
+
+def read_namespace_store(collector: Collector, target: Subscript, value: Expression | None) -> None:
+    """Gathers from `globals()[KEY] = value` and `sys.modules[KEY] = value` at module level."""
+    if collector.scope.kind != "module":
+        return
+    if _is_namespace(target.base):
+        _bind_key(collector, target.key, value, target.line)
+    elif _is_modules(target.base):
+        _replace(collector, target.key, value, target.line)
+
+
+def read_namespace_call(collector: Collector, node: Call) -> None:
+    """Gathers from a call that stands as a statement at module level."""
+    path = callee(node)
+    if path.startswith("__all__."):
+        read_export_call(collector, node)
+    elif path == "exec":
+        collector.opaque = True
+    elif path == "setattr" and len(node.positional) == 3 and _is_this_module(node.positional[0]):
+        _bind_key(collector, node.positional[1], node.positional[2], node.line)
+    elif path.rpartition(".")[0].endswith("sys.modules"):
+        _read_modules_call(collector, node, path.rpartition(".")[2])
+    elif isinstance(node.callee, Attribute) and node.callee.name == "update" and _is_namespace(node.callee.value):
+        _update(collector, node)
+
+
+def _read_modules_call(collector: Collector, node: Call, method: str) -> None:
+    if method == "setdefault" and len(node.positional) == 2:
+        _replace(collector, node.positional[0], node.positional[1], node.line)
+    elif method == "update" and len(node.positional) == 1 and isinstance(node.positional[0], Mapping):
+        for key, value in node.positional[0].items:
+            if key is not None:
+                _replace(collector, key, value, node.line)
+
+
+def _is_namespace(node: Expression) -> bool:
+    """Whether it is the namespace of this module: `globals()`."""
+    if isinstance(node, Attribute):
+        return node.name == "__dict__" and _is_this_module(node.value)
+    return isinstance(node, Call) and callee(node) in _NAMESPACES and not node.positional
+
+
+def _is_modules(node: Expression) -> bool:
+    return isinstance(node, Name) and node.path.endswith("sys.modules")
+
+
+def _is_this_module(node: Expression) -> bool:
+    return isinstance(node, Subscript) and _is_modules(node.base) and dotted(node.key) == "__name__"
+
+
+def _bind_key(collector: Collector, key: Expression | None, value: Expression | None, line: int) -> None:
+    """Binds the name that a literal key is; with any other key, nobody knows what is bound."""
+    if not isinstance(key, String):
+        collector.opaque = True
+    elif isinstance(value, Name):
+        collector.bind(key.value, Kind.ALIAS, line, target=value.path)
+    else:
+        collector.bind(key.value, Kind.VALUE, line, target=callee(value))
+
+
+def _update(collector: Collector, node: Call) -> None:
+    for name, value in node.keywords:
+        _bind_key(collector, String(node.line, name) if name else None, value, node.line)
+    for argument in node.positional:
+        if isinstance(argument, Mapping):
+            for key, value in argument.items:
+                _bind_key(collector, key, value, node.line)
+        else:
+            collector.opaque = True
+
+
+def _replace(collector: Collector, key: Expression, value: Expression | None, line: int) -> None:
+    """Records that a module stands in `sys.modules` under a name, if that name is known."""
+    name = key.value if isinstance(key, String) else dotted(key)
+    if isinstance(key, String) or name == "__name__":
+        collector.replacements.append((name, dotted(value) if value is not None else "", line))

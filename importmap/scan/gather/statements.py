@@ -1,0 +1,476 @@
+"""Statements: what they bind, under which circumstances, and in which block"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from importmap.model.facts import BlockKind, Kind, Problem
+from importmap.scan.gather.circumstances import (
+    arms_of_test,
+    catches_misfits,
+    expects_misfits,
+    is_guarding,
+    names_caught,
+    suppresses,
+)
+from importmap.scan.gather.collect import ALWAYS, CONDITIONAL, DEFERRED, GUARDED, TYPING, Collector, Scope
+from importmap.scan.gather.exports import read_export
+from importmap.scan.gather.expressions import (
+    IMPORTERS,
+    callee,
+    dotted,
+    hiding,
+    names_in,
+    read,
+    read_all,
+    read_annotation,
+)
+from importmap.scan.gather.fields import fields_of
+from importmap.scan.gather.future import check_future, is_docstring
+from importmap.scan.gather.headers import (
+    bases_of,
+    digest_from,
+    function_digests,
+    parameter_of,
+    read_decorators,
+    read_parameters,
+    read_type_parameters,
+    short_digest,
+)
+from importmap.scan.gather.lazies import attached_names
+from importmap.scan.gather.namespace import read_namespace_call, read_namespace_store
+from importmap.scan.syntax.nodes import (
+    AliasType,
+    Assign,
+    Attribute,
+    Augment,
+    Body,
+    Call,
+    Classify,
+    Collection,
+    Declare,
+    Define,
+    Delete,
+    Evaluate,
+    Expression,
+    For,
+    If,
+    Imported,
+    Jump,
+    Match,
+    Name,
+    Star,
+    Subscript,
+    Try,
+    While,
+    With,
+)
+
+_CONSTANT_NAMES = frozenset({"None", "True", "False", "__debug__"})
+
+
+def walk(collector: Collector, body: Body) -> None:
+    """Gathers from statements that stand here."""
+    for statement in body:
+        collector.starts.append(len(collector.shape))
+        _WALKERS[type(statement)](collector, statement)
+
+
+def walk_module(collector: Collector, body: Body) -> None:
+    """Gathers from a whole file."""
+    check_future(collector, body)
+    for statement in body:
+        try:
+            walk(collector, [statement])
+        except RecursionError:
+            collector.problems.append(Problem("too-deep", statement.line, 0, "the statement is nested too deep"))
+            collector.block = 0
+            collector.enter(collector.module, ALWAYS)
+    collector.finish()
+
+
+def _without_docstring(body: Body) -> Body:
+    return body[1:] if body and is_docstring(body[0]) else body
+
+
+def _arm(
+    collector: Collector, kind: str, statement: int, when: int, body: Body, test: Expression | None = None
+) -> None:
+    """Gathers from one arm of a compound statement."""
+    saved_block, saved_when = collector.block, collector.when
+    collector.open_arm(statement, kind, test)
+    collector.set_when(when)
+    collector.starts.append(len(collector.shape))
+    collector.shape.append((str(kind), len(body)))
+    walk(collector, body)
+    collector.block = saved_block
+    collector.set_when(saved_when)
+
+
+def _bind_target(collector: Collector, target: Expression, value: Expression | None, end_line: int = 0) -> None:
+    """Binds what stands on the left, to what stands on the right where that is known."""
+    if isinstance(target, Name):
+        collector.shape.append(("=", target.path))
+        owner, _, _ = target.path.rpartition(".")
+        if owner:
+            _set_attribute(collector, target, owner, value)
+        elif collector.scope.kind == "function" and not collector.scope.declared:
+            collector.scope.bound.add(target.path)
+        elif target.path:
+            _bind_name(collector, target.path, value, target.line, end_line)
+    elif isinstance(target, Collection):
+        collector.shape.append(("=", target.kind, len(target.items)))
+        values: Sequence[Expression | None] = [None] * len(target.items)
+        if isinstance(value, Collection) and len(value.items) == len(target.items):
+            items = [*target.items, *value.items]
+            if not any(isinstance(item, Star) for item in items):
+                values = value.items
+        for item, part in zip(target.items, values, strict=True):
+            _bind_target(collector, item, part, end_line)
+    elif isinstance(target, Star):
+        _bind_target(collector, target.value, None, end_line)
+    elif isinstance(target, Subscript):
+        read(collector, target)
+        read_namespace_store(collector, target, value)
+    elif isinstance(target, Attribute):
+        read(collector, target)
+
+
+def _set_attribute(collector: Collector, target: Name, owner: str, value: Expression | None) -> None:
+    read(collector, Name(target.line, owner))
+    if collector.scope.kind == "module":
+        collector.assignments.append((target.path, dotted(value) if value is not None else "", target.line))
+
+
+def _bind_name(collector: Collector, name: str, value: Expression | None, line: int, end_line: int) -> None:
+    if value is None:
+        collector.bind(name, Kind.VALUE, line, end_line)
+    elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
+        collector.bind(name, Kind.ALIAS, line, end_line, value.path)
+    else:
+        collector.bind(name, Kind.VALUE, line, end_line, callee(value))
+
+
+def _walk_assign(collector: Collector, node: Assign) -> None:
+    start = len(collector.shape)
+    _assign(collector, node)
+    if collector.scope.kind == "class":
+        names = sorted({name for target in node.targets for name in names_in(target)})
+        digest = short_digest(collector, start, len(collector.shape))
+        collector.scope.fields += [(name, digest) for name in names]
+
+
+def _assign(collector: Collector, node: Assign) -> None:
+    collector.shape.append(("=", len(node.targets)))
+    if node.annotation is not None:
+        evaluated = collector.evaluates_annotations and collector.scope.kind != "function"
+        read_annotation(collector, node.annotation, evaluated)
+    value = node.value
+    if value is None:
+        # An annotation alone binds nothing, but in a function it makes the name a local one.
+        if collector.scope.kind == "function":
+            collector.scope.bound |= names_in(node.targets[0])
+        collector.shape.append(dotted(node.targets[0]))
+        return
+    before = len(collector.imports)
+    target = node.targets[0]
+    alone = isinstance(target, Name) and "." not in target.path and len(node.targets) == 1
+    if alone and isinstance(value, Call) and dotted(value.callee) in IMPORTERS:
+        collector.assigned = (value, dotted(target))
+    read(collector, value)
+    if collector.assigned is None and len(collector.imports) > before and alone and callee(value) in IMPORTERS:
+        return
+    collector.assigned = None
+    if collector.scope.kind == "module":
+        if any(dotted(item) == "__all__" for item in node.targets):
+            read_export(collector, value, node.line, "set")
+        elif any("__all__" in names_in(item) for item in node.targets):
+            read_export(collector, attached_names(value), node.line, "set")
+    for item in node.targets:
+        _bind_target(collector, item, value, node.end_line)
+
+
+def _walk_augment(collector: Collector, node: Augment) -> None:
+    collector.shape.append((node.operator, "="))
+    read(collector, node.target)
+    read(collector, node.value)
+    if isinstance(node.target, Name):
+        if node.target.path == "__all__" and collector.scope.kind == "module":
+            read_export(collector, node.value, node.line, "add")
+        if "." not in node.target.path:
+            collector.bind(node.target.path, Kind.VALUE, node.target.line)
+
+
+def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
+    collector.shape.append((node.kind, len(node.values)))
+    if node.kind == "return" and collector.scope.kind != "function":
+        collector.problem(node.line, "'return' outside function")
+    read_all(collector, node.values)
+    if node.kind == "" and collector.scope.kind == "module" and isinstance(node.values[0], Call):
+        read_namespace_call(collector, node.values[0])
+
+
+def _walk_jump(collector: Collector, node: Jump) -> None:
+    collector.shape.append((node.kind,))
+    if node.kind != "pass" and not collector.scope.loops:
+        said = "outside loop" if node.kind == "break" else "not properly in loop"
+        collector.problem(node.line, f"'{node.kind}' {said}")
+
+
+def _walk_imported(collector: Collector, node: Imported) -> None:
+    collector.shape.append((node.level, node.module, *node.names))
+    if node.lazy:
+        collector.feature("lazy import", (3, 15), node.line)
+    if collector.is_invented("import" if node.module is None else "from", node.line, node.end_line):
+        return
+    for name, alias in node.names:
+        if name == "*" and collector.scope.kind != "module":
+            collector.problem(node.line, "import * only allowed at module level")
+        if node.module is None:
+            if all(name.split(".")):
+                collector.bind_import(name, "", alias, 0, node.line)
+        elif name and (node.level or node.module) and (not node.module or all(node.module.split("."))):
+            collector.bind_import(node.module, name, alias, node.level, node.line)
+
+
+def _walk_declare(collector: Collector, node: Declare) -> None:
+    collector.shape.append((node.kind, *node.names))
+    if node.kind == "nonlocal" and collector.scope.kind == "module":
+        collector.problem(node.line, "nonlocal declaration not allowed at module level")
+    if collector.scope.kind != "module":
+        for name in node.names:
+            collector.scope.declared[name] = node.kind
+
+
+def _walk_delete(collector: Collector, node: Delete) -> None:
+    collector.shape.append("del")
+    items = node.target.items if isinstance(node.target, Collection) else [node.target]
+    for item in items:
+        if isinstance(item, Collection):
+            _walk_delete(collector, Delete(node.line, item))
+        elif isinstance(item, Name) and "." not in item.path:
+            collector.shape.append(item.path)
+            collector.bind(item.path, Kind.DELETED, item.line)
+        else:
+            _bind_target(collector, item, None)
+
+
+def _walk_if(collector: Collector, node: If) -> None:
+    statement = collector.next_statement()
+    remaining = 0
+    for test, body in node.arms:
+        if test is None:
+            _arm(collector, BlockKind.ELSE, statement, collector.when | remaining, body)
+            continue
+        then, otherwise = arms_of_test(test)
+        read(collector, test)
+        _arm(collector, BlockKind.IF, statement, collector.when | remaining | then, body, test)
+        remaining |= otherwise
+
+
+def _loop(collector: Collector, body: Body, otherwise: Body, target: Expression | None = None) -> None:
+    """Gathers from the arms of a loop."""
+    saved_block, saved_when = collector.block, collector.when
+    collector.open_arm(collector.next_statement(), BlockKind.LOOP)
+    collector.set_when(saved_when | CONDITIONAL)
+    if target is not None:
+        _bind_target(collector, target, None)
+    collector.scope.loops += 1
+    collector.shape.append(("loop", len(body), len(otherwise)))
+    walk(collector, body)
+    collector.scope.loops -= 1
+    collector.block = saved_block
+    collector.set_when(saved_when)
+    if otherwise:
+        _arm(collector, BlockKind.LOOP, collector.next_statement(), collector.when | CONDITIONAL, otherwise)
+
+
+def _walk_for(collector: Collector, node: For) -> None:
+    read(collector, node.iterable)
+    _loop(collector, node.body, node.otherwise, node.target)
+
+
+def _walk_while(collector: Collector, node: While) -> None:
+    read(collector, node.test)
+    _loop(collector, node.body, node.otherwise)
+
+
+def _walk_with(collector: Collector, node: With) -> None:
+    collector.shape.append(("with", len(node.managers), len(node.body)))
+    guarded, saved_caught = False, collector.caught
+    for manager, target in node.managers:
+        read(collector, manager)
+        guarded = guarded or suppresses(manager)
+        collector.caught = collector.caught or expects_misfits(manager)
+        if target is not None:
+            _bind_target(collector, target, None)
+    if guarded:
+        _arm(collector, BlockKind.TRY, collector.next_statement(), collector.when | GUARDED, node.body)
+    else:
+        walk(collector, node.body)
+    collector.caught = saved_caught
+
+
+def _walk_try(collector: Collector, node: Try) -> None:
+    statement = collector.next_statement()
+    if node.groups:
+        collector.feature("except*", (3, 11), node.line)
+    saved_block, saved_when = collector.block, collector.when
+    collector.open_arm(statement, BlockKind.TRY)
+    collector.shape.append(("try", len(node.body), len(node.handlers), len(node.otherwise), len(node.finish)))
+    collector.set_when(saved_when | GUARDED if is_guarding(node) else saved_when)
+    saved_caught, collector.caught = collector.caught, collector.caught or catches_misfits(node)
+    walk(collector, node.body)
+    collector.caught = saved_caught
+    collector.set_when(saved_when)
+    body_block, collector.block = collector.block, saved_block
+    for handler in node.handlers:
+        collector.starts.append(len(collector.shape))
+        if handler.caught is not None:
+            read(collector, handler.caught)
+        if handler.name:
+            collector.shape.append(handler.name)
+            if collector.scope.kind == "function":
+                collector.scope.bound.add(handler.name)
+        collector.open_arm(statement, BlockKind.EXCEPT, names=names_caught(handler.caught))
+        collector.set_when(saved_when | CONDITIONAL)
+        collector.shape.append(("except", len(handler.body)))
+        walk(collector, handler.body)
+        collector.block = saved_block
+        collector.set_when(saved_when)
+    if node.otherwise:
+        collector.block = body_block
+        _arm(collector, BlockKind.TRY_ELSE, collector.next_statement(), saved_when, node.otherwise)
+        collector.block = saved_block
+    walk(collector, node.finish)
+
+
+def _walk_match(collector: Collector, node: Match) -> None:
+    collector.feature("match statement", (3, 10), node.line)
+    collector.shape.append(("match", len(node.cases)))
+    read(collector, node.subject)
+    statement = collector.next_statement()
+    saved_block, saved_when = collector.block, collector.when
+    for case in node.cases:
+        collector.starts.append(len(collector.shape))
+        read_all(collector, case.reads)
+        collector.open_arm(statement, BlockKind.CASE)
+        collector.set_when(saved_when | CONDITIONAL)
+        for name in case.binds:
+            collector.shape.append(name.path)
+            collector.bind(name.path, Kind.VALUE, name.line)
+        if case.guard is not None:
+            read(collector, case.guard)
+        collector.shape.append(("case", len(case.body)))
+        walk(collector, case.body)
+        collector.block = saved_block
+        collector.set_when(saved_when)
+
+
+def _walk_alias_type(collector: Collector, node: AliasType) -> None:
+    collector.feature("type statement", (3, 12), node.line)
+
+    def gather() -> None:
+        read_type_parameters(collector, node.type_parameters, node.line)
+        read_annotation(collector, node.value, evaluated=False)
+
+    hiding(collector, {variable.name for variable in node.type_parameters}, gather)
+    name = dotted(node.name)
+    if name:
+        collector.bind(name, Kind.VALUE, node.line)
+
+
+def _inside(collector: Collector, scope: Scope, body: Body, when: int) -> None:
+    """Gathers from the body of a class or function."""
+    saved_when, saved_block = collector.when, collector.block
+    collector.enter(scope, when)
+    body = _without_docstring(body)
+    collector.shape.append(("body", len(body)))
+    walk(collector, body)
+    collector.leave(saved_when)
+    collector.block = saved_block
+
+
+def _walk_define(collector: Collector, node: Define) -> None:
+    start = len(collector.shape)
+    collector.shape.append(("def", node.name))
+    collector.shape.append(node.asynchronous)
+    decorators = read_decorators(collector, node.decorators)
+    variables = {variable.name for variable in node.type_parameters}
+
+    def gather() -> None:
+        read_type_parameters(collector, node.type_parameters, node.line)
+        read_parameters(collector, node)
+
+    if variables:
+        hiding(collector, variables, gather)
+    else:
+        read_parameters(collector, node)
+    body, first = len(collector.shape), len(collector.starts)
+    index = collector.bind(node.name, Kind.FUNCTION, node.line, node.end_line) if node.name else -1
+    outer = collector.scope
+    scope = Scope("function", f"{outer.name}.{node.name}" if outer.name else node.name, outer, node.asynchronous)
+    scope.bound.update(argument.name for argument in node.parameters)
+    scope.bound |= variables
+    _inside(collector, scope, node.body, collector.when & TYPING | DEFERRED)
+    if index >= 0:
+        digest, size, statements = function_digests(collector, start, body, first)
+        collector.definitions[index] = collector.definitions[index]._replace(
+            decorators=decorators,
+            parameters=tuple(parameter_of(argument) for argument in node.parameters),
+            digest=digest,
+            size=size,
+            statements=statements,
+        )
+
+
+def _walk_classify(collector: Collector, node: Classify) -> None:
+    start = len(collector.shape)
+    collector.shape.append(("class", node.name))
+    collector.shape.append((len(node.bases), *(name for name, _ in node.keywords)))
+    decorators = read_decorators(collector, node.decorators)
+    variables = {variable.name for variable in node.type_parameters}
+
+    def gather() -> None:
+        read_type_parameters(collector, node.type_parameters, node.line)
+        read_all(collector, node.bases)
+        read_all(collector, [value for _, value in node.keywords])
+
+    hiding(collector, variables, gather)
+    body = len(collector.shape)
+    index = collector.bind(node.name, Kind.CLASS, node.line, node.end_line) if node.name else -1
+    outer = collector.scope
+    scope = Scope("class", f"{outer.name}.{node.name}" if outer.name else node.name, outer)
+    _inside(collector, scope, node.body, collector.when)
+    if index >= 0:
+        digest, size = digest_from(collector, start)
+        collector.definitions[index] = collector.definitions[index]._replace(
+            bases=bases_of(node),
+            decorators=decorators,
+            parameters=fields_of(node),
+            digest=digest,
+            size=size,
+            fields=tuple([name for name, _ in scope.fields]),
+            statements=(short_digest(collector, start + 1, body), *[made for _, made in scope.fields]),
+        )
+
+
+# Each takes the type of statement under which it is entered.
+_WALKERS: dict[type, Callable[..., None]] = {
+    Assign: _walk_assign,
+    Augment: _walk_augment,
+    Evaluate: _walk_evaluate,
+    Jump: _walk_jump,
+    Imported: _walk_imported,
+    Declare: _walk_declare,
+    Delete: _walk_delete,
+    If: _walk_if,
+    For: _walk_for,
+    While: _walk_while,
+    With: _walk_with,
+    Try: _walk_try,
+    Match: _walk_match,
+    Define: _walk_define,
+    Classify: _walk_classify,
+    AliasType: _walk_alias_type,
+}

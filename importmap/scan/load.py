@@ -1,0 +1,156 @@
+"""What all files of a project say: read, looked up in the cache, extracted where they are new
+
+Files are first read for their digests; only then is it known which contents are new, and of copies one is enough.
+The bytes are not kept: whoever extracts a file reads it again, and says which bytes it saw. So no number of workers,
+no order and no state of the cache changes a result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from importmap.config import Config
+from importmap.model.facts import Facts
+from importmap.model.progress import Progress
+from importmap.model.project import ModuleKind, Project
+from importmap.scan.cache import Cache
+from importmap.scan.copies import find_copies
+from importmap.scan.extract import EXTRACTOR, extract
+from importmap.scan.workers import Extract, Extracted, digest_of, extract_all, extract_here, read_file, unreadable
+
+_SMALL = 2 * 2**20  # bytes that one process extracts sooner than another one is started
+_CHUNK = 2**18  # bytes of source that are given to a process at a time, at least
+_BATCH = 32 * 2**20  # bytes of new rows after which they are written
+_STEP = 100  # files between two signs of progress
+
+
+def read(
+    project: Project, config: Config, progress: Progress, extractor: Extract = extract
+) -> tuple[Project, Mapping[str, Facts]]:
+    """The project with digests and with notes about copies, and the facts of its source files by module id."""
+    sources = [m for m in project.modules if m.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE)]
+    collecting = gc.isenabled()
+    gc.disable()  # it would search millions of new facts for cycles again and again, and they have none
+    try:
+        files = _Files(project.base, [m.path for m in sources], progress)
+        with Cache(config.cache_dir, EXTRACTOR) as cache:
+            facts = files.facts(cache, config.workers, extractor, progress)
+    finally:
+        if collecting:
+            gc.enable()
+    modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
+    copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
+    return replace(project, modules=modules, notes=(*project.notes, *copies)), {m.id: facts[m.path] for m in sources}
+
+
+class _Files:
+    """The files that are read, and what is known of each so far."""
+
+    def __init__(self, base: str, paths: Sequence[str], progress: Progress) -> None:
+        self.digests: dict[str, bytes] = {}  # b"" for a file that cannot be read
+        self.sizes: dict[str, int] = {}
+        self._base = base
+        self._decode = msgspec.msgpack.Decoder(Facts).decode
+        self._known: dict[bytes, Facts] = {}  # by digest
+        self._single: dict[str, Facts] = {}  # by path, of files that are unreadable, or changed since they were hashed
+        self._rows: dict[bytes, bytes] = {}  # that are not in the cache yet
+        with _task(progress, "reading", len(paths)):
+            for number, path in enumerate(paths, 1):
+                self._hash(path)
+                if number % _STEP == 0 or number == len(paths):
+                    progress.advance(number % _STEP or _STEP)
+
+    def facts(self, cache: Cache, workers: int, extractor: Extract, progress: Progress) -> Mapping[str, Facts]:
+        """The facts of each file, from the cache or extracted."""
+        for digest, row in cache.get({digest for digest in self.digests.values() if digest}):
+            with contextlib.suppress(msgspec.DecodeError):  # a row that cannot be read is none
+                self._known[digest] = self._decode(row)
+        missing = {self._absolute(path): path for path in self._missing()}
+        total = sum(self.sizes[path] for path in missing.values())
+        workers = workers or min(_processors(), 1 + total // _SMALL)
+        chunks = _chunks({name: self.sizes[path] for name, path in missing.items()}, total // (16 * workers))
+        with _task(progress, "extracting", len(missing)):
+            for names, results in extract_all(chunks, extractor, workers):
+                for name, result in zip(names, results, strict=True):
+                    self._settle(missing[name], result)
+                progress.advance(len(names))
+                self._store(cache, _BATCH)
+        while paths := self._missing():  # the files that were read on behalf of these have changed
+            for path in paths:
+                self._settle(path, extract_here(self._absolute(path), extractor))
+        self._store(cache, 0)
+        return {path: self._single.get(path) or self._known[digest] for path, digest in self.digests.items()}
+
+    def _hash(self, path: str) -> None:
+        """Read a file for its digest."""
+        try:
+            content = read_file(self._absolute(path))
+        except OSError as error:
+            self.digests[path], self.sizes[path] = b"", 0
+            self._single[path] = unreadable(error)
+        else:
+            self.digests[path], self.sizes[path] = digest_of(content), len(content)
+
+    def _missing(self) -> list[str]:
+        """The files of which nothing is known; of files with the same content the first one."""
+        first: dict[bytes, str] = {}
+        for path in sorted(self.digests):
+            if path not in self._single and self.digests[path] not in self._known:
+                first.setdefault(self.digests[path], path)
+        return sorted(first.values())
+
+    def _settle(self, path: str, result: Extracted) -> None:
+        """Take what became of a file."""
+        facts = self._decode(result.row)
+        if result.digest == self.digests[path]:
+            self._known[result.digest] = facts
+            if result.lasting:
+                self._rows[result.digest] = result.row
+        else:
+            self._single[path] = facts
+            self.digests[path] = result.digest
+
+    def _store(self, cache: Cache, limit: int) -> None:
+        """Write the new rows into the cache if they are more than so many bytes."""
+        if sum(map(len, self._rows.values())) > limit:
+            cache.put(self._rows)
+            self._rows.clear()
+
+    def _absolute(self, path: str) -> bytes:
+        """The path of a file for the operating system."""
+        return os.fsencode(f"{self._base}/{path}")
+
+
+def _chunks(sizes: Mapping[bytes, int], limit: int) -> Iterator[list[bytes]]:
+    """Parts of about equal size, those with the largest files first, so that no process is left alone with one."""
+    chunk: list[bytes] = []
+    filled = 0
+    for path in sorted(sizes, key=lambda path: (-sizes[path], path)):
+        chunk.append(path)
+        filled += sizes[path]
+        if filled >= max(_CHUNK, limit):
+            yield chunk
+            chunk, filled = [], 0
+    if chunk:
+        yield chunk
+
+
+def _processors() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _task(progress: Progress, name: str, total: int) -> Iterator[None]:
+    """A task that is finished even if it fails."""
+    progress.start(name, total)
+    try:
+        yield
+    finally:
+        progress.finish()

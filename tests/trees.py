@@ -1,0 +1,18 @@
+"""Trees of files on the disk, for tests of what reads the disk"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def plant(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files by their paths, with the folders above them; a path that ends with a slash is an empty folder."""
+    for path, content in files.items():
+        file = folder / path
+        if path.endswith("/"):
+            file.mkdir(parents=True, exist_ok=True)
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
