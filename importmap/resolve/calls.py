@@ -1,0 +1,97 @@
+"""Which calls lead to which classes and functions of the analysed code, where only one answer is possible"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from importmap.model.facts import Call, Definition, Facts, Import, Kind
+from importmap.model.project import Module
+from importmap.resolve.modules import Modules, absolute
+from importmap.resolve.names import Names, ValueKind
+
+
+class CallSite(NamedTuple):
+    """One call of a class or function of the analysed code."""
+
+    caller: str  # module id
+    symbol: str  # id of what is called: "shop.models:Order", "shop.models:Order.create"
+    call: Call
+
+
+def call_sites(modules: Modules, facts: Mapping[str, Facts], names: Names) -> Iterator[CallSite]:
+    """Each call whose name can only mean one class or function, by caller and line."""
+    settled = _Settled(modules, names)
+    for caller, said in sorted(facts.items()):
+        if any(problem.kind != "version" for problem in said.problems):
+            continue
+        here, found = modules[caller], dict[tuple[str, int], str]()
+        for call in said.calls:
+            key = (call.path, call.origin)
+            if key not in found:
+                found[key] = _target(here, said, call, names, settled)
+            if found[key]:
+                yield CallSite(caller, found[key], call)
+
+
+def _target(caller: Module, facts: Facts, call: Call, names: Names, settled: _Settled) -> str:
+    """The id of the symbol that a call leads to, or ""."""
+    first, _, rest = call.path.partition(".")
+    statement = facts.imports[call.origin] if call.origin >= 0 else None
+    if statement is None:
+        value = names.attribute(caller.id, first)
+    elif statement.name or statement.alias:
+        value = names.imported(caller, statement)
+    else:
+        value = names.module(statement.module.partition(".")[0], caller)
+    passed: list[tuple[str, str]] = []
+    for part in rest.split(".") if rest else ():
+        if value.kind is ValueKind.MODULE:
+            passed.append((value.module, part))
+        elif value.kind is not ValueKind.SYMBOL:
+            return ""
+        value = names.member(value, part)
+    if value.kind is not ValueKind.SYMBOL:
+        return ""
+    certain = settled.name(caller.id, first) if statement is None else settled.local(caller, facts, statement)
+    return value.symbol if certain and all(settled.name(*step) for step in passed) else ""
+
+
+class _Settled:
+    """Which names can only mean one thing."""
+
+    def __init__(self, modules: Modules, names: Names) -> None:
+        self._modules = modules
+        self._names = names
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def name(self, module: str, name: str) -> bool:
+        """Whether only one statement can have bound a name of a module, and what it leads to is settled as well."""
+        key = (module, name)
+        if key not in self._known:
+            self._known[key] = True  # a loop of re-exports unsettles nothing
+            events = self._names.events(module, name)
+            items = [event.item for event in events if not _is_fallback(event.item, event.caught)]
+            self._known[key] = len(items) < 2 and all(self._item(module, item, name) for item in items)
+        return self._known[key]
+
+    def local(self, caller: Module, facts: Facts, statement: Import) -> bool:
+        """Whether an import inside a function is the only one there of its name, and what it leads to is settled."""
+        same = sum(1 for other in facts.imports if other.scope == statement.scope and other.bound == statement.bound)
+        return same == 1 and self._item(caller.id, statement, statement.bound)
+
+    def _item(self, module: str, item: Import | Definition, name: str) -> bool:
+        if isinstance(item, Definition):
+            return item.kind != Kind.ALIAS or self.name(module, item.target.partition(".")[0])
+        if not item.name:
+            return True
+        source = absolute(self._modules[module], item.level, item.module)
+        base = self._names.module(source, self._modules[module]) if source is not None else None
+        if base is None or base.kind is not ValueKind.MODULE:
+            return True
+        return self.name(base.module, name if item.name == "*" else item.name)
+
+
+def _is_fallback(item: Import | Definition, caught: bool) -> bool:
+    """Whether it stands in for an import that fails: a value in the handler, with which nothing could be called."""
+    return caught and isinstance(item, Definition) and item.kind == Kind.VALUE

@@ -1,0 +1,119 @@
+"""Which arms of `if` and `try` can run, for a given Python version"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+
+from importmap.model.facts import Block, BlockKind
+
+Path = tuple[tuple[int, int], ...]
+"""The arms that must be taken to reach a block, outermost first, as (statement, block): () runs always."""
+
+_COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,  # type: ignore[dict-item]
+    ast.LtE: operator.le,  # type: ignore[dict-item]
+    ast.Gt: operator.gt,  # type: ignore[dict-item]
+    ast.GtE: operator.ge,  # type: ignore[dict-item]
+}
+
+
+def paths(blocks: tuple[Block, ...], python: tuple[int, int], *, typing: bool) -> tuple[Path | None, ...]:
+    """For each block the arms on the way to it that reading cannot decide; None for a block that never runs.
+
+    With `typing`, as a type checker reads the file; else as CPython runs it.
+    """
+    result: list[Path | None] = [()]
+    taken: dict[int, bool | None] = {}  # statement -> whether one of its earlier arms is taken; None if it may be
+    for index, block in enumerate(blocks[1:], start=1):
+        parent = result[block.parent] if block.parent < index else None
+        step: Path | None = ((block.statement, index),)
+        if block.kind in (BlockKind.IF, BlockKind.ELSE):
+            earlier = taken.get(block.statement, False)
+            truth = True if block.kind == BlockKind.ELSE else evaluate(block.test, python, typing)
+            if earlier is True or truth is False:
+                step = None
+            elif truth is True and earlier is False:
+                step = ()
+            if truth is not False and earlier is not True:
+                taken[block.statement] = truth
+        result.append(None if parent is None or step is None else parent + step)
+    return tuple(result)
+
+
+def evaluate(test: str, python: tuple[int, int], typing: bool) -> bool | None:
+    """Whether a test holds; None if it depends on more than the Python version and the type checker."""
+    tree = _parsed(test)
+    return None if tree is None else _truth(tree, python, typing)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(test: str) -> ast.expr | None:
+    try:
+        return ast.parse(test, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _truth(node: ast.expr, python: tuple[int, int], typing: bool) -> bool | None:
+    match node:
+        case ast.Constant(value=bool() | int() | None as value):
+            return bool(value)
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in ("TYPE_CHECKING", "PY2", "PY3"):
+            return typing if name == "TYPE_CHECKING" else name == "PY3"
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = _truth(operand, python, typing)
+            return None if inner is None else not inner
+        case ast.BoolOp(op=op, values=values):
+            truths = [_truth(value, python, typing) for value in values]
+            decisive = isinstance(op, ast.Or)
+            if decisive in truths:
+                return decisive
+            return None if None in truths else not decisive
+        case ast.Call(func=ast.Attribute(value=value, attr="startswith"), args=[ast.Constant(value=str() as prefix)]):
+            known = _known(ast.unparse(value), python)
+            return known.startswith(prefix) if isinstance(known, str) else None
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return _compared(left, op, right, python)
+    return None
+
+
+def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, python: tuple[int, int]) -> bool | None:
+    text = ast.unparse(left)
+    if text == "__name__" and isinstance(op, ast.Eq) and isinstance(right, ast.Constant):
+        return False if right.value == "__main__" else None
+    try:
+        wanted = ast.literal_eval(right)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    compare = _COMPARE.get(type(op))
+    if compare is None:
+        return None
+    known = _known(text, python)
+    return compare(known, wanted) if isinstance(wanted, type(known)) else None
+
+
+def _known(text: str, python: tuple[int, int]) -> object:
+    """What a name about the interpreter yields: CPython on Linux runs the services, wherever their code is read."""
+    values: dict[str, object] = {
+        "sys.version_info": (*python, 99),
+        "version_info": (*python, 99),
+        "sys.version_info[:2]": python,
+        "sys.version_info[0]": python[0],
+        "sys.version_info.major": python[0],
+        "sys.version_info[1]": python[1],
+        "sys.version_info.minor": python[1],
+        "sys.implementation.name": "cpython",
+        "sys.platform": "linux",
+        "platform.system()": "Linux",
+        "os.name": "posix",
+    }
+    return values.get(text, _Nothing())
+
+
+class _Nothing:
+    """No value has this type, so nothing compares with it."""

@@ -1,0 +1,121 @@
+"""Where each import leads, and why"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from importmap.model.facts import Facts, Import, When
+from importmap.model.links import Link, LinkKind
+from importmap.model.project import Module
+from importmap.resolve.modules import Modules, absolute, is_standard_library
+from importmap.resolve.names import Names, Value, ValueKind
+
+
+def links(modules: Modules, facts: Mapping[str, Facts], names: Names) -> tuple[Link, ...]:
+    """A link for every imported name, by importer and line."""
+    found: list[Link] = []
+    for importer, said in sorted(facts.items()):
+        here = modules[importer]
+        found.extend(link(here, statement, modules, names) for statement in said.imports)
+    return tuple(found)
+
+
+def link(importer: Module, statement: Import, modules: Modules, names: Names) -> Link:
+    """Where one import leads."""
+    value = names.imported(importer, statement)
+    base = absolute(importer, statement.level, statement.module)
+    wanted = _path(base, statement)
+    match value.kind:
+        case ValueKind.EXTERNAL if _read_from(importer, base, modules) is None:
+            kind = LinkKind.STDLIB if is_standard_library(value.module) else LinkKind.EXTERNAL
+            return Link(importer.id, statement, kind, value.module.partition(".")[0], "", value.module, _outside(kind))
+        case ValueKind.MODULE if _is_named(value, wanted, modules):
+            return Link(importer.id, statement, LinkKind.MODULE, value.module, "", wanted, value.reason or "a module")
+        case ValueKind.MISSING | ValueKind.UNKNOWN:
+            read = _read_from(importer, base, modules)
+            if read is None and value.module:
+                read = value.module
+            if value.kind is ValueKind.UNKNOWN:
+                return Link(importer.id, statement, LinkKind.UNKNOWN, read or wanted, "", wanted, value.reason)
+            missing = f"{value.module}.{value.name}" if value.name else value.module or wanted
+            module = read if read in modules.by_id else missing
+            return Link(importer.id, statement, LinkKind.UNRESOLVED, module, "", wanted, value.reason, missing)
+    read = _read_from(importer, base, modules) or value.module
+    return Link(importer.id, statement, LinkKind.SYMBOL, read, value.symbol, f"{read}.{statement.name}", _why(value))
+
+
+def dotted_uses(
+    importer: Module, facts: Facts, modules: Modules, names: Names
+) -> Iterator[tuple[str, str, Value, int, int]]:
+    """Each symbol that a module reaches through an attribute of a module: (module id, name, value, line, times).
+
+    `import shop` with `shop.Order` used goes through shop's `Order`, as an import of it would.
+    """
+    for use in facts.uses:
+        first, _, rest = use.path.partition(".")
+        if not rest:
+            star = names.star(importer.id, first) if use.origin < 0 else None
+            if star is not None:
+                value = names.attribute(importer.id, first)
+                if value.kind is ValueKind.SYMBOL:
+                    yield star, first, value, use.line, use.times
+            continue
+        typing = bool(use.when & When.TYPING)
+        if use.origin >= 0:
+            value = names.imported(importer, facts.imports[use.origin])
+            if not facts.imports[use.origin].name and not facts.imports[use.origin].alias:
+                value = names.module(facts.imports[use.origin].module.partition(".")[0], importer)
+        else:
+            value = names.attribute(importer.id, first, typing=typing)
+        for part in rest.split("."):
+            if value.kind is not ValueKind.MODULE or value.module not in modules.by_id:
+                break
+            owner = value.module
+            value = names.attribute(owner, part, typing=typing)
+            if value.kind is ValueKind.SYMBOL:
+                yield owner, part, value, use.line, use.times
+                break
+
+
+def mentioned(importer: Module, facts: Facts, modules: Modules, names: Names) -> Iterator[tuple[str, str, Value, int]]:
+    """Each symbol that a string of a module spells out: (module id, name, value, line) for "shop.models.Order.x"."""
+    for mention in facts.mentions:
+        parts = mention.path.split(".")
+        for depth in range(len(parts) - 1, 0, -1):
+            owner = modules.find(".".join(parts[:depth]), importer)
+            if owner is not None:
+                value = names.attribute(owner, parts[depth])
+                if value.kind is ValueKind.SYMBOL:
+                    yield owner, parts[depth], value, mention.line
+                break
+
+
+def _path(base: str | None, statement: Import) -> str:
+    name = base if base is not None else "." * statement.level + statement.module
+    return f"{name}.{statement.name}" if statement.name and statement.name != "*" else name
+
+
+def _read_from(importer: Module, base: str | None, modules: Modules) -> str | None:
+    if base is None:
+        return None
+    return modules.find(base, importer) or modules.sibling(base, importer)
+
+
+def _is_named(value: Value, wanted: str, modules: Modules) -> bool:
+    """Whether an import names the module that it yields, and not an attribute of another one that is this module."""
+    return not value.hops or modules[value.module].name == wanted
+
+
+def _outside(kind: LinkKind) -> str:
+    return "in the standard library" if kind is LinkKind.STDLIB else "outside the analysed code"
+
+
+def _why(value: Value) -> str:
+    if value.kind is ValueKind.EXTERNAL:
+        return f"{value.module}, which is outside the analysed code, re-exported by {value.hops[0]}, line {value.line}"
+    if value.kind is ValueKind.OBJECT:
+        return f"bound in {value.hops[0]}, line {value.line}" if value.hops else "an attribute of every module"
+    if len(value.hops) < 2 and not value.others:
+        return f"defined in {value.module}, line {value.line}"
+    otherwise = f"; or {', '.join(value.others)}, by what the program meets" if value.others else ""
+    return f"re-exported by {value.hops[0]}, line {value.line}, from {value.module}{otherwise}"

@@ -1,0 +1,56 @@
+"""Which modules a module has loaded, when, by the statements that run when it is imported"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from importmap.model.facts import Facts, When
+from importmap.resolve.modules import Modules, absolute, lineage
+
+
+class Loading:
+    """The order in which import-time statements load modules, followed through all that they import in turn."""
+
+    def __init__(self, modules: Modules, facts: Mapping[str, Facts]) -> None:
+        self._modules = modules
+        self._facts = facts
+        self._targets: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._first: dict[str, dict[str, int]] = {}
+
+    def first(self, module: str) -> Mapping[str, int]:
+        """For each module that importing one loads, the order of the statement in it that does so first."""
+        if module not in self._first:
+            found: dict[str, int] = {}
+            for order, target in self.targets(module):
+                todo = [target]
+                while todo:
+                    loaded = todo.pop()
+                    if loaded not in found and loaded != module:
+                        found[loaded] = order
+                        todo.extend(following for _, following in self.targets(loaded))
+            self._first[module] = found
+        return self._first[module]
+
+    @cached_property
+    def anywhere(self) -> frozenset[str]:
+        """Every module that some import-time statement loads."""
+        return frozenset(target for module in self._facts for _, target in self.targets(module))
+
+    def targets(self, module: str) -> tuple[tuple[int, str], ...]:
+        """What the import-time statements of one module name, with the packages above it, as (order, module id)."""
+        if module not in self._targets:
+            here, found = self._modules[module], list[tuple[int, str]]()
+            for statement in self._facts[module].imports if module in self._facts else ():
+                if statement.when & (When.DEFERRED | When.TYPING):
+                    continue
+                name = absolute(here, statement.level, statement.module)
+                if not name or self._modules.find(name, here) is None:
+                    continue
+                full = f"{name}.{statement.name}" if statement.name else name
+                for part in (*lineage(full), full):
+                    target = self._modules.find(part, here)
+                    if target is not None and target != module:
+                        found.append((statement.order, target))
+            self._targets[module] = tuple(dict.fromkeys(found))
+        return self._targets[module]

@@ -1,0 +1,85 @@
+"""Which of its paths a symbol is to be imported by"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from importmap.config import Config, SingleSource
+from tests.code import analysed
+
+PACKAGE = {"p/__init__.py": "from .impl import C\n__all__ = ['C']", "p/impl.py": "class C: ..."}
+
+
+def importers(statement: str, names: str, folder: str = "") -> dict[str, str]:
+    """A module for each letter, with one import."""
+    return {f"{folder}{name}.py": statement for name in names}
+
+
+# Each row: what it shows, the files, the home.
+HOMES: list[tuple[str, dict[str, str], str]] = [
+    ("where it is defined, if nobody asks", {"m.py": "class C: ..."}, "m.C"),
+    ("what a package offers in __all__ and some use", {**PACKAGE, **importers("from p import C", "x")}, "p.C"),
+    (
+        "the offer, though the defining path has a few more importers",
+        {**PACKAGE, **importers("from p import C", "xy"), **importers("from p.impl import C", "abc")},
+        "p.C",
+    ),
+    (
+        "not an offer that next to nobody takes up",
+        {**PACKAGE, **importers("from p import C", "x"), **importers("from p.impl import C", "abcde")},
+        "p.impl.C",
+    ),
+    (
+        "production code before tests",
+        {
+            "m.py": "class C: ...",
+            "old.py": "from m import C",
+            **importers("from m import C", "x"),
+            **importers("from old import C", "abc", "tests/"),
+        },
+        "m.C",
+    ),
+    (
+        "a public name that production uses before the private one that it stands for",
+        {"m.py": "class _C: ...\nC = _C", **importers("from m import C", "xy"), **importers("from m import _C", "a")},
+        "m.C",
+    ),
+    (
+        "the shorter of two paths that are used alike",
+        {
+            "p/__init__.py": "from p.q.impl import C",
+            "p/q/__init__.py": "",
+            "p/q/impl.py": "class C: ...",
+            **importers("from p import C", "x"),
+            **importers("from p.q.impl import C", "y"),
+        },
+        "p.C",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "home"), [row[1:] for row in HOMES], ids=[row[0] for row in HOMES])
+def test_the_home_is(files: dict[str, str], home: str) -> None:
+    """The only class of the files has this home, and a reason for it."""
+    (symbol,) = analysed(files).symbols
+    assert symbol.home.path == home
+    assert symbol.home.reasons
+
+
+def test_what_is_declared_comes_first() -> None:
+    """A declared path is the home, whoever uses another one."""
+    config = Config(base=Path("/nowhere"), single_source=(SingleSource("p.impl.C"),))
+    (symbol,) = analysed({**PACKAGE, **importers("from p import C", "xyz")}, config=config).symbols
+    assert symbol.home.path == "p.impl.C"
+    assert symbol.home.reasons == ("the configuration declares it",)
+
+
+def test_strings_are_told_apart_from_imports() -> None:
+    """The target of a mock is a mention of the path, not a user of it."""
+    files = {"m.py": "class C: ...", "x.py": "from unittest.mock import patch\npatch('m.C.method')\npatch('m.gone')"}
+    (symbol,) = analysed(files).symbols
+    (route,) = symbol.routes
+    assert [(user.module, user.line, user.count) for user in route.mentions] == [("x", 2, 1)]
+    assert route.users == ()

@@ -1,0 +1,312 @@
+"""What a name means, case by case"""
+
+from __future__ import annotations
+
+import pytest
+
+from importmap.model.links import LinkKind
+from tests.code import analysed
+
+
+def routes(files: dict[str, str], symbol: str) -> list[str]:
+    """All import paths of a symbol, sorted."""
+    analysis = analysed(files)
+    found = [s for s in analysis.symbols if s.id == symbol]
+    return sorted(route.path for s in found for route in s.routes)
+
+
+def leads_to(files: dict[str, str], importer: str = "user") -> tuple[LinkKind, str]:
+    """The kind and the symbol or module of the last import of a module."""
+    link = [link for link in analysed(files).links if link.importer == importer][-1]
+    return link.kind, link.symbol or link.module
+
+
+# Each row: what it shows, the files, and where the import in user.py leads.
+LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
+    (
+        "a class where it is defined",
+        {"a.py": "class C: ...", "user.py": "from a import C"},
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "a chain of re-exports",
+        {
+            "a.py": "class C: ...",
+            "b.py": "from a import C",
+            "c.py": "from b import C as D",
+            "user.py": "from c import D",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "an attribute wins over the submodule that it came from",
+        {"p/__init__.py": "from .x import x", "p/x.py": "def x(): ...", "user.py": "from p import x"},
+        (LinkKind.SYMBOL, "p.x:x"),
+    ),
+    (
+        "a submodule that is imported later takes the place of the attribute",
+        {
+            "p/__init__.py": "from .other import x",
+            "p/other.py": "class x: ...",
+            "p/x.py": "",
+            "late.py": "import p.x",
+            "user.py": "from p import x",
+        },
+        (LinkKind.MODULE, "p.x"),
+    ),
+    (
+        "a submodule where the package binds nothing",
+        {"p/__init__.py": "", "p/x.py": "", "user.py": "from p import x"},
+        (LinkKind.MODULE, "p.x"),
+    ),
+    (
+        "a package that imports its own submodule by name",
+        {"p/__init__.py": "from . import x", "p/x.py": "", "user.py": "from p import x"},
+        (LinkKind.MODULE, "p.x"),
+    ),
+    (
+        "the last binding wins",
+        {
+            "a.py": "class C: ...",
+            "b.py": "class C: ...",
+            "m.py": "from a import C\nfrom b import C",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "b:C"),
+    ),
+    (
+        "del unbinds",
+        {"m.py": "class C: ...\ndel C", "user.py": "from m import C"},
+        (LinkKind.UNRESOLVED, "m"),
+    ),
+    (
+        "an alias means what the name meant at that line",
+        {"m.py": "class A: ...\nX = A\nA = None", "user.py": "from m import X"},
+        (LinkKind.SYMBOL, "m:A"),
+    ),
+    (
+        "the try before the handler",
+        {
+            "a.py": "class C: ...",
+            "m.py": "try:\n    from a import C\nexcept ImportError:\n    class C: ...",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "the handler where the try cannot work",
+        {
+            "a.py": "",
+            "m.py": "try:\n    from a import C\nexcept ImportError:\n    class C: ...",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "m:C"),
+    ),
+    (
+        "the arm for the project's Python",
+        {
+            "m.py": "import sys\nif sys.version_info >= (3, 9):\n    class C: ...\nelse:\n    from old import C",
+            "old.py": "class C: ...",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "m:C"),
+    ),
+    (
+        "the arm that needs no environment variable",
+        {
+            "m.py": "import os\nFAST = os.environ.get('FAST')\nif FAST:\n    from a import C\nelse:\n    class C: ...",
+            "a.py": "class C: ...",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "m:C"),
+    ),
+    (
+        "a name that only type checkers see is missing at run time",
+        {
+            "a.py": "class C: ...",
+            "m.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import C",
+            "user.py": "from m import C",
+        },
+        (LinkKind.UNRESOLVED, "m"),
+    ),
+    (
+        "a star takes __all__",
+        {
+            "a.py": "__all__ = ['_C']\nclass _C: ...\nclass D: ...",
+            "m.py": "from a import *",
+            "user.py": "from m import _C",
+        },
+        (LinkKind.SYMBOL, "a:_C"),
+    ),
+    (
+        "a star leaves out what __all__ does not list",
+        {
+            "a.py": "__all__ = ['C']\nclass C: ...\nclass D: ...",
+            "m.py": "from a import *",
+            "user.py": "from m import D",
+        },
+        (LinkKind.UNRESOLVED, "m"),
+    ),
+    (
+        "stars follow each other, in a circle too",
+        {
+            "a.py": "from b import *\nclass A: ...",
+            "b.py": "from a import *\nclass B: ...",
+            "user.py": "from a import B",
+        },
+        (LinkKind.SYMBOL, "b:B"),
+    ),
+    (
+        "__all__ made of another __all__",
+        {
+            "p/__init__.py": "from .a import *\nfrom . import a\n__all__ = a.__all__ + ['D']\nclass D: ...",
+            "p/a.py": "__all__ = ['C']\nclass C: ...",
+            "m.py": "from p import *",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "p.a:C"),
+    ),
+    (
+        "a star from outside may bring anything",
+        {"m.py": "from numpy import *", "user.py": "from m import array"},
+        (LinkKind.UNKNOWN, "m"),
+    ),
+    (
+        "a module __getattr__ that can be read",
+        {
+            "p/__init__.py": "def __getattr__(name):\n    if name == 'C':\n        from .x import C\n        return C\n"
+            "    raise AttributeError(name)",
+            "p/x.py": "class C: ...",
+            "user.py": "from p import C",
+        },
+        (LinkKind.SYMBOL, "p.x:C"),
+    ),
+    (
+        "a module __getattr__ with few names does not excuse the others",
+        {
+            "p/__init__.py": "def __getattr__(name):\n    if name == 'C':\n        from .x import C\n        return C\n"
+            "    raise AttributeError(name)",
+            "p/x.py": "class C: ...",
+            "user.py": "from p import D",
+        },
+        (LinkKind.UNRESOLVED, "p"),
+    ),
+    (
+        "re-exports in a circle yield nothing",
+        {"a.py": "from b import C", "b.py": "from a import C", "user.py": "from a import C"},
+        (LinkKind.UNRESOLVED, "a"),
+    ),
+    (
+        "a missing module",
+        {"p/__init__.py": "", "user.py": "import p.gone"},
+        (LinkKind.UNRESOLVED, "p.gone"),
+    ),
+    (
+        "a module is no package",
+        {"a.py": "", "user.py": "import a.b"},
+        (LinkKind.UNRESOLVED, "a.b"),
+    ),
+    (
+        "too many dots",
+        {"user.py": "from ..x import y"},
+        (LinkKind.UNRESOLVED, "..x.y"),
+    ),
+    (
+        "the standard library",
+        {"user.py": "from os import path"},
+        (LinkKind.STDLIB, "os"),
+    ),
+    (
+        "something installed",
+        {"user.py": "import requests.adapters"},
+        (LinkKind.EXTERNAL, "requests"),
+    ),
+    (
+        "a folder without __init__.py loses against an installed package",
+        {"alembic/env.py": "", "user.py": "from alembic import op"},
+        (LinkKind.UNKNOWN, "alembic"),
+    ),
+    (
+        "a module that replaces itself by another",
+        {
+            "old.py": "import sys\nimport new\nsys.modules[__name__] = new",
+            "new.py": "class C: ...",
+            "user.py": "from old import C",
+        },
+        (LinkKind.SYMBOL, "new:C"),
+    ),
+    (
+        "a file that does not parse is unknown, not empty",
+        {"a.py": "def f(:\n", "user.py": "from a import C"},
+        (LinkKind.UNKNOWN, "a"),
+    ),
+    (
+        "every module has a __file__",
+        {"a.py": "", "user.py": "from a import __file__"},
+        (LinkKind.SYMBOL, "a"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), [row[1:] for row in LINKS], ids=[row[0] for row in LINKS])
+def test_an_import_leads_where_python_leads_it(files: dict[str, str], expected: tuple[LinkKind, str]) -> None:
+    """The last import of user.py leads to what the row says."""
+    assert leads_to(files) == expected
+
+
+def test_a_symbol_has_every_path_that_yields_it() -> None:
+    """Re-exports, aliases and stars are paths; names bound for the type checker are not."""
+    files = {
+        "p/__init__.py": "from .impl import C\nfrom .other import *",
+        "p/impl.py": "class C: ...\nAlias = C",
+        "p/other.py": "from p import impl\nD = impl.C\nif False:\n    from p.impl import C",
+        "p/typed.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p.impl import C",
+    }
+    assert routes(files, "p.impl:C") == ["p.C", "p.D", "p.impl.Alias", "p.impl.C", "p.other.D"]
+
+
+def test_who_offers_is_not_a_user() -> None:
+    """A package that re-exports a class is plumbing; the module that imports it from there is the user."""
+    analysis = analysed(
+        {"p/__init__.py": "from .impl import C", "p/impl.py": "class C: ...", "user.py": "from p import C"},
+    )
+    symbol = next(s for s in analysis.symbols if s.id == "p.impl:C")
+    assert {r.path: (r.standing.value, [u.module for u in r.users]) for r in symbol.routes} == {
+        "p.impl.C": ("latent", []),
+        "p.C": ("offered", ["user"]),
+        "user.C": ("latent", []),
+    }
+
+
+def test_a_use_through_a_module_counts_as_an_import() -> None:
+    """`import p.impl` with `p.impl.C` used goes through p.impl.C, as `from p.impl import C` does."""
+    analysis = analysed(
+        {"p/__init__.py": "", "p/impl.py": "class C: ...", "user.py": "import p.impl\nx = p.impl.C()\ny = p.impl.C()"},
+    )
+    symbol = next(s for s in analysis.symbols if s.id == "p.impl:C")
+    assert [(u.module, u.line, u.count) for r in symbol.routes for u in r.users] == [("user", 2, 2)]
+
+
+def test_each_service_of_a_monorepo_has_its_own_names() -> None:
+    """Two roots may both offer `app`; an import means the one of its own root."""
+    files = {
+        "one/app/__init__.py": "",
+        "one/app/m.py": "class C: ...",
+        "one/run.py": "from app.m import C",
+        "two/app/__init__.py": "",
+        "two/app/m.py": "class C: ...",
+        "two/go.py": "from app.m import C",
+    }
+    analysis = analysed(files, roots=("one", "two"))
+    assert {link.importer: link.symbol for link in analysis.links} == {"run": "app.m:C", "go": "two/app/m.py:C"}
+
+
+def test_what_only_the_program_decides_is_named_with_both_answers() -> None:
+    """Of a guarded import and its fallback the import is taken, and the fallback is noted beside it."""
+    files = {
+        "a.py": "class C: ...",
+        "m.py": "try:\n    from a import C\nexcept ImportError:\n    class C: ...",
+        "user.py": "from m import C",
+    }
+    (link,) = [link for link in analysed(files).links if link.importer == "user"]
+    assert (link.symbol, link.reason) == ("a:C", "re-exported by m, line 2, from a; or m:C, by what the program meets")
