@@ -1,0 +1,97 @@
+"""Figures about the whole: each is defined in docs/metrics.md"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from importmap.analysis import Analysis
+from importmap.graph import View
+from importmap.model.facts import When
+from importmap.model.finding import Finding
+from importmap.model.report import Metric, PackageMetrics
+
+_VIEWS = ((View.IMPORT_TIME, "import-time"), (View.IMPLIED, "implied"), (View.DEFERRED, "deferred"))
+
+
+def measure(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Metric, ...]:
+    """All metrics, in the order in which a report shows them."""
+    found = Counter(finding.rule for finding in findings)
+    packages = {m.package for m in analysis.files}
+    lines = sum(facts.lines for facts in analysis.facts.values())
+    unresolved = sum(f.weight for f in findings if f.rule == "unresolved-import")
+    metrics = [
+        Metric("modules", len(analysis.files), ""),
+        Metric("packages", len(packages - {""}), ""),
+        Metric("lines", lines, ""),
+        *_imports(analysis),
+        Metric("edges", len(analysis.graph.edges), "lower"),
+        Metric("symbols", len(analysis.symbols), ""),
+        Metric("fragmented-symbols", found["many-paths"], "lower"),
+        Metric("duplicate-definitions", found["duplicate-definition"], "lower"),
+        Metric("unresolved-imports", unresolved, "lower"),
+        Metric("boundary-crossings", found["boundary-crossing"], "lower"),
+        Metric("broken-files", found["broken-file"], "lower"),
+        Metric("shadowed-modules", found["shadowed-module"], "lower"),
+        Metric("double-identities", found["double-identity"], "lower"),
+        Metric("interface-drifts", found["interface-drift"], "lower"),
+    ]
+    for view, name in _VIEWS:
+        knots = analysis.graph.knots(view)
+        metrics += [
+            Metric(f"{name}-knots", len(knots), "lower"),
+            Metric(f"modules-in-{name}-knots", sum(map(len, knots)), "lower"),
+            Metric(f"largest-{name}-knot", max(map(len, knots), default=0), "lower"),
+        ]
+    metrics.append(Metric("propagation-cost", _rounded(analysis.graph.propagation_cost(View.ALL)), "lower"))
+    without = _rounded(analysis.graph.propagation_cost(View.DEFERRED))
+    metrics.append(Metric("propagation-cost-without-typing", without, "lower"))
+    return tuple(metrics)
+
+
+def packages(analysis: Analysis) -> tuple[PackageMetrics, ...]:
+    """The coupling of every package with modules directly in it, by name."""
+    group = {m.id: m.package or "(top level)" for m in analysis.project.modules}
+    members: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for module in analysis.files:
+        members[group[module.id]] += 1
+        lines[group[module.id]] += analysis.facts[module.id].lines
+    afferent: dict[str, set[str]] = defaultdict(set)
+    efferent: dict[str, set[str]] = defaultdict(set)
+    for (importer, imported), edge in analysis.graph.edges.items():
+        here, there = group[importer], group[imported]
+        if here != there and edge.import_time + edge.deferred:
+            afferent[there].add(importer)
+            efferent[here].add(imported)
+    result = []
+    for package in sorted(members):
+        into, out = len(afferent[package]), len(efferent[package])
+        instability = round(out / (into + out), 4) if into + out else 0.0
+        result.append(PackageMetrics(package, members[package], lines[package], into, out, instability))
+    return tuple(result)
+
+
+def _imports(analysis: Analysis) -> list[Metric]:
+    """Imported names by the way they stand; a name that stands in two ways counts in both."""
+    whens = Counter(statement.when for facts in analysis.facts.values() for statement in facts.imports)
+
+    def count(flag: int) -> int:
+        return sum(times for when, times in whens.items() if when & flag)
+
+    metrics = [
+        Metric("imports", whens.total(), ""),
+        Metric("imports-import-time", whens.total() - count(When.DEFERRED | When.TYPING), ""),
+    ]
+    flags = {
+        "deferred": When.DEFERRED,
+        "typing": When.TYPING,
+        "guarded": When.GUARDED,
+        "conditional": When.CONDITIONAL,
+        "dynamic": When.DYNAMIC,
+    }
+    return metrics + [Metric(f"imports-{name}", count(flag), "") for name, flag in flags.items()]
+
+
+def _rounded(share: float) -> float:
+    return round(share, 6)

@@ -1,0 +1,87 @@
+"""Findings to an ordered plan, of which every step is one change: what fails today first, then what others need"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from importmap.model.change import Plan, Risk, Step
+from importmap.model.finding import Finding, Severity
+
+# In the order in which steps are taken: the title, and the figure that must fall. What fails today comes first; symbols
+# get one path before they move.
+_STEPS = {
+    "broken-file": ("Make {} readable", "files that cannot be read: one less"),
+    "unresolved-import": ("Mend the imports of {}", "imports that fail for want of it: {:,} -> 0"),
+    "double-identity": ("Give {} one name", "imports by another name: {:,} -> 0"),
+    "interface-drift": ("Mend the calls {}", "calls that do not fit: {:,} -> 0"),
+    "shadowed-module": ("Merge {} into the package that hides it", "files that can never be imported: one less"),
+    "many-paths": ("Import {} through one path", "modules that import it by another path: {:,} -> 0"),
+    "duplicate-definition": ("Keep one definition of {}", "lines in further definitions: {:,} -> 0"),
+    "import-cycle": ("Break the cycle around {}", "modules in the knot: {:,} -> 0"),
+    "boundary-crossing": ("Remove the crossing {}", "imports across: {:,} -> 0"),
+}
+_RANK = {rule: position for position, rule in enumerate(_STEPS)}
+_MANY_FILES = 20
+
+
+def plan(findings: Iterable[Finding]) -> Plan:
+    """A step for every finding that is at least a warning, in the order in which they are to be taken."""
+    chosen = [f for f in findings if f.severity >= Severity.WARNING and f.rule in _STEPS]
+    chosen.sort(key=lambda f: (_RANK[f.rule], -f.severity, -f.weight, f.subject))
+    first_for: dict[str, list[str]] = {}
+    steps = []
+    for finding in chosen:
+        step = _step(finding, first_for)
+        first_for.setdefault(_name(finding), []).append(step.id)
+        steps.append(step)
+    return Plan(tuple(steps))
+
+
+def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
+    title, measure = _STEPS[finding.rule]
+    rewrites = finding.fix.rewrites if finding.fix is not None else ()
+    files = {rewrite.path for rewrite in rewrites}
+    files |= {e.location.path for e in finding.evidence if e.location is not None} if not rewrites else set()
+    # A definition is merged after its paths agree, so that the merge touches one path only.
+    after = earlier.get(_name(finding), []) if finding.rule == "duplicate-definition" else []
+    advice = f". {_sentence(finding.fix.text)}" if finding.fix is not None else ""
+    return Step(
+        id=hashlib.blake2b(
+            f"{finding.rule}\0{finding.subject}".encode("utf-8", "surrogatepass"), digest_size=4
+        ).hexdigest(),
+        title=title.format(_shown(finding)),
+        reason=f"{_sentence(finding.message)}{advice}",
+        rule=finding.rule,
+        subject=finding.subject,
+        rewrites=rewrites,
+        files=tuple(sorted(files)) or (finding.location.path,),
+        resolves=(finding.fingerprint,),
+        after=tuple(after),
+        risk=_risk(finding, len(files)),
+        gain=finding.weight,
+        measure=measure.format(finding.weight),
+    )
+
+
+def _name(finding: Finding) -> str:
+    """The bare name that a finding is about, by which steps for one symbol find each other."""
+    return finding.subject.rpartition(".")[2]
+
+
+def _shown(finding: Finding) -> str:
+    return finding.subject.partition(": ")[2] if finding.rule == "import-cycle" else finding.subject
+
+
+def _sentence(text: str) -> str:
+    """Text with a capital first, unless it begins with a name from the code."""
+    first = text.partition(" ")[0]
+    return text if not first.isalpha() else text[:1].upper() + text[1:]
+
+
+def _risk(finding: Finding, files: int) -> Risk:
+    if finding.rule in ("broken-file", "unresolved-import", "interface-drift"):
+        return Risk.LOW  # it fails today
+    if finding.rule == "many-paths":
+        return Risk.MEDIUM if files <= _MANY_FILES else Risk.HIGH
+    return Risk.HIGH if finding.rule in ("import-cycle", "duplicate-definition") else Risk.MEDIUM
