@@ -1,0 +1,203 @@
+"""Snapshots: what is kept of a report, and how two of them differ"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from importmap.model.errors import SnapshotError
+from importmap.model.finding import Location, Severity
+from importmap.model.history import Comparison, KnownFinding, MetricChange, Snapshot
+from importmap.model.project import Module
+from importmap.model.report import SCHEMA as REPORT_SCHEMA
+from importmap.model.report import EdgeSummary, Metric, PackageEdge, Report, Revision
+
+SCHEMA = 1  # raised when a field of the snapshot file changes its meaning or disappears
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of a file name that is not UTF-8
+_HINT = "write one with `importmap snapshot -o FILE`, or give the report.json of `importmap analyze`"
+
+
+class _Heading(msgspec.Struct):
+    """What tells a snapshot from a report: only the one has package edges, only the other says what it covers."""
+
+    schema: int
+    package_edges: msgspec.Raw = msgspec.Raw()
+    coverage: msgspec.Raw = msgspec.Raw()
+
+
+class _Row(msgspec.Struct):
+    """A finding, with the path that a snapshot gives it or the location that a report gives it."""
+
+    fingerprint: str
+    rule: str
+    severity: Literal["info", "warning", "error"]
+    subject: str
+    message: str
+    path: str = ""
+    location: Location | None = None
+
+
+class _File(msgspec.Struct):
+    """What a snapshot is made from: a snapshot has the package edges, a report the modules and theirs."""
+
+    name: str
+    revision: Revision | None
+    metrics: tuple[Metric, ...]
+    findings: tuple[_Row, ...]
+    package_edges: tuple[PackageEdge, ...] = ()
+    modules: tuple[Module, ...] = ()
+    edges: tuple[EdgeSummary, ...] = ()
+
+
+def snapshot(report: Report) -> Snapshot:
+    """What is to be kept of a report."""
+    return Snapshot(
+        schema=SCHEMA,
+        name=report.name,
+        revision=report.revision,
+        metrics=_sorted_metrics(report.metrics),
+        findings=_sorted_findings(
+            KnownFinding(f.fingerprint, f.rule, f.severity, f.subject, f.message, f.location.path)
+            for f in report.findings
+        ),
+        package_edges=_package_edges(report.modules, report.edges),
+    )
+
+
+def dump(snapshot: Snapshot) -> str:
+    """The snapshot as JSON with one line for each figure, finding and edge, so that two files compare line by line."""
+    revision = asdict(snapshot.revision) if snapshot.revision else None
+    parts = [f'"schema": {snapshot.schema}', f'"name": {_json(snapshot.name)}', f'"revision": {_json(revision)}']
+    metrics = [asdict(metric) | {"value": _whole(metric.value)} for metric in snapshot.metrics]
+    findings = [asdict(finding) | {"severity": finding.severity.label} for finding in snapshot.findings]
+    edges = [asdict(edge) for edge in snapshot.package_edges]
+    for key, rows in (("metrics", metrics), ("findings", findings), ("package_edges", edges)):
+        lines = ",\n".join(map(_json, rows))
+        parts.append(f'"{key}": [\n{lines}\n]' if lines else f'"{key}": []')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def load(path: Path) -> Snapshot:
+    """The snapshot that a snapshot file or a report.json holds; raises SnapshotError for anything else."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be read: {error.strerror}", _HINT) from error
+    try:
+        heading = msgspec.json.decode(content, type=_Heading)
+        is_snapshot = bool(bytes(heading.package_edges))
+        if not is_snapshot and not bytes(heading.coverage):
+            raise SnapshotError(f"{path} is neither a snapshot nor a report of importmap", _HINT)
+        _check_version(path, heading.schema, SCHEMA if is_snapshot else REPORT_SCHEMA)
+        return _read(msgspec.json.decode(content, type=_File))
+    except msgspec.ValidationError as error:
+        raise SnapshotError(f"{path} is not a snapshot of importmap: {error}", _HINT) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SnapshotError(f"{path} is not whole, or not JSON: {error}", _HINT) from error
+
+
+def compare(base: Snapshot, head: Snapshot) -> Comparison:
+    """What changed from base to head; a finding is the same where its fingerprint is."""
+    before = {finding.fingerprint for finding in base.findings}
+    after = {finding.fingerprint for finding in head.findings}
+    edges_before = {(edge.importer, edge.imported) for edge in base.package_edges}
+    edges_after = {(edge.importer, edge.imported) for edge in head.package_edges}
+    return Comparison(
+        name=head.name,
+        base=base.revision,
+        head=head.revision,
+        metrics=_metric_changes(base.metrics, head.metrics),
+        new=_worst_first(f for f in head.findings if f.fingerprint not in before),
+        gone=_worst_first(f for f in base.findings if f.fingerprint not in after),
+        unchanged=_worst_first(f for f in head.findings if f.fingerprint in before),
+        new_edges=tuple(e for e in head.package_edges if (e.importer, e.imported) not in edges_before),
+        gone_edges=tuple(e for e in base.package_edges if (e.importer, e.imported) not in edges_after),
+    )
+
+
+def _check_version(path: Path, found: int, known: int) -> None:
+    """Refuse a file that another version of importmap has written."""
+    if found == known:
+        return
+    age, hint = ("newer", "update importmap") if found > known else ("older", "write it anew")
+    raise SnapshotError(f"{path} was written by a {age} importmap: schema {found}, not {known}", hint)
+
+
+def _read(file: _File) -> Snapshot:
+    """The snapshot that a file holds."""
+    return Snapshot(
+        schema=SCHEMA,
+        name=file.name,
+        revision=file.revision,
+        metrics=_sorted_metrics(file.metrics),
+        findings=_sorted_findings(
+            KnownFinding(
+                row.fingerprint,
+                row.rule,
+                Severity[row.severity.upper()],
+                row.subject,
+                row.message,
+                row.location.path if row.location else row.path,
+            )
+            for row in file.findings
+        ),
+        package_edges=_sorted_edges(file.package_edges) or _package_edges(file.modules, file.edges),
+    )
+
+
+def _package_edges(modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> tuple[PackageEdge, ...]:
+    """The imports between modules, added up by the packages that the modules stand in."""
+    packages = {module.id: module.package or module.name for module in modules}
+    sums: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for edge in edges:
+        pair = packages.get(edge.importer, edge.importer), packages.get(edge.imported, edge.imported)
+        if pair[0] != pair[1]:
+            import_time, deferred, typing = sums.get(pair, (0, 0, 0))
+            sums[pair] = import_time + edge.import_time, deferred + edge.deferred, typing + edge.typing
+    return tuple(PackageEdge(*pair, *sums[pair]) for pair in sorted(sums))
+
+
+def _metric_changes(base: tuple[Metric, ...], head: tuple[Metric, ...]) -> tuple[MetricChange, ...]:
+    """Each figure of either side, before and after."""
+    before = {metric.name: metric.value for metric in base}
+    after = {metric.name: metric.value for metric in head}
+    better = {metric.name: metric.better for metric in (*base, *head)}
+    return tuple(MetricChange(name, before.get(name), after.get(name), better[name]) for name in sorted(better))
+
+
+def _sorted_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    """The figures by name."""
+    return tuple(sorted(metrics, key=lambda metric: metric.name))
+
+
+def _sorted_findings(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ...]:
+    """The findings by rule, subject and fingerprint, one for each fingerprint."""
+    single = {finding.fingerprint: finding for finding in findings}
+    return tuple(sorted(single.values(), key=lambda finding: (finding.rule, finding.subject, finding.fingerprint)))
+
+
+def _sorted_edges(edges: Iterable[PackageEdge]) -> tuple[PackageEdge, ...]:
+    """The edges by importer and imported."""
+    return tuple(sorted(edges, key=lambda edge: (edge.importer, edge.imported)))
+
+
+def _worst_first(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ...]:
+    """The findings by severity, else in the order in which they are given."""
+    return tuple(sorted(findings, key=lambda finding: -finding.severity))
+
+
+def _json(value: object) -> str:
+    """The value as JSON on one line, with what is no character written as its escape."""
+    return _SURROGATE.sub(lambda match: f"\\\\u{ord(match[0]):x}", json.dumps(value, ensure_ascii=False))
+
+
+def _whole(value: float) -> float:
+    """The number, whole where it is."""
+    return int(value) if value == int(value) else value

@@ -1,0 +1,33 @@
+"""Pictures by Graphviz's `dot` program, where it is installed"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import Literal
+
+from importmap.model.errors import OutputError
+
+PictureFormat = Literal["svg", "png", "pdf"]
+
+SECONDS = 60
+
+
+def draw(dot: str, picture: PictureFormat) -> bytes | None:
+    """The picture of a graph in DOT; None if `dot` is not installed; OutputError if it fails."""
+    program = shutil.which("dot")
+    if program is None:
+        return None
+    try:
+        done = subprocess.run(
+            [program, f"-T{picture}"], input=dot.encode(), capture_output=True, timeout=SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired as error:
+        hint = "draw less, see `importmap graph --help`, or write DOT"
+        raise OutputError(f"`dot` was not done after {SECONDS} seconds", hint) from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise OutputError(f"`dot` failed: {reason}", "write DOT instead, with --format dot") from error
+    except OSError as error:
+        raise OutputError(f"`dot` cannot be run: {error.strerror}") from error
+    return done.stdout

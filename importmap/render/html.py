@@ -1,0 +1,61 @@
+"""The HTML report: one file that needs nothing but a browser"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from markupsafe import Markup
+
+from importmap.model.report import Report
+from importmap.render.overview import overview, rule_pages
+from importmap.render.payload import encode
+from importmap.render.templates import environment, template_text
+from importmap.render.writing import counted, figure, revision_name
+
+# In the order in which they build on each other; they share one scope.
+SCRIPTS = (
+    "data.js",
+    "elements.js",
+    "table.js",
+    "matrix.js",
+    "findings.js",
+    "structure.js",
+    "modules.js",
+    "symbols.js",
+    "plan.js",
+    "search.js",
+    "main.js",
+)
+
+
+def render(report: Report) -> str:
+    """The report as one self-contained HTML document; equal reports give equal documents."""
+    style = template_text("report.css")
+    script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
+    template = environment().get_template("report.html.j2")
+    return template.render(
+        report=report,
+        overview=overview(report),
+        rule_pages=rule_pages(report),
+        revision=revision_name(report.revision),
+        figure=figure,
+        counted=counted,
+        policy=_policy(style, script),
+        style=Markup(style),  # noqa: S704 - our own file, not input
+        script=Markup(script),  # noqa: S704 - our own files, not input
+        payload=encode(report),
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy under which nothing but this style and this script is obeyed."""
+    return (
+        f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _source(text: str) -> str:
+    """The expression that allows exactly this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

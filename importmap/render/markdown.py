@@ -1,0 +1,86 @@
+"""plan.md: the steps of the plan, to be read and ticked off in a pull request or a ticket"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from importmap.model.change import Step
+from importmap.model.report import Report
+from importmap.render.writing import code, counted, figure, prose, readable, revision_name
+
+SHOWN = 40  # rewrites and files of one step; the others are in report.json
+
+
+def render(report: Report) -> str:
+    """The plan as Markdown."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    """The document, line by line."""
+    steps = report.plan.steps
+    yield f"# Plan for {code(report.name)}"
+    yield ""
+    if report.revision:
+        yield f"Made at {revision_name(report.revision)}."
+        yield ""
+    if not steps:
+        yield "There is nothing to do." if not report.findings else "No finding has a step that can be planned."
+        return
+    yield f"{counted(len(steps), 'step')}. Take them in this order, each as one change."
+    yield ""
+    for number, step in enumerate(steps, 1):
+        yield f"{number}. [ ] {prose(step.title)} ({step.risk} risk, {counted(len(step.files), 'file')})"
+    numbers = {step.id: number for number, step in enumerate(steps, 1)}
+    for step in steps:
+        yield ""
+        yield from _step(step, numbers)
+
+
+def _step(step: Step, numbers: dict[str, int]) -> Iterator[str]:
+    """One step: why, what must come before, what it touches, what it changes."""
+    yield f"## {numbers[step.id]}. {prose(step.title)}"
+    yield ""
+    yield prose(step.reason)
+    yield ""
+    yield f"- Rule: {code(step.rule)}, for {code(step.subject)}"
+    yield f"- Risk: {step.risk}"
+    yield f"- Gain: {figure(step.gain)} (imports mended and lines removed)"
+    yield f"- Ends: {counted(len(step.resolves), 'finding')}"
+    yield f"- Must fall: {prose(step.measure)}"
+    if step.after:
+        before = ", ".join(str(numbers[id]) if id in numbers else code(id) for id in step.after)
+        yield f"- Comes after: {before}"
+    yield f"- Id: {code(step.id)}"
+    if step.rewrites:
+        yield ""
+        yield from _changes(step)
+    elif step.files:
+        yield ""
+        yield "Files:"
+        yield ""
+        yield from (f"- {code(path)}" for path in step.files[:SHOWN])
+        if len(step.files) > SHOWN:
+            yield f"- and {figure(len(step.files) - SHOWN)} more, in `report.json`"
+
+
+def _changes(step: Step) -> Iterator[str]:
+    """The rewrites as a diff for people."""
+    body: list[str] = []
+    path = ""
+    for rewrite in step.rewrites[:SHOWN]:
+        if rewrite.path != path:
+            path = rewrite.path
+            body.append(readable(path))
+        body.append(f"@@ line {rewrite.line} @@")
+        body.append(f"-{readable(rewrite.before)}")
+        body.append(f"+{readable(rewrite.after)}")
+    fence = "```"
+    while any(fence in line for line in body):
+        fence += "`"
+    yield f"{fence}diff"
+    yield from body
+    yield fence
+    if len(step.rewrites) > SHOWN:
+        yield ""
+        yield f"And {counted(len(step.rewrites) - SHOWN, 'change')} more, in `report.json`."

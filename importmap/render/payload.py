@@ -1,0 +1,225 @@
+"""What the script of the HTML report reads: strings once, and all else integers in columns
+
+The document is JSON in gzip in base64:
+
+    {"version": 1, "strings": [...], "tables": {name: {column: [int, ...]}}, "rising": [[table, column], ...]}
+
+The columns that "rising" lists hold each number's difference from the one before. Where the report holds a list, the
+column holds the list's length, and the items are the next rows of a table of their own: so a row's items are found by
+summing up, and gzip sees like beside like. `templates/script/data.js` reads it; `render/strings.py` makes the strings.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from importmap.model.change import Rewrite, Step
+from importmap.model.finding import Finding, Location
+from importmap.model.links import Standing, Symbol
+from importmap.model.project import Module
+from importmap.model.report import EdgeSummary, Matrix, Report
+from importmap.render.strings import Strings
+
+VERSION = 1
+
+
+def encode(report: Report) -> str:
+    """The report's contents in base64; equal reports give equal text."""
+    sheet = _Sheet(report.modules)
+    module_numbers = {module.id: number for number, module in enumerate(report.modules)}
+    _modules(sheet, report, module_numbers)
+    for rule in report.rules:
+        sheet.add("rules", id=rule.id, title=rule.title, severity=rule.severity)
+    for package in report.packages:
+        sheet.add(
+            "packages",
+            package=package.package,
+            modules=package.modules,
+            lines=package.lines,
+            afferent=package.afferent,
+            efferent=package.efferent,
+        )
+    for finding in report.findings:
+        _finding(sheet, finding)
+    for step in report.plan.steps:
+        _step(sheet, step)
+    for matrix in report.matrices:
+        _matrix(sheet, matrix)
+    for symbol in report.symbols:
+        _symbol(sheet, symbol, module_numbers)
+    packed = gzip.compress(sheet.document().encode(), compresslevel=9, mtime=0)
+    return base64.b64encode(packed).decode("ascii")
+
+
+def _modules(sheet: _Sheet, report: Report, numbers: dict[str, int]) -> None:
+    """Modules, and the edges that leave each of them."""
+    leaving: defaultdict[str, list[EdgeSummary]] = defaultdict(list)
+    for edge in report.edges:
+        leaving[edge.importer].append(edge)
+    for module in report.modules:
+        edges = sorted(leaving[module.id], key=lambda edge: numbers[edge.imported])
+        sheet.add("modules", id=module.id, path=module.path, kind=module.kind, role=module.role, edges=len(edges))
+        for edge in edges:
+            sheet.add(
+                "edges",
+                imported=numbers[edge.imported],
+                importTime=edge.import_time,
+                deferred=edge.deferred,
+                typing=edge.typing,
+                lines=len(edge.lines),
+            )
+            sheet.add_all("lines", "line", edge.lines)
+
+
+def _finding(sheet: _Sheet, finding: Finding) -> None:
+    """A finding, its evidence and its rewrites."""
+    rewrites = finding.fix.rewrites if finding.fix else ()
+    sheet.add(
+        "findings",
+        fingerprint=finding.fingerprint,
+        rule=finding.rule,
+        severity=finding.severity.label,
+        subject=finding.subject,
+        message=finding.message,
+        path=finding.location.path,
+        line=finding.location.line,
+        weight=finding.weight,
+        safety=finding.fix.safety if finding.fix else "",
+        fix=finding.fix.text if finding.fix else "",
+        evidence=len(finding.evidence),
+        rewrites=len(rewrites),
+    )
+    for evidence in finding.evidence:
+        location = evidence.location or Location("")
+        sheet.add("evidence", subject=evidence.subject, text=evidence.text, path=location.path, line=location.line)
+    sheet.add_rewrites("findingRewrites", rewrites)
+
+
+def _step(sheet: _Sheet, step: Step) -> None:
+    """A step of the plan."""
+    sheet.add(
+        "steps",
+        id=step.id,
+        title=step.title,
+        reason=step.reason,
+        rule=step.rule,
+        subject=step.subject,
+        risk=step.risk,
+        gain=step.gain,
+        measure=step.measure,
+        files=len(step.files),
+        rewrites=len(step.rewrites),
+        resolves=len(step.resolves),
+        after=len(step.after),
+    )
+    sheet.add_all("stepFiles", "path", step.files)
+    sheet.add_all("stepResolves", "fingerprint", step.resolves)
+    sheet.add_all("stepAfter", "id", step.after)
+    sheet.add_rewrites("stepRewrites", step.rewrites)
+
+
+def _matrix(sheet: _Sheet, matrix: Matrix) -> None:
+    """A matrix; its cells name rows by their position in it."""
+    positions = {row: position for position, row in enumerate(matrix.rows)}
+    sheet.add(
+        "matrices",
+        parent=matrix.parent,
+        services=int(matrix.services),
+        rows=len(matrix.rows),
+        cells=len(matrix.cells),
+    )
+    sheet.add_all("matrixRows", "id", matrix.rows)
+    for cell in matrix.cells:
+        sheet.add(
+            "cells",
+            importer=positions[cell.importer],
+            imported=positions[cell.imported],
+            importTime=cell.import_time,
+            deferred=cell.deferred,
+            typing=cell.typing,
+        )
+
+
+def _symbol(sheet: _Sheet, symbol: Symbol, numbers: dict[str, int]) -> None:
+    """A symbol, its routes and their users."""
+    sheet.add(
+        "symbols",
+        id=symbol.id,
+        name=symbol.name,
+        module=numbers[symbol.module],
+        kind=symbol.definition.kind,
+        line=symbol.definition.line,
+        home=symbol.home.path,
+        reasons=len(symbol.home.reasons),
+        routes=len(symbol.routes),
+    )
+    sheet.add_all("reasons", "text", symbol.home.reasons)
+    for route in symbol.routes:
+        # Latent paths are many, and nobody goes along them: their hops stay in report.json.
+        hops = route.hops if route.standing is not Standing.LATENT else ()
+        sheet.add(
+            "routes",
+            path=route.path,
+            standing=route.standing,
+            defining=int(route.defining),
+            hops=len(hops),
+            users=len(route.users),
+        )
+        sheet.add_all("hops", "module", hops)
+        for user in route.users:
+            sheet.add("users", module=numbers[user.module], line=user.line, count=user.count)
+
+
+def _packed_size(values: list[int]) -> int:
+    """How many bytes a column takes in the end."""
+    return len(zlib.compress(repr(values).encode()))
+
+
+class _Sheet:
+    """Grows the tables; every text becomes its number, and every rewrite is kept once."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self._strings = Strings(modules)
+        self._rewrites: dict[Rewrite, int] = {}
+        self._tables: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, table: str, **values: str | int) -> None:
+        """Append one row."""
+        columns = self._tables[table]
+        for column, value in values.items():
+            columns[column].append(self._number(value))
+
+    def add_all(self, table: str, column: str, values: Iterable[str | int]) -> None:
+        """Append one row for each value to a table of one column."""
+        self._tables[table][column].extend(self._number(value) for value in values)
+
+    def add_rewrites(self, table: str, rewrites: Iterable[Rewrite]) -> None:
+        """Append references to rewrites, which findings and steps share."""
+        for rewrite in rewrites:
+            number = self._rewrites.get(rewrite)
+            if number is None:
+                number = self._rewrites[rewrite] = len(self._rewrites)
+                self.add("rewrites", path=rewrite.path, line=rewrite.line, before=rewrite.before, after=rewrite.after)
+            self.add(table, rewrite=number)
+
+    def document(self) -> str:
+        """The whole as JSON; a column is written as differences where these are more alike."""
+        rising = []
+        for table, columns in self._tables.items():
+            for name, values in columns.items():
+                differences = [value - before for before, value in pairwise([0, *values])]
+                if _packed_size(differences) < _packed_size(values):
+                    columns[name] = differences
+                    rising.append([table, name])
+        content = {"version": VERSION, "strings": self._strings.packed, "tables": self._tables, "rising": rising}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    def _number(self, value: str | int) -> int:
+        """A text's number among the strings, or the whole number itself."""
+        return self._strings.number(value) if isinstance(value, str) else value

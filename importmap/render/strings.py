@@ -1,0 +1,74 @@
+"""The texts of a report, each once, and shorter where one is made of others
+
+A packed string is a text; or a list of texts and of numbers of earlier strings, to be joined; or a number n, which
+stands for the path of the module whose name is the string n places before, and -n for that of a package. Names are most
+of a report, and they come back in paths, in messages and in other names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from importmap.model.project import Module
+from importmap.render.writing import readable
+
+Packed = str | int | list[str | int]
+
+_TOKEN = re.compile(r"[\w./-]+")
+
+
+class Strings:
+    """Numbers texts in the order in which they come; the empty text is 0."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        modules = tuple(modules)
+        self.packed: list[Packed] = [""]
+        self._numbers: dict[str, int] = {"": 0}
+        for module in modules:
+            self._add(readable(module.id), readable(module.id))
+        for module in modules:
+            name = readable(module.id)
+            stem = name.replace(".", "/")
+            back = len(self.packed) - self._numbers[name]
+            paths: dict[str, Packed] = {f"{stem}.py": back, f"{stem}/__init__.py": -back}
+            path = readable(module.path)
+            self._add(path, paths.get(path, path))
+        self._names = dict(self._numbers)
+
+    def number(self, text: str) -> int:
+        """The number of a text; hidden characters in it are written out."""
+        text = readable(text)
+        number = self._numbers.get(text)
+        return self._add(text, self._in_pieces(text)) if number is None else number
+
+    def _add(self, text: str, packed: Packed) -> int:
+        """Number a text, unless it has a number."""
+        if text not in self._numbers:
+            self._numbers[text] = len(self.packed)
+            self.packed.append(packed)
+        return self._numbers[text]
+
+    def _in_pieces(self, text: str) -> Packed:
+        """The text with the names and paths of modules in it as numbers."""
+        pieces: list[str | int] = []
+        end = 0
+        for start, stop, number in self._named(text):
+            if start > end:
+                pieces.append(text[end:start])
+            pieces.append(number)
+            end = stop
+        if not pieces:
+            return text
+        return [*pieces, text[end:]] if end < len(text) else pieces
+
+    def _named(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Where a name or path of a module stands in a text, the longest that fits, and its number."""
+        for match in _TOKEN.finditer(text):
+            token = match[0]
+            while token:
+                number = self._names.get(token)
+                if number is not None:
+                    yield match.start(), match.start() + len(token), number
+                    break
+                token = token.rpartition(".")[0]

@@ -1,0 +1,202 @@
+// Findings: by rule, as a list, and one with all its evidence.
+
+/** All findings, or those of one rule. */
+function findingsScreen([rule], search) {
+  const known =
+    rule === undefined || ruleById().has(rule) || column("findings", "rule").some((value) => strings[value] === rule);
+  if (!known) return missing("Findings", `There is no rule ${rule}.`);
+  const all = range(0, size("findings"));
+  const rows = rule === undefined ? all : all.filter((row) => text("findings", "rule", row) === rule);
+  const errors = rows.filter((row) => text("findings", "severity", row) === "error").length;
+  const found = ruleById().get(rule);
+  const columns = [
+    { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
+    { title: "Finding", value: (row) => text("findings", "subject", row), cell: whatAbout },
+    { title: "Place", width: "28%", value: (row) => text("findings", "path", row), cell: findingPlace },
+    ...(rule === undefined ? [{ title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) }] : []),
+    {
+      title: "Weight",
+      width: "6.5rem",
+      kind: "number",
+      value: (row) => number("findings", "weight", row),
+      cell: (row) => figure(number("findings", "weight", row)),
+    },
+  ];
+  return {
+    title: found === undefined ? (rule ?? "Findings") : text("rules", "title", found),
+    crumbs: [["Findings", ["findings"]], ...(rule === undefined ? [] : [[rule, ["findings", rule]]])],
+    sentence: [
+      element("b", {}, counted(rows.length, "finding")),
+      rule === undefined ? ` of ${counted(new Set(column("findings", "rule")).size, "rule")}` : "",
+      rows.length ? [", ", element("b", {}, figure(errors)), ` of them ${errors === 1 ? "an error" : "errors"}.`] : ".",
+      rule === undefined ? "" : [" ", link(["about", rule], "What the rule means")],
+    ],
+    content: [
+      ruleBars(rule, search),
+      filteredTable({
+        label: "Findings, worst first",
+        search,
+        nouns: ["finding", "findings"],
+        rows,
+        tall: true,
+        columns,
+        haystack: (row) => ["message", "subject", "path", "rule"].map((name) => text("findings", name, row)).join(" "),
+        choices: [
+          {
+            name: "severity",
+            title: "Severity",
+            values: ["error", "warning", "info"],
+            value: (row) => text("findings", "severity", row),
+          },
+        ],
+      }),
+    ],
+  };
+}
+
+/** What a finding is about, and below it what is said of it. */
+function whatAbout(row) {
+  return [
+    link(["finding", text("findings", "fingerprint", row)], name(text("findings", "subject", row)), { class: "whole" }),
+    clipped(text("findings", "message", row), "under"),
+  ];
+}
+
+/** Where a finding is. */
+function findingPlace(row) {
+  return place(text("findings", "path", row), number("findings", "line", row));
+}
+
+/** One bar for each rule, which is also the way from rule to rule. */
+function ruleBars(chosen, search) {
+  const counts = new Map();
+  for (const row of range(0, size("rules")))
+    if (text("rules", "severity", row) !== "off") counts.set(text("rules", "id", row), 0);
+  const severities = new Map();
+  for (let row = 0; row < size("findings"); row++) {
+    const rule = text("findings", "rule", row);
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    if (!severities.has(rule)) severities.set(rule, text("findings", "severity", row));
+  }
+  const most = Math.max(...counts.values(), 1);
+  const kept = {};
+  for (const key of ["text", "severity"]) if (search.get(key)) kept[key] = search.get(key);
+  const entry = (rule, title, count, kind) =>
+    element(
+      "li",
+      {},
+      element(
+        "a",
+        {
+          href: address(rule === undefined ? ["findings"] : ["findings", rule], kept),
+          "aria-current": rule === chosen ? "true" : null,
+        },
+        element("span", { class: "title" }, title),
+        bar(count, most, kind),
+        element("span", { class: "number" }, figure(count)),
+      ),
+    );
+  const rules = sorted(Array.from(counts), ([, count]) => count, true);
+  const titleOf = (rule) => (ruleById().has(rule) ? text("rules", "title", ruleById().get(rule)) : rule);
+  return element(
+    "ul",
+    { class: "rulebars", "aria-label": "Rules" },
+    chosen === undefined ? null : element("li", {}, link(["findings"], "All rules")),
+    rules.map(([rule, count]) => entry(rule, titleOf(rule), count, severities.get(rule) ?? "")),
+  );
+}
+
+/** One finding: what, where, why, and what to do. */
+function findingScreen([fingerprint]) {
+  const row = findingByFingerprint().get(fingerprint);
+  if (row === undefined) return missing("Finding", "This finding is not in this report; it may have been mended.");
+  const rule = text("findings", "rule", row);
+  const subject = text("findings", "subject", row);
+  const evidence = items("findings", "evidence", row);
+  const safety = text("findings", "safety", row);
+  const rewrites = items("findings", "rewrites", row).map((item) => number("findingRewrites", "rewrite", item));
+  const steps = stepsFor(fingerprint);
+  return {
+    title: subject,
+    kind: "code",
+    crumbs: [
+      ["Findings", ["findings"]],
+      [rule, ["findings", rule]],
+      [subject, ["finding", fingerprint]],
+    ],
+    sentence: [severity(text("findings", "severity", row)), " ", prose(text("findings", "message", row)), "."],
+    content: [
+      facts([
+        ["Rule", link(["about", rule], rule)],
+        ["Subject", subjectLink(subject)],
+        ["Place", findingPlace(row)],
+        ["Weight", figure(number("findings", "weight", row))],
+        steps.length
+          ? [
+              "Plan",
+              element(
+                "span",
+                {},
+                steps.map((step) => [stepLink(step), " "]),
+              ),
+            ]
+          : ["Plan", null],
+      ]),
+      safety
+        ? part(
+            "What to do",
+            element("p", { class: "fix" }, prose(text("findings", "fix", row))),
+            element("p", { class: "lead" }, SAFETIES.get(safety) ?? safety),
+          )
+        : null,
+      evidence.length ? part("Evidence", evidenceTable(evidence)) : null,
+      rewrites.length ? part("Rewrites", rewriteList(rewrites)) : null,
+    ],
+  };
+}
+
+/** The facts that support a finding: a name, a phrase about it, or both. */
+function evidenceTable(rows) {
+  const witness = (row) => {
+    const [subject, words] = [text("evidence", "subject", row), text("evidence", "text", row)];
+    const said = words === subject ? null : element("span", { class: subject ? "quiet" : null }, prose(words));
+    return element("span", { class: "clipped", title: words }, subject ? [subjectLink(subject), " "] : null, said);
+  };
+  const placed = (row) =>
+    text("evidence", "path", row) ? place(text("evidence", "path", row), number("evidence", "line", row)) : "";
+  return longTable({
+    label: "Evidence",
+    rows,
+    columns: [
+      { title: "What supports it", cell: witness },
+      { title: "Place", width: "28%", cell: placed },
+    ],
+  }).node;
+}
+
+/** A finding's subject, as a link to the symbol or module that it names. */
+function subjectLink(subject) {
+  const symbol = symbolById().get(subject) ?? symbolByPath().get(subject);
+  return symbol === undefined ? perhapsModule(subject) : link(["symbol", text("symbols", "id", symbol)], name(subject));
+}
+
+const SAFETIES = new Map([
+  ["safe", "Safe: applying it cannot change behaviour."],
+  ["unsafe", "Unsafe: it may change behaviour; look at it."],
+  ["manual", "By hand: it is described, and not applied."],
+]);
+
+/** A list of findings on the page of something else. */
+function findingTable(rows, label) {
+  return longTable({
+    label,
+    rows,
+    tall: true,
+    columns: [
+      { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
+      { title: "Finding", cell: whatAbout },
+      { title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) },
+      { title: "Place", width: "26%", cell: findingPlace },
+    ],
+  }).node;
+}

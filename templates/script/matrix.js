@@ -1,0 +1,268 @@
+// The dependency matrix: rows import columns. Cells are drawn as a few paths, one for each shade, so any size is quick.
+
+const SHADES = 5;
+const PAPER = { width: 980, height: 640 }; // what a landscape page holds, in pixels of CSS
+
+/** The rows that have links, and the pairs between them. */
+function readMatrix(matrix) {
+  const names = items("matrices", "rows", matrix).map((row) => text("matrixRows", "id", row));
+  const cells = items("matrices", "cells", matrix).filter(
+    (cell) => number("cells", "importer", cell) !== number("cells", "imported", cell) && imports("cells", cell),
+  );
+  const linked = new Set();
+  for (const cell of cells) linked.add(number("cells", "importer", cell)).add(number("cells", "imported", cell));
+  const kept = range(0, names.length).filter((position) => linked.has(position));
+  const positionOf = new Map(kept.map((old, position) => [old, position]));
+  const pairs = new Map();
+  const most = cells.reduce((found, cell) => Math.max(found, imports("cells", cell)), 1);
+  for (const cell of cells) {
+    const importer = positionOf.get(number("cells", "importer", cell));
+    const imported = positionOf.get(number("cells", "imported", cell));
+    const count = imports("cells", cell);
+    const shade = Math.min(SHADES, 1 + Math.floor((SHADES * Math.log(count)) / Math.log(most + 1)));
+    pairs.set(importer * kept.length + imported, {
+      cell,
+      importer,
+      imported,
+      count,
+      shade,
+      backward: importer > imported,
+    });
+  }
+  return {
+    parent: text("matrices", "parent", matrix),
+    services: services(matrix),
+    rows: kept.map((position) => names[position]),
+    hidden: names.length - kept.length,
+    pairs,
+    pair: (importer, imported) => pairs.get(importer * kept.length + imported),
+  };
+}
+
+/** A row's name without what all rows have in common; the package's own file is its `__init__`. */
+function shortName(matrix, row) {
+  if (row === matrix.parent) return "__init__";
+  const stem = `${matrix.parent}.`;
+  return matrix.parent && row.startsWith(stem) ? row.slice(stem.length) : row;
+}
+
+/** The picture of a matrix; `choose(pair)` is told which cell was opened. */
+function drawMatrix(matrix, width, choose) {
+  const count = matrix.rows.length;
+  const type = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const longest = matrix.rows.reduce((found, row) => Math.max(found, shortName(matrix, row).length), 0);
+  const labels = Math.round(type * Math.max(8, Math.min(13, 1 + 0.47 * longest)));
+  const unit = Math.max(13, Math.min(Math.round(2.125 * type), Math.floor((width - labels - 2) / count)));
+  const side = unit * count;
+  const cursor = { importer: 0, imported: Math.min(1, count - 1) };
+  const cross = [drawn("rect", { class: "cross" }), drawn("rect", { class: "cross" })];
+  const marker = drawn("rect", { class: "cursor", width: unit, height: unit });
+  const picture = drawn(
+    "svg",
+    { class: "cells", width: side, height: side, viewBox: `0 0 ${side} ${side}`, "aria-hidden": "true" },
+    drawn("path", { class: "grid", d: gridPath(count, unit) }),
+    drawn("path", {
+      class: "diagonal",
+      d: range(0, count)
+        .map((row) => square(row, row, unit))
+        .join(""),
+    }),
+    ...cross,
+    shadePaths(matrix, unit),
+    unit >= 1.4 * type ? countLabels(matrix, unit) : null,
+    drawn("path", { class: "sign", d: signPath(matrix, unit) }),
+    marker,
+  );
+  const tops = matrix.rows.map((row) => columnLabel(matrix, row, unit));
+  const sides = matrix.rows.map((row) => rowLabel(matrix, row, unit));
+  const field = element(
+    "div",
+    {
+      class: "field",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "matrix",
+      "aria-label": `${count} rows and columns; rows import columns. Arrow keys move, Enter opens a cell. The table below holds the same.`,
+    },
+    picture,
+  );
+  const status = element("p", { class: "status" });
+  const corner = element("div", { class: "corner" }, "rows import columns");
+  const frame = element(
+    "div",
+    { class: "matrix", role: "group", "aria-label": "Matrix" },
+    corner,
+    element("div", { class: "tops", "aria-hidden": "true" }, tops),
+    element("div", { class: "sides" }, sides),
+    field,
+  );
+  frame.style.setProperty("--labels", `${labels}px`);
+  frame.style.setProperty("--tops", `${Math.min(labels, Math.round(10 * type))}px`);
+  frame.style.setProperty("--side", `${side}px`);
+  frame.style.setProperty(
+    "--paper-zoom",
+    String(Math.min(1, PAPER.width / (labels + side), PAPER.height / (labels + side))),
+  );
+  frame.style.setProperty("--unit", `${unit}px`);
+
+  /** Point at a cell. */
+  function point(importer, imported) {
+    tops[cursor.imported].classList.remove("pointed");
+    sides[cursor.importer].classList.remove("pointed");
+    cursor.importer = importer;
+    cursor.imported = imported;
+    tops[imported].classList.add("pointed");
+    sides[importer].classList.add("pointed");
+    put(marker, imported * unit, importer * unit, unit, unit);
+    put(cross[0], 0, importer * unit, side, unit);
+    put(cross[1], imported * unit, 0, unit, side);
+    frame.classList.add("pointing");
+    status.replaceChildren(...describe(matrix, importer, imported));
+  }
+
+  /** The cell under the pointer. */
+  function under(event) {
+    const bounds = picture.getBoundingClientRect();
+    const scale = bounds.width / side || 1;
+    const within = (value) => Math.max(0, Math.min(count - 1, Math.floor(value / (unit * scale))));
+    return [within(event.clientY - bounds.top), within(event.clientX - bounds.left)];
+  }
+
+  /** Open the cell that is pointed at, if it holds imports. */
+  function open() {
+    const pair = matrix.pair(cursor.importer, cursor.imported);
+    if (pair) choose(pair);
+  }
+
+  const steps = new Map([
+    ["ArrowUp", [-1, 0]],
+    ["ArrowDown", [1, 0]],
+    ["ArrowLeft", [0, -1]],
+    ["ArrowRight", [0, 1]],
+    ["Home", [0, -count]],
+    ["End", [0, count]],
+    ["PageUp", [-10, 0]],
+    ["PageDown", [10, 0]],
+  ]);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      open();
+      return;
+    }
+    const step = steps.get(event.key);
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const within = (value) => Math.max(0, Math.min(count - 1, value));
+    point(within(cursor.importer + step[0]), within(cursor.imported + step[1]));
+    bringIntoView(frame, field, cursor, unit);
+    announce(status.textContent);
+  });
+  field.addEventListener("focus", () => point(cursor.importer, cursor.imported));
+  field.addEventListener("pointermove", (event) => point(...under(event)));
+  field.addEventListener("click", (event) => {
+    point(...under(event));
+    open();
+  });
+  return { node: element("figure", { class: "matrix-figure" }, frame, status), point, numbered: unit >= 1.4 * type };
+}
+
+/** What one cell says, as the content of a sentence. */
+function describe(matrix, importer, imported) {
+  const one = matrix.rows[importer];
+  const other = matrix.rows[imported];
+  const names = [element("b", {}, shortName(matrix, one)), " → ", element("b", {}, shortName(matrix, other)), ": "];
+  if (importer === imported) return [element("b", {}, shortName(matrix, one)), " itself"];
+  const pair = matrix.pair(importer, imported);
+  const back = matrix.pair(imported, importer);
+  const there = pair ? `${counted(pair.count, "import")} (${kinds("cells", pair.cell)})` : "no import";
+  const sign = pair?.backward ? ", below the diagonal" : "";
+  return [...names, `${there}${sign}; ${back ? figure(back.count) : "none"} the other way`];
+}
+
+/** Scroll a frame so that its cursor is not under the labels. */
+function bringIntoView(frame, field, cursor, unit) {
+  const left = field.offsetLeft + cursor.imported * unit;
+  const top = field.offsetTop + cursor.importer * unit;
+  const view = { left: frame.scrollLeft + field.offsetLeft, top: frame.scrollTop + field.offsetTop };
+  if (left < view.left) frame.scrollLeft -= view.left - left;
+  if (top < view.top) frame.scrollTop -= view.top - top;
+  frame.scrollLeft += Math.max(0, left + unit - frame.scrollLeft - frame.clientWidth);
+  frame.scrollTop += Math.max(0, top + unit - frame.scrollTop - frame.clientHeight);
+}
+
+/** Put a rectangle somewhere. */
+function put(rectangle, x, y, width, height) {
+  for (const [key, value] of Object.entries({ x, y, width, height })) rectangle.setAttribute(key, value);
+}
+
+/** The outline of one cell, inside its grid lines. */
+function square(importer, imported, unit) {
+  return `M${imported * unit + 1} ${importer * unit + 1}h${unit - 1}v${unit - 1}h${1 - unit}z`;
+}
+
+/** The lines between cells. */
+function gridPath(count, unit) {
+  const side = count * unit;
+  return range(0, count + 1)
+    .map((line) => `M0 ${line * unit + 0.5}H${side}M${line * unit + 0.5} 0V${side}`)
+    .join("");
+}
+
+/** All cells of one shade and direction are one path. */
+function shadePaths(matrix, unit) {
+  const paths = new Map();
+  for (const { importer, imported, shade, backward } of matrix.pairs.values()) {
+    const kind = `${backward ? "backward" : "forward"} shade${shade}`;
+    paths.set(kind, (paths.get(kind) ?? "") + square(importer, imported, unit));
+  }
+  return Array.from(paths, ([kind, d]) => drawn("path", { class: kind, d }));
+}
+
+/** A triangle in the corner of each cell below the diagonal: colour is not the only sign. */
+function signPath(matrix, unit) {
+  const leg = Math.max(4, Math.round(unit / 3.5));
+  let d = "";
+  for (const { importer, imported, backward } of matrix.pairs.values()) {
+    if (backward) d += `M${imported * unit + 1} ${(importer + 1) * unit - leg}v${leg}h${leg}z`;
+  }
+  return d;
+}
+
+/** The number in each cell, where there is room for three digits. */
+function countLabels(matrix, unit) {
+  return Array.from(matrix.pairs.values(), ({ importer, imported, count, shade }) =>
+    drawn(
+      "text",
+      { class: shade >= 4 ? "bright" : null, x: (imported + 0.5) * unit + 0.5, y: (importer + 0.5) * unit + 0.5 },
+      count > 999 ? `${Math.floor(count / 1000)}k` : String(count),
+    ),
+  );
+}
+
+/** The name above a column. */
+function columnLabel(matrix, row, unit) {
+  const label = element(
+    "div",
+    { class: "top", title: row },
+    element("span", {}, element("bdi", {}, shortName(matrix, row))),
+  );
+  label.style.inlineSize = `${unit}px`;
+  return label;
+}
+
+/** The name beside a row; it leads one level down, or to the module. */
+function rowLabel(matrix, row, unit) {
+  const short = element("bdi", {}, shortName(matrix, row));
+  const parts =
+    matrixByParent().has(row) && row !== matrix.parent
+      ? ["structure", row]
+      : moduleById().has(row)
+        ? ["module", row]
+        : null;
+  const label = parts
+    ? link(parts, short, { class: "side", title: row })
+    : element("span", { class: "side", title: row }, short);
+  label.style.blockSize = `${unit}px`;
+  return label;
+}

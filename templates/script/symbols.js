@@ -1,0 +1,235 @@
+// Symbols: which classes and functions are reached by more than one path, and by which path they should be.
+
+const routeRows = (symbol) => items("symbols", "routes", symbol);
+const userCount = (route) => number("routes", "users", route);
+const usedRoutes = (symbol) => routeRows(symbol).filter(userCount).length;
+const isLatent = (route) => text("routes", "standing", route) === "latent";
+const allUsers = (symbol) => routeRows(symbol).reduce((sum, route) => sum + userCount(route), 0);
+
+/** The table of symbols, the most scattered first. */
+function symbolsScreen(_, search) {
+  const all = range(0, size("symbols"));
+  const used = new Map(all.map((row) => [row, usedRoutes(row)]));
+  const users = new Map(all.map((row) => [row, allUsers(row)]));
+  const rows = all
+    .slice()
+    .sort((one, other) => used.get(other) - used.get(one) || users.get(other) - users.get(one) || one - other);
+  return {
+    title: "Symbols",
+    crumbs: [["Symbols", ["symbols"]]],
+    sentence: [
+      element("b", {}, counted(rows.length, "symbol")),
+      " with more than one path that is offered or in use",
+      rows.length
+        ? [
+            "; ",
+            symbolLink(rows[0]),
+            " is imported through most: ",
+            element("b", {}, counted(used.get(rows[0]), "path")),
+            ".",
+          ]
+        : ".",
+    ],
+    content: [
+      filteredTable({
+        label: "Symbols, those with most paths in use first",
+        search,
+        nouns: ["symbol", "symbols"],
+        rows,
+        haystack: (row) =>
+          [
+            text("symbols", "id", row),
+            ...routeRows(row)
+              .filter((route) => !isLatent(route))
+              .map((route) => text("routes", "path", route)),
+          ].join(" "),
+        choices: [
+          {
+            name: "kind",
+            title: "Kind",
+            values: ["class", "function", "alias", "value"],
+            value: (row) => text("symbols", "kind", row),
+          },
+        ],
+        columns: [
+          {
+            title: "Symbol",
+            width: "24%",
+            value: (row) => text("symbols", "name", row),
+            cell: (row) => symbolLink(row, { class: "whole" }),
+          },
+          {
+            title: "Defined in",
+            value: (row) => text("symbols", "id", row),
+            cell: (row) => name(text("modules", "id", number("symbols", "module", row))),
+          },
+          {
+            title: "Paths in use",
+            width: "9rem",
+            kind: "number",
+            value: (row) => used.get(row),
+            cell: (row) => figure(used.get(row)),
+          },
+          {
+            title: "Users",
+            width: "7rem",
+            kind: "number",
+            value: (row) => users.get(row),
+            cell: (row) => figure(users.get(row)),
+          },
+          { title: "Share of each path", width: "22%", cell: shareBar },
+        ],
+      }),
+    ],
+  };
+}
+
+/** A link to a symbol's page. */
+function symbolLink(row, attributes = {}) {
+  return link(["symbol", text("symbols", "id", row)], clipped(text("symbols", "name", row)), attributes);
+}
+
+/** How the users of a symbol are spread over its paths, widest first. */
+function shareBar(symbol) {
+  const counts = routeRows(symbol)
+    .map(userCount)
+    .filter(Boolean)
+    .sort((one, other) => other - one);
+  const made = element("span", { class: "shares", title: counts.map(figure).join(" + ") || "no users" });
+  counts.forEach((count) => {
+    const piece = element("i");
+    piece.style.flexGrow = String(count);
+    made.append(piece);
+  });
+  return made;
+}
+
+/** One symbol: where it stands, by which paths it is reached, and which one should be kept. */
+function symbolScreen([id], search) {
+  const row = symbolById().get(id);
+  if (row === undefined)
+    return missing("Symbol", `There is no symbol ${id} in this report; it may have a single path.`);
+  const routes = routeRows(row);
+  const home = text("symbols", "home", row);
+  const module = number("symbols", "module", row);
+  const most = Math.max(...routes.map(userCount), 1);
+  const order = routes.slice().sort((one, other) => userCount(other) - userCount(one) || one - other);
+  const findings = range(0, size("findings")).filter((finding) =>
+    [id, id.replaceAll(":", ".")].includes(text("findings", "subject", finding)),
+  );
+  return {
+    title: text("symbols", "name", row),
+    crumbs: [
+      ["Symbols", ["symbols"]],
+      [text("symbols", "name", row), ["symbol", id]],
+    ],
+    sentence: [
+      "Imported under ",
+      element("b", {}, counted(usedRoutes(row), "path")),
+      " by ",
+      element("b", {}, counted(allUsers(row), "module")),
+      "; ",
+      element("b", {}, name(home)),
+      " should be its home.",
+    ],
+    content: [
+      facts([
+        [
+          "Definition",
+          element(
+            "span",
+            {},
+            `${text("symbols", "kind", row)} in `,
+            moduleLink(module),
+            ", ",
+            place(text("modules", "path", module), number("symbols", "line", row)),
+          ),
+        ],
+        [
+          "Why this home",
+          element(
+            "ol",
+            { class: "reasons" },
+            items("symbols", "reasons", row).map((reason) => element("li", {}, prose(text("reasons", "text", reason)))),
+          ),
+        ],
+      ]),
+      part(
+        "Paths",
+        longTable({
+          label: "Paths to the symbol, the most used first",
+          rows: order,
+          columns: [
+            { title: "Path", cell: (route) => name(text("routes", "path", route)) },
+            { title: "Standing", width: "16rem", cell: (route) => standing(route, home) },
+            {
+              title: "Users",
+              width: "20%",
+              kind: "number",
+              value: userCount,
+              cell: (route) => measured(userCount(route), most, text("routes", "path", route) === home ? "home" : ""),
+            },
+            {
+              title: "Passes through",
+              width: "24%",
+              cell: (route) =>
+                clipped(
+                  items("routes", "hops", route)
+                    .map((hop) => text("hops", "module", hop))
+                    .join(" → "),
+                ),
+            },
+          ],
+        }).node,
+      ),
+      findings.length ? part("Findings", findingTable(findings, "Findings about this symbol")) : null,
+      part("Users", userTable(routes, search)),
+    ],
+  };
+}
+
+/** Whether a path is offered, used or latent, and whether it is the definition or the home. */
+function standing(route, home) {
+  const words = [text("routes", "standing", route)];
+  if (number("routes", "defining", route)) words.push("definition");
+  if (text("routes", "path", route) === home) words.push("home");
+  return element(
+    "span",
+    { class: "standing" },
+    words.map((word) => element("span", { class: word }, word)),
+  );
+}
+
+/** Every module that uses the symbol, and through which path. */
+function userTable(routes, search) {
+  const routeOf = new Map();
+  for (const route of routes) for (const user of items("routes", "users", route)) routeOf.set(user, route);
+  const module = (user) => number("users", "module", user);
+  return filteredTable({
+    label: "Users of the symbol",
+    search,
+    nouns: ["user", "users"],
+    rows: Array.from(routeOf.keys()),
+    haystack: (user) => `${text("modules", "id", module(user))} ${text("routes", "path", routeOf.get(user))}`,
+    columns: [
+      {
+        title: "Module",
+        value: (user) => text("modules", "id", module(user)),
+        cell: (user) => moduleLink(module(user)),
+      },
+      {
+        title: "Through",
+        value: (user) => text("routes", "path", routeOf.get(user)),
+        cell: (user) => name(text("routes", "path", routeOf.get(user))),
+      },
+      {
+        title: "Times",
+        width: "6rem",
+        kind: "number",
+        value: (user) => number("users", "count", user),
+        cell: (user) => figure(number("users", "count", user)),
+      },
+      { title: "First line", width: "8rem", kind: "number", cell: (user) => figure(number("users", "line", user)) },
+    ],
+  });
+}

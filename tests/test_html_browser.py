@@ -1,0 +1,418 @@
+"""The HTML report in a real browser, from disk and without a network"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
+
+import pytest
+
+from importmap.model.report import Report
+from importmap.render.html import render
+from tests import reports
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+REQUIRED = bool(os.environ.get("CI"))
+
+INSTALLED = CHROMIUM.exists() and find_spec("playwright") is not None
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not REQUIRED and not INSTALLED, reason="chromium or playwright is not installed"),
+]
+
+SMALL = reports.small()
+LARGE = reports.large(1_500, 5_000)
+ORDER = quote("shop.models.order:Order", safe="")
+SCREENS = (
+    "#/",
+    "#/findings",
+    "#/findings/import-cycle",
+    f"#/finding/{SMALL.findings[0].fingerprint}",
+    "#/structure",
+    "#/structure/shop",
+    "#/modules",
+    "#/module/shop.models.order",
+    "#/symbols",
+    f"#/symbol/{ORDER}",
+    "#/plan",
+    "#/plan/many-paths-order",
+    "#/about",
+    "#/about/import-cycle",
+)
+
+
+class Reader:
+    """A page of the browser that notes whatever a report must never do."""
+
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page = page
+        self.file = file
+        self.trouble: list[str] = []
+        page.on("console", lambda message: self.trouble.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.trouble.append(f"dialog: {dialog.message}"))
+        page.on(
+            "request",
+            lambda request: self.trouble.append(f"request: {request.url[:80]}") if not self.own(request.url) else None,
+        )
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', (e) => console.log('violation', e.violatedDirective))"
+        )
+
+    def own(self, url: str) -> bool:
+        """Whether an address is that of the report itself."""
+        return url.split("#")[0] == self.file.as_uri()
+
+    def open(self, route: str) -> None:
+        """Load the report at a route."""
+        self.page.goto("about:blank")
+        self.trouble.clear()
+        self.page.goto(self.file.as_uri() + route)
+        self.ready(route)
+
+    def ready(self, route: str) -> None:
+        """Wait until the screen of a route stands."""
+        self.page.wait_for_selector(f'body[data-ready="{route.split("?")[0]}"]')
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, which is not asked to find anything on the network."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one file for each report."""
+    made = tmp_path_factory.mktemp("reports")
+    written: dict[str, Report] = {"small": SMALL, "large": LARGE, "empty": reports.empty()}
+    for name, report in written.items():
+        (made / f"{name}.html").write_text(render(report), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def reader(browser: Browser, folder: Path) -> Iterator[Reader]:
+    """The small report, not yet open; whatever it did that it must not do fails the test."""
+    yield from _reading(browser, folder / "small.html")
+
+
+@pytest.fixture
+def large(browser: Browser, folder: Path) -> Iterator[Reader]:
+    """The same for the large report."""
+    yield from _reading(browser, folder / "large.html")
+
+
+def axe_core() -> str:
+    """The script that judges accessibility, as the package axe-playwright-python ships it."""
+    spec = find_spec("axe_playwright_python")
+    if spec is None and not REQUIRED:
+        pytest.skip("axe-playwright-python is not installed")
+    assert spec is not None
+    assert spec.origin is not None
+    (script,) = Path(spec.origin).parent.rglob("axe.min.js")
+    return script.read_text(encoding="utf-8")
+
+
+def _reading(browser: Browser, file: Path) -> Iterator[Reader]:
+    """A reader in a context of its own, offline."""
+    context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
+    found = Reader(context.new_page(), file)
+    yield found
+    context.close()
+    assert found.trouble == []
+
+
+@pytest.mark.parametrize("route", SCREENS)
+def test_each_screen_stands_when_opened_cold(reader: Reader, route: str) -> None:
+    """A mailed link shows its screen with a title, and no name on it has run or widened the page."""
+    reader.open(route)
+    assert reader.page.locator("main h1:visible").count() == 1
+    assert reader.page.title() != ""
+    assert reader.page.evaluate("document.body.dataset.broken") is None
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert reader.page.evaluate("document.activeElement.matches('h1, h2, h3')")
+
+
+def test_hostile_names_lead_to_their_own_pages(reader: Reader) -> None:
+    """Whatever a module is called, its link leads to it."""
+    for name in reports.HOSTILE_NAMES:
+        shown = name.replace("\u202e", "\\u202e").replace("\u202c", "\\u202c").replace("\udcff", "\\udcff")
+        route = "#/module/" + quote(shown, safe="!*'()~")
+        reader.open(route)
+        assert reader.page.locator("h1:visible").inner_text() == shown
+    assert reader.page.evaluate("document.body.dataset.broken") is None
+
+
+def test_back_and_forward_lead_through_the_screens(reader: Reader) -> None:
+    """The browser's own buttons work, and each screen says when it stands."""
+    reader.open("#/")
+    for route in ("#/findings", "#/structure", "#/plan"):
+        reader.page.click(f'.screens a[href="{route}"]')
+        reader.ready(route)
+    for route in ("#/structure", "#/findings", "#/"):
+        reader.page.go_back()
+        reader.ready(route)
+    reader.page.go_forward()
+    reader.ready("#/findings")
+    assert reader.page.locator(".screens [aria-current]").inner_text() == "Findings"
+
+
+def test_the_way_back_leads_to_the_same_place(large: Reader) -> None:
+    """A long list is where the reader left it."""
+    large.open("#/modules")
+    large.page.evaluate("window.scrollTo(0, 6000)")
+    large.page.locator("td a.whole").nth(20).click()
+    large.page.wait_for_selector('body[data-ready^="#/module/"]')
+    assert large.page.evaluate("window.scrollY") == 0
+    large.page.go_back()
+    large.ready("#/modules")
+    assert large.page.evaluate("window.scrollY") == 6000
+
+
+@pytest.mark.parametrize(
+    "route", ["#/nowhere", "#/module/none", "#/finding/0", "#/plan/none", "#/structure/none", "#/%E0%A4%A"]
+)
+def test_an_address_that_leads_nowhere_says_so(reader: Reader, route: str) -> None:
+    """An old link gives a sentence, not an empty page."""
+    reader.open(route)
+    assert (
+        "no " in reader.page.locator(".conclusion:visible").inner_text()
+        or "not in this" in reader.page.locator(".conclusion:visible").inner_text()
+    )
+
+
+def test_numbers_on_screen_are_those_of_the_report(large: Reader) -> None:
+    """The sentences of the screens count what the report holds."""
+    large.open("#/findings")
+    assert large.page.locator(".total").inner_text() == f"{len(LARGE.findings)} findings"
+    assert large.page.locator("table.long").get_attribute("aria-rowcount") == str(len(LARGE.findings) + 1)
+    large.open("#/modules")
+    assert "1,500 modules" in large.page.locator(".conclusion:visible").inner_text()
+    assert "5,000 edges" in large.page.locator(".conclusion:visible").inner_text()
+    large.open("#/plan")
+    assert f"{len(LARGE.plan.steps)} steps" in large.page.locator(".conclusion:visible").inner_text()
+
+
+def test_a_long_list_has_only_the_rows_in_view(large: Reader) -> None:
+    """Scrolling to the end shows the last row, and the document stays small."""
+    large.open("#/modules")
+    assert large.page.locator("tbody tr[aria-rowindex]").count() < 100
+    large.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    large.page.wait_for_selector(f'tr[aria-rowindex="{len(LARGE.modules) + 1}"]')
+    assert large.page.locator("tbody tr[aria-rowindex]").count() < 100
+
+
+def test_a_row_with_the_focus_stays_when_it_scrolls_away(large: Reader) -> None:
+    """Who tabs through a list does not lose his place."""
+    large.open("#/modules")
+    first = large.page.locator("td a.whole").first
+    first.focus()
+    large.page.evaluate("window.scrollTo(0, 3000)")
+    large.page.wait_for_selector('tr[aria-rowindex="90"]')
+    assert large.page.evaluate("document.activeElement.textContent") == LARGE.modules[0].id
+
+
+def test_filters_narrow_the_list_and_stay_in_the_address(large: Reader) -> None:
+    """What is filtered can be mailed."""
+    large.open("#/findings")
+    large.page.select_option('select[name="severity"]', "warning")
+    large.page.fill(".filter input", "warehouse queue")
+    expected = [
+        found
+        for found in LARGE.findings
+        if found.severity.label == "warning"
+        and all(
+            word in f"{found.message} {found.subject} {found.location.path} {found.rule}"
+            for word in ("warehouse", "queue")
+        )
+    ]
+    assert 0 < len(expected) < len(LARGE.findings)
+    shown = large.page.locator(".total").inner_text()
+    assert shown.startswith(f"{len(expected)} of ")
+    address = large.page.evaluate("location.hash")
+    assert address == "#/findings?severity=warning&text=warehouse+queue"
+    large.open(address)
+    assert large.page.locator(".total").inner_text() == shown
+
+
+def test_columns_sort_both_ways(large: Reader) -> None:
+    """A press sorts numbers from the largest, another from the smallest."""
+    large.open("#/modules")
+    head = large.page.get_by_role("button", name="Importers")
+    head.click()
+    assert large.page.locator('th[aria-sort="descending"]').inner_text().startswith("Importers")
+    most = int(large.page.locator('tr[aria-rowindex="2"] td:nth-child(3)').inner_text())
+    counts: dict[str, int] = {}
+    for edge in LARGE.edges:
+        counts[edge.imported] = counts.get(edge.imported, 0) + 1
+    assert most == max(counts.values())
+    head.click()
+    assert int(large.page.locator('tr[aria-rowindex="2"] td:nth-child(3)').inner_text()) == 0
+
+
+def test_search_by_keyboard(reader: Reader) -> None:
+    """A slash opens the box, arrows choose, Enter follows."""
+    reader.open("#/")
+    reader.page.keyboard.press("/")
+    reader.page.keyboard.type("models user")
+    box = reader.page.locator("#search")
+    assert box.get_attribute("aria-expanded") == "true"
+    assert reader.page.locator("#results li").first.inner_text().split() == ["shop.models.user", "module"]
+    reader.page.keyboard.press("ArrowDown")
+    reader.page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == "result-0"
+    reader.page.keyboard.press("Enter")
+    reader.ready("#/module/shop.models.user")
+    assert reader.page.locator("#results").is_hidden()
+
+
+def test_a_symbol_is_found_by_each_path_that_is_used(reader: Reader) -> None:
+    """Who knows a class by another path than that of its definition finds it, too."""
+    reader.open("#/")
+    reader.page.fill("#search", "shop.Order")
+    reader.page.keyboard.press("Enter")
+    reader.ready(f"#/symbol/{ORDER}")
+
+
+def test_a_search_that_finds_nothing_says_so(reader: Reader) -> None:
+    """The list is never empty without a word."""
+    reader.open("#/")
+    reader.page.fill("#search", "no such thing anywhere")
+    assert reader.page.locator("#results").inner_text() == "Nothing has all of these words"
+
+
+def test_the_matrix_by_keyboard(reader: Reader) -> None:
+    """Arrows move, each move is said, Enter opens the statements, and the address keeps the cell."""
+    reader.open("#/structure/shop")
+    reader.page.locator(".field").focus()
+    for key in ("ArrowDown", "ArrowRight"):
+        reader.page.keyboard.press(key)
+    assert reader.page.locator("#live").inner_text().startswith("api → billing: 2 imports")
+    reader.page.keyboard.press("Enter")
+    detail = reader.page.locator(".detail")
+    assert "shop/api/orders.py:2, 9" in detail.inner_text()
+    assert reader.page.evaluate("location.hash") == "#/structure/shop?from=shop.api&to=shop.billing"
+
+
+def test_the_matrix_by_mouse(reader: Reader) -> None:
+    """A click opens the cell below it, and a row's name leads one level down."""
+    reader.open("#/structure/shop")
+    bounds = reader.page.locator(".cells").bounding_box()
+    assert bounds is not None
+    unit = bounds["width"] / 13
+    assert unit >= 13
+    reader.page.mouse.click(bounds["x"] + 1.5 * unit, bounds["y"] + 4.5 * unit)
+    assert reader.page.locator(".detail h2").inner_text() == "models → api"
+    assert "below the diagonal" in reader.page.locator(".status").inner_text()
+    reader.page.click(".side >> text=models")
+    reader.ready("#/structure/shop.models")
+
+
+def test_the_matrix_does_not_call_its_order_a_verdict(reader: Reader) -> None:
+    """The order is suggested, a count is an upper bound, and hidden rows are counted."""
+    reader.open("#/structure/shop")
+    words = reader.page.locator("#screen").inner_text()
+    assert "in the suggested order at most" in words
+    assert "not a fault in itself" in words
+    assert "violation" not in words
+
+
+def test_theme_and_presenting_are_chosen(reader: Reader) -> None:
+    """The theme is what is chosen, and presenting makes type of at least 18 pixels."""
+    reader.open("#/")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = reader.page.evaluate(ground)
+    reader.page.select_option("#theme", "dark")
+    assert reader.page.evaluate(ground) != light
+    reader.page.click("#present")
+    assert float(reader.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")) >= 18
+    assert reader.page.locator("#present").get_attribute("aria-pressed") == "true"
+    reader.page.reload()
+    reader.ready("#/")
+    assert reader.page.locator("#present").get_attribute("aria-pressed") == "true"
+
+
+def test_what_is_printed_is_light_and_whole(large: Reader) -> None:
+    """Paper gets two hundred rows and the number of the others, in landscape, and the screen its list back."""
+    large.open("#/modules")
+    large.page.select_option("#theme", "dark")
+    before = large.page.locator("tbody tr[aria-rowindex]").count()
+    large.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    large.page.emulate_media(media="print")
+    assert large.page.locator("tbody tr[aria-rowindex]").count() == 200
+    assert large.page.locator(".more:visible").inner_text() == "1,300 more in report.json"
+    assert large.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    large.page.emulate_media(media="screen")
+    large.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert large.page.locator("tbody tr[aria-rowindex]").count() == before
+    assert large.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("route", SCREENS)
+def test_axe_finds_nothing(reader: Reader, route: str, theme: Literal["light", "dark"]) -> None:
+    """Names, contrast, order of headings, roles: the rules of axe-core hold on each screen, in both themes."""
+    reader.page.emulate_media(color_scheme=theme)
+    reader.open(route)
+    # Evaluated, not added as a script, which the page's policy would refuse.
+    reader.page.evaluate(f"{axe_core()};0")
+    found = reader.page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] })"
+        ".then((run) => run.violations.map(({ id, nodes: [node] }) => `${id}: ${node.target} ${node.failureSummary}`))"
+    )
+    assert found == []
+
+
+def test_an_old_browser_gets_a_sentence(reader: Reader) -> None:
+    """Where the payload cannot be unpacked, the page says so and the summary stays."""
+    reader.page.add_init_script("delete window.DecompressionStream")
+    reader.page.goto(reader.file.as_uri())
+    reader.page.wait_for_selector("body[data-failed]")
+    assert "DecompressionStream" in reader.page.locator("#notice").inner_text()
+    assert reader.page.locator("#overview").is_visible()
+
+
+def test_without_a_script_the_summary_is_there(browser: Browser, folder: Path) -> None:
+    """Script switched off: the summary, the rules, and a word on what is missing."""
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((folder / "small.html").as_uri())
+    assert page.locator("#overview").is_visible()
+    assert page.locator("#about").is_visible()
+    assert page.locator(".tools").is_hidden()
+    assert "script is switched off" in page.locator("noscript").inner_text()
+    context.close()
+
+
+def test_a_clean_project_is_told_so(browser: Browser, folder: Path) -> None:
+    """A report without findings, links and steps has no broken screen."""
+    for found in _reading(browser, folder / "empty.html"):
+        for route in ("#/", "#/findings", "#/structure", "#/modules", "#/module/empty", "#/symbols", "#/plan"):
+            found.open(route)
+        found.open("#/")
+        assert "nothing was found" in found.page.locator(".headline").inner_text()
