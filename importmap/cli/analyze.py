@@ -1,0 +1,120 @@
+"""`importmap analyze`: the whole report"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from importmap import app
+from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
+from importmap.model.errors import OutputError
+from importmap.model.finding import Severity
+from importmap.model.report import Report
+from importmap.render import dot, graphviz, html, json, markdown, terminal
+from importmap.render.writing import readable
+
+FILES = {
+    "html": "report.html",
+    "json": "report.json",
+    "dot": "graph.dot",
+    "svg": "graph.svg",
+    "markdown": "plan.md",
+}
+
+_ANALYZE_EXAMPLES = """\
+\b
+Examples:
+  importmap analyze
+  importmap analyze shop tests --exclude "shop/vendor/**"
+  importmap analyze --fail-on error --format json --format html -o build/imports
+  importmap analyze --format json --output - | jq .metrics
+"""
+
+
+@click.command(epilog=_ANALYZE_EXAMPLES)
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(FILES)),
+    help="What to write. Repeatable.  [default: all]",
+)
+@click.option(
+    "--output", "-o", default="importmap-report", show_default=True, metavar="DIR", help="Where to write; - for stdout."
+)
+@click.option(
+    "--fail-on", type=click.Choice([s.label for s in Severity]), help="Exit with 1 at findings like this or worse."
+)
+@settings
+def analyze(
+    chosen: Settings, targets: tuple[str, ...], formats: tuple[str, ...], output: str, fail_on: str | None
+) -> int:
+    """Analyse packages and write the report.
+
+    A TARGET is a package here, a path, or an installed package; without one it is all the code in this folder.
+    """
+    wanted = tuple(name for name in FILES if name in formats or not formats)
+    if output == STDOUT and len(formats) != 1:
+        raise click.UsageError("--output - needs exactly one --format")
+    if output != STDOUT:
+        check_folder(Path(output))
+    analysis = analysis_of(chosen, targets)
+    report = app.report(analysis, app.revision(analysis.project.base))
+    results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen)}
+    if output == STDOUT:
+        for content in results.values():
+            show(content)
+    else:
+        write({Path(output) / name: content for name, content in results.items()})
+        _tell(report, chosen, targets, Path(output), tuple(results))
+    worst = max((finding.severity for finding in report.findings), default=None)
+    return FINDINGS if fail_on and worst is not None and worst >= Severity[fail_on.upper()] else 0
+
+
+def _rendered(report: Report, formats: tuple[str, ...], chosen: Settings) -> Iterator[tuple[str, str | bytes]]:
+    """The report in each format; the picture is left out with a remark where it cannot be drawn."""
+    for name in formats:
+        if name == "svg":
+            picture, reason = _picture(report)
+            if picture is not None:
+                yield name, picture
+            elif not chosen.quiet:
+                remark(f"{FILES[name]} is not written: {reason}")
+        elif name == "html":
+            yield name, html.render(report)
+        elif name == "json":
+            yield name, json.render(report)
+        elif name == "dot":
+            yield name, dot.render(report)
+        else:
+            yield name, markdown.render(report)
+
+
+def _picture(report: Report) -> tuple[bytes | None, str]:
+    """The overview as SVG, or the reason why there is none."""
+    try:
+        return graphviz.draw(dot.render(report), "svg"), "Graphviz's `dot` is not installed"
+    except OutputError as error:
+        return None, error.message
+
+
+def _tell(report: Report, chosen: Settings, targets: tuple[str, ...], folder: Path, names: tuple[str, ...]) -> None:
+    """The summary, and where the report is."""
+    is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR"))
+    console = Console(color_system=None if is_plain else "auto", highlight=False)
+    lines = [terminal.verdict(report)]
+    if not chosen.quiet:
+        lines = [*terminal.summary(report, screen(), targets, verbose=chosen.verbose)]
+        lines += [Text(f"Report  {readable(str(folder / name))}") for name in names[:1]]
+    with console.capture() as capture:
+        for line in lines:
+            console.print(line, soft_wrap=True)
+    show(capture.get())

@@ -1,0 +1,137 @@
+"""The options that every command with an analysis has, and the analysis they ask for"""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import click
+
+from importmap import app
+from importmap.analysis import Analysis
+from importmap.cli.progress import Meter
+from importmap.config import Config
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options say, before the configuration is read."""
+
+    config: Path | None
+    exclude: tuple[str, ...]
+    root: tuple[str, ...]
+    python: tuple[int, int] | None
+    no_cache: bool
+    cache_dir: Path | None
+    workers: int | None
+    quiet: bool
+    verbose: bool
+    no_color: bool
+
+
+def _version(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """The two numbers of a version of Python."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(3)\.(\d{1,2})", value)
+    if match is None:
+        message = f"{value} is no version of Python 3 such as 3.11"
+        raise click.BadParameter(message)
+    return int(match[1]), int(match[2])
+
+
+_OPTIONS = (
+    click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration file."),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, too. Repeatable."),
+    click.option("--root", multiple=True, metavar="DIR", help="An entry of sys.path, in order. Repeatable."),
+    click.option("--python", callback=_version, metavar="3.11", help="The version of Python whose grammar counts."),
+    click.option(
+        "--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to remember what files say."
+    ),
+    click.option("--no-cache", is_flag=True, help="Read every file anew, and remember nothing."),
+    click.option("--workers", type=click.IntRange(min=1), help="How many processes read.  [default: by the machine]"),
+    click.option("--quiet", "-q", is_flag=True, help="Say only what was asked for: no progress, no remarks."),
+    click.option("--verbose", "-v", is_flag=True, help="Say more: every finding, what was left out, tracebacks."),
+    click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR."),
+)
+
+
+# For commands without an analysis: the traceback of a bug is shown by whoever catches it.
+verbose = click.option("--verbose", "-v", is_flag=True, expose_value=False, help="Show the traceback of a bug.")
+
+
+def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., int]:
+    """Give a command the options of an analysis, as one value that is its first argument."""
+
+    @functools.wraps(command)
+    def with_settings(
+        config: Path | None,
+        exclude: tuple[str, ...],
+        root: tuple[str, ...],
+        python: tuple[int, int] | None,
+        no_cache: bool,
+        cache_dir: Path | None,
+        workers: int | None,
+        quiet: bool,
+        verbose: bool,
+        no_color: bool,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> int:
+        if quiet and verbose:
+            raise click.UsageError("--quiet and --verbose contradict each other")
+        if no_cache and cache_dir:
+            raise click.UsageError("--no-cache and --cache-dir contradict each other")
+        chosen = Settings(config, exclude, root, python, no_cache, cache_dir, workers, quiet, verbose, no_color)
+        return command(chosen, *args, **kwargs)
+
+    wrapped: Callable[..., int] = with_settings
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def analysis_of(chosen: Settings, targets: tuple[str, ...]) -> Analysis:
+    """The analysis that the options and targets ask for, with its progress on stderr."""
+    with Meter(quiet=chosen.quiet, verbose=chosen.verbose, no_color=chosen.no_color) as meter:
+        return app.analyse(_configured(chosen, targets), meter)
+
+
+def screen() -> tuple[int, int] | None:
+    """The columns and lines of the terminal that stdout is; None if it is none."""
+    if not sys.stdout.isatty():
+        return None
+    size = shutil.get_terminal_size()
+    return size.columns, size.lines
+
+
+def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
+    """The configuration that is in force, with what the options say instead."""
+    project = None if chosen.config or len(targets) != 1 else _project(targets[0])
+    found = project or app.load_config(Path.cwd(), chosen.config)
+    return replace(
+        found,
+        targets=found.targets if project or not targets else targets,
+        exclude=(*found.exclude, *chosen.exclude),
+        roots=chosen.root or found.roots,
+        python=chosen.python or found.python,
+        cache_dir=None if chosen.no_cache else chosen.cache_dir or found.cache_dir,
+        workers=chosen.workers or found.workers,
+    )
+
+
+def _project(target: str) -> Config | None:
+    """The configuration of a folder that has one of its own, and so is a project and not a part of one."""
+    folder = Path(target)
+    if not folder.is_dir():
+        return None
+    found = app.load_config(folder)
+    return found if found.source and found.base == folder.resolve() else None

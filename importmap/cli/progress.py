@@ -1,0 +1,91 @@
+"""How far the reading has come: on stderr, and only if it takes longer than a second"""
+
+from __future__ import annotations
+
+import time
+from threading import Timer
+from types import TracebackType
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from importmap.render.writing import figure
+
+PATIENCE = 1.0  # seconds of silence
+INTERVAL = 0.1  # seconds between two pictures; drawn by hand, since a thread would not survive a fork
+
+
+class Meter:
+    """Shows a line with counts on a terminal; elsewhere a line for each task if it is asked to be verbose."""
+
+    def __init__(self, *, quiet: bool, verbose: bool, no_color: bool) -> None:
+        console = Console(stderr=True, no_color=no_color or None, highlight=False)
+        self._console = console
+        self._is_shown = console.is_terminal and not quiet
+        self._is_told = verbose and not console.is_terminal
+        self._began = time.monotonic()
+        self._drawn = 0.0
+        self._live: Live | None = None
+        self._task = ""
+        self._total = 0
+        self._done = 0
+        self._timer: Timer | None = None
+
+    def __enter__(self) -> Meter:
+        """Begin to watch the time."""
+        self._expect("looking for files")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the line away, however the work ended."""
+        self._stop_timer()
+        if self._live is not None:
+            self._live.stop()
+
+    def start(self, task: str, total: int) -> None:
+        """A task begins, of so many parts."""
+        self._stop_timer()
+        self._task, self._total, self._done = task, total, 0
+        self._draw(at_once=True)
+
+    def advance(self, count: int = 1) -> None:
+        """So many parts more are done."""
+        self._done += count
+        self._draw()
+
+    def finish(self) -> None:
+        """The task is done."""
+        if self._is_told:
+            click.echo(f"{self._task} {figure(self._done)} files", err=True)
+        self._expect("following imports")
+
+    def _expect(self, task: str) -> None:
+        """Name what is done between the tasks, of which nobody tells the progress, should it take long."""
+        if self._is_shown:
+            self._task, self._total = task, 0
+            self._timer = Timer(PATIENCE, self._draw, kwargs={"at_once": True})
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop_timer(self) -> None:
+        """Have no other thread when the next task begins: it may start processes."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+            self._timer = None
+
+    def _draw(self, *, at_once: bool = False) -> None:
+        """Show the state, if there is somebody to see it and it is time."""
+        now = time.monotonic()
+        if not self._is_shown or now - self._began < PATIENCE or (not at_once and now - self._drawn < INTERVAL):
+            return
+        self._drawn = now
+        if self._live is None:
+            self._live = Live(console=self._console, transient=True, auto_refresh=False)
+            self._live.start()
+        counts = f" {figure(self._done)} of {figure(self._total)}" if self._total else ""
+        self._live.update(Text(f"{self._task}{counts}"), refresh=True)

@@ -1,0 +1,121 @@
+"""`importmap where`, `why`, `plan` and `explain`: answers on stdout"""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from importmap import app
+from importmap.analysis import Analysis
+from importmap.cli.options import Settings, analysis_of, settings, verbose
+from importmap.cli.output import show
+from importmap.config import nearest
+from importmap.model.errors import UnknownNameError
+from importmap.render import answers, markdown
+from importmap.render.writing import document
+
+_WHERE_EXAMPLES = """\
+\b
+Examples:
+  importmap where Order
+  importmap where shop.models.Order shop
+  importmap where Order --format json | jq '.[].home.path'
+"""
+
+_WHY_EXAMPLES = """\
+\b
+Examples:
+  importmap why shop.api shop.models.order
+  importmap why shop.api shop.models.order --all
+"""
+
+_PLAN_EXAMPLES = """\
+\b
+Examples:
+  importmap plan
+  importmap plan shop --format markdown > plan.md
+"""
+
+_EXPLAIN_EXAMPLES = """\
+\b
+Examples:
+  importmap explain
+  importmap explain import-cycle
+"""
+
+
+@click.command(epilog=_WHERE_EXAMPLES, short_help="Show every import path of a class or function.")
+@click.argument("name")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--all", "every", is_flag=True, help="Every user of every path.")
+@click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@settings
+def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, format_name: str) -> int:
+    """Show every import path of a class or function, who uses which, and the path that all should use.
+
+    NAME is a bare name, or any dotted path of it. A path is offered (presented on purpose), used, or latent (neither).
+    """
+    analysis = analysis_of(chosen, targets)
+    symbols = app.where(analysis, name)
+    show(document(symbols) if format_name == "json" else answers.where(symbols, analysis.modules, every=every))
+    return 0
+
+
+@click.command(epilog=_WHY_EXAMPLES, short_help="Show how one module comes to import another.")
+@click.argument("importer")
+@click.argument("imported")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--all", "every", is_flag=True, help="All shortest chains.")
+@settings
+def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool) -> int:
+    """Show the shortest chain of imports from one module or package to another."""
+    analysis = analysis_of(chosen, targets)
+    chains = app.why(analysis, importer, imported, every=every)
+    show(answers.why(importer, imported, chains, _paths(analysis)))
+    return 0
+
+
+@click.command(epilog=_PLAN_EXAMPLES, short_help="Show the steps that mend what was found.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
+@settings
+def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
+    """Show the steps that mend what was found, in an order in which the tree always works."""
+    report = app.report(analysis_of(chosen, targets))
+    if format_name == "json":
+        show(document(report.plan))
+    elif format_name == "markdown":
+        show(markdown.render(report))
+    else:
+        show(answers.plan(report.name, report.plan))
+    return 0
+
+
+def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules whose id begins like this, for the shell."""
+    return [CompletionItem(rule.id, help=rule.title) for rule in app.rules() if rule.id.startswith(incomplete)]
+
+
+@click.command(epilog=_EXPLAIN_EXAMPLES, short_help="Explain a rule, or list them.")
+@click.argument("rule", required=False, shell_complete=_rule_names)
+@verbose
+def explain(rule: str | None) -> int:
+    """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
+    rules = {known.id: known for known in app.rules()}
+    if rule is None:
+        width = max(map(len, rules), default=0)
+        show("".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values()))
+        return 0
+    if rule not in rules:
+        message = f"no rule is called {rule}"
+        raise UnknownNameError(message, nearest(rule, rules))
+    found = rules[rule]
+    show(f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}\n")
+    return 0
+
+
+def _paths(analysis: Analysis) -> dict[str, str]:
+    """The file of each module."""
+    return {module.id: module.path for module in analysis.project.modules}
