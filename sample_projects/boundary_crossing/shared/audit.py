@@ -1,0 +1,6 @@
+from orders.models import Order
+from shared.clock import now
+
+
+def record(order: Order):
+    return f"{now()} {order.number}"

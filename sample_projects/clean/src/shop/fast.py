@@ -1,0 +1,5 @@
+import zlib
+
+
+def checksum(text: str) -> int:
+    return zlib.crc32(text.encode())

@@ -1,0 +1,6 @@
+from enum import Enum
+
+
+class Season(Enum):
+    SUMMER = "summer"
+    WINTER = "winter"

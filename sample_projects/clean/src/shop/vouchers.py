@@ -1,0 +1,3 @@
+class Voucher:
+    def __init__(self, pence: int) -> None:
+        self.pence = pence

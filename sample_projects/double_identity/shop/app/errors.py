@@ -1,0 +1,2 @@
+class OutOfStock(Exception):
+    """Nothing is left."""

@@ -1,0 +1,8 @@
+from dataclasses import dataclass
+
+
+@dataclass
+class Report:
+    customer: str
+    text: str
+    answered: bool = False

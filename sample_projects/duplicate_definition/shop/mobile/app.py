@@ -1,0 +1,5 @@
+from shop.mobile.basket import Basket
+
+
+def start():
+    return Basket()

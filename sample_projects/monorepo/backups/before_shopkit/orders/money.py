@@ -1,0 +1,1 @@
+from shopkit.money import *

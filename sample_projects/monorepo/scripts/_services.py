@@ -1,0 +1,5 @@
+SERVICES = ("auth", "catalogue", "orders")
+
+
+def each() -> tuple[str, ...]:
+    return SERVICES

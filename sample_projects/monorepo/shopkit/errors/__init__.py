@@ -1,0 +1,3 @@
+from shopkit.errors.kinds import NotFound, ShopError, TooManyRequests
+
+__all__ = ["NotFound", "ShopError", "TooManyRequests"]

@@ -1,0 +1,5 @@
+from scripts._services import each
+
+
+def test_each_service_has_a_name() -> None:
+    assert all(each())

@@ -1,0 +1,5 @@
+from shop.money import Price
+
+
+def total(prices):
+    return Price(sum(prices))

@@ -1,0 +1,2 @@
+def send(address, text):
+    return f"{address}: {text}"

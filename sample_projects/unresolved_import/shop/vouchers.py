@@ -1,0 +1,5 @@
+from shop.money import Price
+
+
+def voucher(pence: int) -> Price:
+    return Price(-pence)
