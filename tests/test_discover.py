@@ -363,6 +363,14 @@ def test_a_target_outside_of_the_base(tmp_path: Path) -> None:
     assert (both.base, both.name) == (str(tmp_path), "here, there")
 
 
+def test_an_installed_package_is_itself_inside_of_a_project(tmp_path: Path) -> None:
+    """Where the environment stands in the project's folder, its packages keep their own names."""
+    plant(tmp_path, {"a.py": "", "env/lib/site-packages/pkg/__init__.py": "", "env/lib/site-packages/other.py": ""})
+    project = found(tmp_path, "env/lib/site-packages/pkg")
+    assert (project.name, [m.id for m in project.modules]) == ("pkg", ["pkg"])
+    assert project.installed == ("other", "pkg")
+
+
 def test_an_installed_package_is_found_by_its_name(tmp_path: Path) -> None:
     """It is found without being imported, below its site-packages folder, and no .gitignore speaks of it."""
     plant(tmp_path, {".gitignore": "*\n", "a.py": ""})

@@ -45,10 +45,9 @@ def discover(config: Config) -> Project:
     """Find all modules of the targets; TargetError if a target is unknown or holds no Python file."""
     start = _above_package(config.base.resolve()) if not config.source else config.base.resolve()
     targets = [_locate(name, config, start) for name in config.targets] or [_Target(config.base.resolve(), start)]
-    if all(target.path.is_relative_to(start) for target in targets):
-        base = start
-    else:
-        base = Path(os.path.commonpath([t.holder if not t.path.is_relative_to(start) else start for t in targets]))
+    # An installed package is itself, even where the environment stands inside of the project.
+    holders = {t.holder if t.installed or not t.path.is_relative_to(start) else start for t in targets}
+    base = Path(os.path.commonpath(holders))
     walk = Walk(base, compile_globs(config.exclude, f"{config.where()} exclude"))
     for target in targets:
         _visit(walk, target, respect_gitignore=config.respect_gitignore and not target.installed)
