@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from importmap.model.facts import Definition, Facts, Import, Kind, When
-from importmap.model.links import Home, Link, LinkKind, Route, Symbol, User
-from importmap.model.project import Module, ModuleKind, Role
+from importmap.model.links import Link, LinkKind, Route, Symbol, User
+from importmap.model.project import Module, ModuleKind
+from importmap.resolve.home import home_of
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names, ValueKind
@@ -139,65 +140,6 @@ def _symbol(
         routes.append(Route(f"{module}.{name}", module, defining, offered, hops, users, mentions))
     routes.sort(key=lambda route: (not route.defining, route.path))
     name = definition.name
-    home = _home(tuple(routes), home_module, name, modules, offers, declared)
+    home = home_of(tuple(routes), home_module, name, modules, offers, declared)
     bases = (names.dotted(home_module, base, before=definition.order).symbol for base in definition.bases)
     return Symbol(symbol_id, name, home_module, definition, tuple(routes), home, tuple(base for base in bases if base))
-
-
-def _home(
-    routes: tuple[Route, ...],
-    defined_in: str,
-    name: str,
-    modules: Modules,
-    offers: Mapping[str, tuple[str, ...] | None],
-    declared: frozenset[str],
-) -> Home:
-    """The path to keep: declared, else in __all__ of a package above, else used most by production code, else short."""
-    for route in routes:
-        if route.path in declared:
-            return Home(route.path, ("the configuration declares it",))
-    owners = tuple(f"{r.module}." for r in routes if r.offered and defined_in.startswith(f"{r.module}."))
-    users = {
-        route.path: [u.module for u in route.users if not (owners and f"{u.module}.".startswith(owners))]
-        for route in routes
-    }
-    production = {path: sum(1 for u in using if modules[u].role is Role.PRODUCTION) for path, using in users.items()}
-    most = max(production.values(), default=0)
-    counts = production if most else {path: len(using) for path, using in users.items()}
-    adopted = max(counts.values(), default=0) / 4  # an offer that next to nobody takes up is no reason to move all
-
-    def above(route: Route) -> bool:
-        """Whether a package above the definition lists it, and importers took that up."""
-        listed = route.offered and offers.get(route.module) is not None
-        return listed and defined_in.startswith(f"{route.module}.") and counts[route.path] >= max(adopted, 1)
-
-    def may_be(route: Route) -> bool:
-        """Whether somebody meant the path to be imported: an accident further off is no home, however much used."""
-        near = f"{defined_in}.".startswith(f"{route.module}.")
-        return route.defining or route.offered or (near and bool(route.users))
-
-    def weight(route: Route) -> tuple[bool | int | str, ...]:
-        private = any(part.startswith("_") for part in route.path.split("."))
-        renamed, depth = route.path.rpartition(".")[2] != name, route.path.count(".")
-        counted = (-production[route.path], -len(users[route.path]))
-        return not above(route), private, *counted, renamed, depth, not route.defining, route.path
-
-    candidates = [route for route in routes if may_be(route)]
-    if not candidates:
-        return Home(f"{defined_in}.{name}", ("it is defined here",))
-    best = min(candidates, key=weight)
-    package = min((owner[:-1] for owner in owners), key=len, default="")
-    outside = f" outside of {package}" if package else ""
-    reasons = []
-    if best.offered:
-        listed = offers.get(best.module) is not None
-        reasons.append(f"{best.module} lists it in __all__" if listed else f"{best.module} offers it")
-    kind, figures = ("production module", production) if most else ("module", {p: len(u) for p, u in users.items()})
-    count, highest = figures[best.path], max(figures.values())
-    if count and count == highest:
-        tied = sum(1 for figure in figures.values() if figure == highest) > 1
-        verb = f"{kind}{outside} uses it" if count == 1 else f"{kind}s{outside} use it"
-        reasons.append(f"{count:,} {verb}, {'as many as' if tied else 'more than'} any other path")
-    if best.defining:
-        reasons.append("it is defined here")
-    return Home(best.path, tuple(reasons) or ("it stands beside the definition",))
