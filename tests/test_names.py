@@ -112,6 +112,16 @@ LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
         (LinkKind.SYMBOL, "m:C"),
     ),
     (
+        "a flag for a version of Python",
+        {
+            "m.py": "from compat import PY39\nif PY39:\n    from a import C\nelse:\n    class C: ...",
+            "compat.py": "import sys\nPY39 = sys.version_info >= (3, 9)",
+            "a.py": "class C: ...",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
         "the arm that needs no environment variable",
         {
             "m.py": "import os\nFAST = os.environ.get('FAST')\nif FAST:\n    from a import C\nelse:\n    class C: ...",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -11,6 +12,11 @@ from importmap.model.facts import Block, BlockKind
 
 Path = tuple[tuple[int, int], ...]
 """The arms that must be taken to reach a block, outermost first, as (statement, block): () runs always."""
+
+# `PY311`, `py3_11`, `IS_PY311_PLUS`: wherever such a flag is set, it says that this version or a later one runs.
+_VERSION_FLAG = re.compile(
+    r"(?i)_?(?:is_)?py(?:thon)?_?3_?(\d{1,2})(?:_?(?:plus|or_later|or_above|or_higher))?"
+).fullmatch
 
 _COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
     ast.Eq: operator.eq,
@@ -65,6 +71,8 @@ def _truth(node: ast.expr, python: tuple[int, int], typing: bool) -> bool | None
             return bool(value)
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in ("TYPE_CHECKING", "PY2", "PY3"):
             return typing if name == "TYPE_CHECKING" else name == "PY3"
+        case ast.Name(id=name) | ast.Attribute(attr=name) if since := _VERSION_FLAG(name):
+            return python >= (3, int(since[1]))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = _truth(operand, python, typing)
             return None if inner is None else not inner
