@@ -29,9 +29,10 @@ accept: $(VENV)/developed ## rewrite what the samples are expected to give; read
 	IMPORTMAP_ACCEPT=1 $(BIN)/python -m pytest --quiet tests/test_extract.py
 	$(BIN)/python -m tests.accept
 
-bench: $(VENV)/developed ## measure importmap beside ruff and grimp, on django
+bench: $(VENV)/developed ## measure importmap beside ruff, grimp and other parsers, on django
 	$(BIN)/python -m pip install --quiet django
 	$(BIN)/python -m benchmarks.run django
+	$(BIN)/python -m benchmarks.parsers django
 
 clean: ## remove the environment, the reports and all caches
 	rm -rf $(VENV) $(REPORT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -35,7 +35,7 @@ __all__ = [
     "report",
 ]
 
-# Loaded when asked for: the processes that only read files need none of it, and start ten times as fast.
+# Loaded when asked for: the processes that only read files need none of it, and start the faster.
 _HOMES = {
     "Analysis": "importmap.analysis",
     "Config": "importmap.config",
