@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importmap.model.errors import ImportmapError
-from importmap.model.facts import Block, Definition, Export, Facts, Import, Parameter, When
+from importmap.model.facts import Block, Definition, Export, Facts, Import, Parameter, Setting, When
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.syntax import parse
 from importmap.scan.syntax.parse import PARSER
@@ -77,6 +77,10 @@ def _block(index: int, block: Block) -> str:
     return f"{index}: {block.kind} {block.test}".rstrip() + f"  [in {block.parent}, statement {block.statement}]"
 
 
+def _setting(item: Setting) -> str:
+    return f"{item.line}: {item.name} {', '.join(item.values)}{'' if item.complete else ' and more'}"
+
+
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     found = list(lines)
     return [title, *(f"  {line}" for line in found)] if found else []
@@ -85,7 +89,8 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 def render(facts: Facts) -> str:
     """Facts as text, without what is empty."""
     uses = [
-        f"{use.line}: {use.path} x{use.times}" + _notes(use.when, 0, f"import {use.origin}" if use.origin >= 0 else "")
+        f"{use.line}: {use.path} x{use.times}"
+        + _notes(use.when, use.block, f"import {use.origin}" if use.origin >= 0 else "")
         for use in facts.uses
     ]
     calls = [
@@ -99,7 +104,8 @@ def render(facts: Facts) -> str:
         for call in facts.calls
     ]
     mentions = [
-        f"{item.line}: {item.path}" + _notes(0, 0, f"in {item.via}" if item.via else "", *item.keywords)
+        f"{item.line}: {item.path}"
+        + _notes(0, 0, f"argument {item.argument} of {item.via}" if item.via else "", *item.keywords)
         for item in facts.mentions
     ]
     sections = [
@@ -114,6 +120,15 @@ def render(facts: Facts) -> str:
         _section("calls", calls),
         _section("mentions", mentions),
         _section("markers", (f"{marker.line}: {marker.name}" for marker in facts.markers)),
+        _section("settings", (_setting(setting) for setting in facts.settings)),
+        _section(
+            "deprecations",
+            (
+                f"{d.line}: {d.message!r}{_notes(d.when, 0, f'in {d.scope}' * bool(d.scope))}"
+                for d in facts.deprecations
+            ),
+        ),
+        _section("ignores", (f"{i.line}: {', '.join(i.rules) or 'all'}: {i.reason!r}" for i in facts.ignores)),
         _section("features", (f"{item.line}: {item.name}, since {item.since}" for item in facts.features)),
         _section("problems", (f"{p.line}:{p.column}: {p.kind}: {p.message}" for p in facts.problems)),
     ]

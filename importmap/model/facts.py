@@ -34,7 +34,9 @@ class BlockKind(StrEnum):
     MODULE = "module"  # block 0, the body of the file
     IF = "if"  # `if` and `elif`; `test` is the source of the test
     ELSE = "else"  # the last arm of an `if`; `test` is ""
-    TRY = "try"  # the body of a `try`; its `else` is a TRY_ELSE block inside it, its `finally` belongs to the parent
+    # The body of a `try`; its `else` is a TRY_ELSE block inside it, its `finally` belongs to the parent. The body of a
+    # `with` that lets a failing import pass, too; `test` is then the callee, "contextlib.suppress" or "pytest.raises".
+    TRY = "try"
     TRY_ELSE = "try-else"
     EXCEPT = "except"  # `test` is the caught names, comma-separated, "" for a bare `except:`
     LOOP = "loop"  # may run any number of times, none included
@@ -98,7 +100,7 @@ class Kind(StrEnum):
     CLASS = "class"
     FUNCTION = "function"  # methods, too
     ALIAS = "alias"  # `X = Y`, `X = mod.Y`, and each pair of `X, Y = a.X, b.Y`; `target` is the right side
-    VALUE = "value"  # any other binding; for `X = f(...)`, `target` is the callee "f", else ""
+    VALUE = "value"  # any other binding; `target` is "f" for `X = f(...)`; "None", "True" or "False" for these; else ""
     DELETED = "deleted"  # `del X`
 
 
@@ -168,6 +170,7 @@ class Use(NamedTuple):
     line: int  # of the first one
     when: int  # When flags: DEFERRED inside a function, TYPING in an annotation that is not evaluated
     times: int
+    block: int = 0  # of the first one, index into Facts.blocks; 0 for what is deferred
 
 
 class Call(NamedTuple):
@@ -190,6 +193,7 @@ class Mention(NamedTuple):
     line: int
     via: str  # dotted name of the callee whose argument it is: "mock.patch", "import_module"; "" elsewhere
     keywords: tuple[str, ...] = ()  # the names of that call's keyword arguments
+    argument: str = ""  # which argument of that call it is: "0" for the first positional one, or a keyword's name
 
 
 class Marker(NamedTuple):
@@ -197,6 +201,32 @@ class Marker(NamedTuple):
 
     name: str
     line: int
+
+
+class Setting(NamedTuple):
+    """What a file tells pytest: a list of strings that a conftest.py binds, or a marker that it registers."""
+
+    name: str  # "collect_ignore", "collect_ignore_glob", "pytest_plugins", or "markers" for `addinivalue_line`
+    values: tuple[str, ...]
+    complete: bool  # False if there is more that cannot be read
+    line: int
+
+
+class Deprecation(NamedTuple):
+    """A call that warns of a deprecation: `warn("...", DeprecationWarning)`, or a helper that is named for it."""
+
+    scope: str  # as in Import: "" warns whoever imports the module, "Order.total" whoever calls it
+    message: str  # the literal text, as far as it is one; at most 300 characters
+    line: int
+    when: int  # When flags
+
+
+class Ignore(NamedTuple):
+    """A comment `# importmap: ignore[rule, rule] reason`, which speaks of findings on its line."""
+
+    line: int
+    rules: tuple[str, ...]  # () for a comment without brackets
+    reason: str
 
 
 class Problem(NamedTuple):
@@ -231,6 +261,9 @@ class Facts(NamedTuple):
     calls: tuple[Call, ...] = ()
     mentions: tuple[Mention, ...] = ()
     markers: tuple[Marker, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    deprecations: tuple[Deprecation, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
     features: tuple[Feature, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0

@@ -9,12 +9,13 @@ from importmap.model.facts import Facts
 from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
 from importmap.scan.gather.statements import walk_module
+from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
 from importmap.scan.syntax.parse import PARSER, parse, reparse
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"5-{PARSER}"
+EXTRACTOR = f"6-{PARSER}"
 
 
 def _count_lines(text: str) -> int:
@@ -34,7 +35,8 @@ def extract(source: bytes) -> Facts:
     collector = Collector(lambda passage: reparse(text, passage))
     collector.distrust(text, tree.problems)
     walk_module(collector, tree.body)
-    blocks, indices = collector.blocks()
+    uses = collector.found_uses()
+    blocks, indices = collector.blocks(uses)
     for feature in (*tree.features, *(() if tree.problems else string_features(text))):
         collector.feature(*feature)
     lazies, opaque = find_lazies(tree.body)
@@ -47,10 +49,13 @@ def extract(source: bytes) -> Facts:
         opaque=collector.opaque or opaque,
         replacements=tuple(collector.replacements),
         assignments=tuple(collector.assignments),
-        uses=collector.found_uses(),
+        uses=tuple([found._replace(block=indices[found.block]) if found.block else found for found in uses]),
         calls=tuple(sorted(collector.calls, key=lambda call: (call.line, call.path))),
         mentions=tuple(collector.mentions),
         markers=tuple(collector.markers),
+        settings=tuple(collector.settings),
+        deprecations=tuple(collector.deprecations),
+        ignores=find_ignores(text),
         features=tuple(sorted(collector.features.values(), key=lambda feature: (feature.line, feature.name))),
         problems=(*tree.problems, *collector.problems)[:PROBLEMS_PER_FILE],
         lines=lines,

@@ -15,6 +15,7 @@ from importmap.model.facts import (
     BlockKind,
     Call,
     Definition,
+    Deprecation,
     Export,
     Feature,
     Import,
@@ -22,6 +23,7 @@ from importmap.model.facts import (
     Marker,
     Mention,
     Problem,
+    Setting,
     Use,
     When,
 )
@@ -32,7 +34,7 @@ ALWAYS, TYPING, GUARDED = When.ALWAYS, When.TYPING, When.GUARDED
 DEFERRED, CONDITIONAL, DYNAMIC = When.DEFERRED, When.CONDITIONAL, When.DYNAMIC
 
 _Key = TypeVar("_Key", str, tuple[str, int, int])
-# Of each path: the first line, and how many times.
+# Of each path: the first line, how many times, and the block of the first line.
 Reads: TypeAlias = dict[str, list[int]]
 
 
@@ -111,6 +113,8 @@ class Collector:
         self.assignments: list[tuple[str, str, int]] = []
         self.mentions: list[Mention] = []
         self.markers: list[Marker] = []
+        self.settings: list[Setting] = []
+        self.deprecations: list[Deprecation] = []
         self.features: dict[str, Feature] = {}
         self.problems: list[Problem] = []
         self.uses: dict[tuple[str, int, int], list[int]] = {}
@@ -168,15 +172,15 @@ class Collector:
         bound, imported, declared = scope.bound, scope.imported, scope.declared
         for when, reads in scope.reads.items():
             outer = around.reads_at(when)
-            for path, (line, times) in reads.items():
+            for path, (line, times, block) in reads.items():
                 root = path.partition(".")[0]
                 if declared and root in declared:
                     target = self.module.reads_at(when) if declared[root] == "global" else outer
-                    count(target, path, line, times)
+                    count(target, path, line, times, block)
                 elif root in imported:
-                    count(self.uses, (path, imported[root], when), line, times)
+                    count(self.uses, (path, imported[root], when), line, times, block)
                 elif root not in bound:
-                    count(outer, path, line, times)
+                    count(outer, path, line, times, block)
             reads.clear()
         for call in scope.calls:
             root = call.path.partition(".")[0]
@@ -195,9 +199,9 @@ class Collector:
         self.assignments = [found for found in self.assignments if found[0].partition(".")[0] in known]
         known.update(found.name for found in self.definitions if found.kind in (Kind.CLASS, Kind.FUNCTION, Kind.ALIAS))
         for when, reads in self.module.reads.items():
-            for path, (line, times) in reads.items():
+            for path, (line, times, block) in reads.items():
                 if has_star or path.partition(".")[0] in known:
-                    count(self.uses, (path, -1, when), line, times)
+                    count(self.uses, (path, -1, when), line, times, block)
         self.calls.extend(call for call in self.module.calls if call.path.partition(".")[0] in known)
 
     def bind(self, name: str, kind: str, line: int, end_line: int = 0, target: str = "") -> int:
@@ -271,12 +275,13 @@ class Collector:
         """Records that the compiler would not accept this line."""
         self.problems.append(Problem("syntax", line, 0, message))
 
-    def blocks(self) -> tuple[tuple[Block, ...], dict[int, int]]:
+    def blocks(self, uses: tuple[Use, ...]) -> tuple[tuple[Block, ...], dict[int, int]]:
         """The blocks of every statement with a fact in one of its arms, and what has become of each arm's index."""
         kept = {0}
         used = {found.block for found in self.imports}
         used.update(found.block for found in self.definitions)
         used.update(found.block for found in self.exports)
+        used.update(found.block for found in uses)
         for index in used:
             while index not in kept:
                 kept.add(index)
@@ -292,15 +297,19 @@ class Collector:
 
     def found_uses(self) -> tuple[Use, ...]:
         """The uses in order of their first lines."""
-        made = [Use(path, origin, line, when, times) for (path, origin, when), (line, times) in self.uses.items()]
+        made = [
+            Use(path, origin, line, when, times, 0 if when & DEFERRED else block)
+            for (path, origin, when), (line, times, block) in self.uses.items()
+        ]
         return tuple(sorted(made, key=lambda use: (use.line, use.path, use.origin, use.when)))
 
 
-def count(reads: dict[_Key, list[int]], key: _Key, line: int, times: int = 1) -> None:
+def count(reads: dict[_Key, list[int]], key: _Key, line: int, times: int, block: int) -> None:
     """Adds reads to the ones of the same key."""
     record = reads.get(key)
     if record is None:
-        reads[key] = [line, times]
-    else:
-        record[0] = min(record[0], line)
-        record[1] += times
+        reads[key] = [line, times, block]
+        return
+    record[1] += times
+    if line < record[0]:
+        record[0], record[2] = line, block

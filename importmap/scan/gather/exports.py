@@ -25,7 +25,7 @@ _SAME_NAMES = frozenset({"list", "tuple", "set", "sorted", "frozenset"})
 
 def read_export(collector: Collector, value: Expression, line: int, operation: str) -> None:
     """Records what `__all__` is set to, or what is added to it."""
-    for step, (kind, names, source) in enumerate(_joined(_parts(value))):
+    for step, (kind, names, source) in enumerate(_joined(parts_of(value))):
         if source == "__all__" and step == 0:
             # `__all__ = __all__ + [...]` only adds.
             operation = "add"
@@ -68,7 +68,7 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, 
         yield "names", tuple(names), ""
 
 
-def _parts(value: Expression) -> Iterator[tuple[str, str]]:
+def parts_of(value: Expression) -> Iterator[tuple[str, str]]:
     """What a list of names consists of: ("name", name), ("source", "sub.__all__") or ("opaque", "")."""
     match value:
         case Collection(_, _, items):
@@ -76,13 +76,13 @@ def _parts(value: Expression) -> Iterator[tuple[str, str]]:
                 yield from _item(item)
         case Operation(_, "+", operands):
             for operand in operands:
-                yield from _parts(operand)
+                yield from parts_of(operand)
         case Name(_, path):
             yield "source", path
         case Comprehension() if _is_everything_public(value):
             yield "source", "dir()"
         case Call(_, Name(_, path), [argument], []) if path in _SAME_NAMES:
-            yield from _parts(argument)
+            yield from parts_of(argument)
         case Call(_, Attribute(_, String(_, text), "split"), [], []):
             for name in text.split():
                 yield "name", name
@@ -108,7 +108,7 @@ def _item(item: Expression) -> Iterator[tuple[str, str]]:
         case String(_, name):
             yield "name", name
         case Star(_, inner):
-            yield from _parts(inner)
+            yield from parts_of(inner)
         case Name(_, path) if path.endswith(".__name__"):
             yield "name", path.split(".")[-2]
         case _:

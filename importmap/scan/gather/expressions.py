@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from importmap.model.facts import Call as CallFact
-from importmap.model.facts import Kind, Marker, Mention
+from importmap.model.facts import Kind, Mention
 from importmap.scan.gather.collect import DYNAMIC, GUARDED, TYPING, Collector, count
+from importmap.scan.gather.deprecations import read_warning
+from importmap.scan.gather.markers import read_marker, read_registration
 from importmap.scan.syntax.nodes import (
     Attribute,
     Call,
@@ -60,11 +62,11 @@ def read(collector: Collector, node: Expression) -> None:
         collector.shape.append(path)
         record = collector.reads.get(path)
         if record is None:
-            collector.reads[path] = [line, 1]
+            collector.reads[path] = [line, 1, collector.block]
         else:
             record[1] += 1
         if "mark." in path:
-            _mark(collector, line, path)
+            read_marker(collector, line, path)
     elif kind is Constant:
         collector.shape.append(node[1:])
     else:
@@ -73,14 +75,14 @@ def read(collector: Collector, node: Expression) -> None:
 
 def read_all(collector: Collector, nodes: Iterable[Expression]) -> None:
     """Gathers from several expressions."""
-    shape, reads = collector.shape, collector.reads
+    shape, reads, block = collector.shape, collector.reads, collector.block
     for node in nodes:
         if type(node) is Name and "mark." not in node[1]:
             line, path = node
             shape.append(path)
             record = reads.get(path)
             if record is None:
-                reads[path] = [line, 1]
+                reads[path] = [line, 1, block]
             else:
                 record[1] += 1
         else:
@@ -111,18 +113,14 @@ def callee(node: Expression | None) -> str:
     return dotted(node.callee) if isinstance(node, Call) else ""
 
 
-def _mark(collector: Collector, line: int, path: str) -> None:
-    owner, _, name = path.partition("mark.")
-    if owner in ("pytest.", "") and name:
-        collector.markers.append(Marker(name.partition(".")[0], line))
-
-
-def _mention(collector: Collector, node: String, via: str = "", keywords: tuple[str, ...] = ()) -> None:
+def _mention(
+    collector: Collector, node: String, via: str = "", keywords: tuple[str, ...] = (), argument: str = ""
+) -> None:
     """Gathers from a string, which may be the argument of a call."""
     value = node.value
     collector.shape.append((value,))
     if "." in value and len(value) <= 200 and _dotted_path(value):
-        collector.mentions.append(Mention(value, node.line, via, keywords))
+        collector.mentions.append(Mention(value, node.line, via, keywords, argument))
 
 
 def _read_string(collector: Collector, node: String) -> None:
@@ -155,14 +153,18 @@ def _read_call(collector: Collector, node: Call) -> None:
         _record_call(collector, node, path, names)
         if path in IMPORTERS:
             _import(collector, node, path)
-    for item in positional:
+        elif "warn" in path:
+            read_warning(collector, node, path)
+        elif path.endswith(".addinivalue_line"):
+            read_registration(collector, node)
+    for position, item in enumerate(positional):
         if type(item) is String:
-            _mention(collector, item, path, names)
+            _mention(collector, item, path, names, str(position))
         else:
             read(collector, item)
-    for _, item in keywords:
+    for name, item in keywords:
         if type(item) is String:
-            _mention(collector, item, path, names)
+            _mention(collector, item, path, names, name)
         else:
             read(collector, item)
 
@@ -302,9 +304,9 @@ def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -
         scope.reads, scope.calls, collector.reads = outer_reads, outer_calls, reads
     for circumstances, found in inner_reads.items():
         target = scope.reads_at(circumstances)
-        for path, (line, times) in found.items():
+        for path, (line, times, block) in found.items():
             if path.partition(".")[0] not in hidden:
-                count(target, path, line, times)
+                count(target, path, line, times, block)
     scope.calls.extend(call for call in inner_calls if call.path.partition(".")[0] not in hidden)
 
 

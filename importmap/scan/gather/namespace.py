@@ -6,6 +6,7 @@ from importmap.model.facts import Kind
 from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.exports import read_export_call
 from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.settings import SETTINGS, read_setting_call
 from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
 
 _NAMESPACES = frozenset({"globals", "vars", "locals"})
@@ -26,6 +27,8 @@ def read_namespace_call(collector: Collector, node: Call) -> None:
     path = callee(node)
     if path.startswith("__all__."):
         read_export_call(collector, node)
+    elif path.partition(".")[0] in SETTINGS:
+        read_setting_call(collector, path.partition(".")[0], node)
     elif path == "exec":
         collector.opaque = True
     elif path == "setattr" and len(node.positional) == 3 and _is_this_module(node.positional[0]):

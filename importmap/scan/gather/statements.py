@@ -39,6 +39,7 @@ from importmap.scan.gather.headers import (
 )
 from importmap.scan.gather.lazies import attached_names
 from importmap.scan.gather.namespace import read_namespace_call, read_namespace_store
+from importmap.scan.gather.settings import SETTINGS, read_setting
 from importmap.scan.syntax.nodes import (
     AliasType,
     Assign,
@@ -148,7 +149,7 @@ def _bind_name(collector: Collector, name: str, value: Expression | None, line: 
     elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
         collector.bind(name, Kind.ALIAS, line, end_line, value.path)
     else:
-        collector.bind(name, Kind.VALUE, line, end_line, callee(value))
+        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or callee(value))
 
 
 def _walk_assign(collector: Collector, node: Assign) -> None:
@@ -184,6 +185,8 @@ def _assign(collector: Collector, node: Assign) -> None:
     if collector.scope.kind == "module":
         if any(dotted(item) == "__all__" for item in node.targets):
             read_export(collector, value, node.line, "set")
+        elif alone and dotted(target) in SETTINGS:
+            read_setting(collector, dotted(target), value, node.line)
         elif any("__all__" in names_in(item) for item in node.targets):
             read_export(collector, attached_names(value), node.line, "set")
     for item in node.targets:
@@ -197,6 +200,8 @@ def _walk_augment(collector: Collector, node: Augment) -> None:
     if isinstance(node.target, Name):
         if node.target.path == "__all__" and collector.scope.kind == "module":
             read_export(collector, node.value, node.line, "add")
+        if node.target.path in SETTINGS and collector.scope.kind == "module":
+            read_setting(collector, node.target.path, node.value, node.line)
         if "." not in node.target.path:
             collector.bind(node.target.path, Kind.VALUE, node.target.line)
 
@@ -297,15 +302,16 @@ def _walk_while(collector: Collector, node: While) -> None:
 
 def _walk_with(collector: Collector, node: With) -> None:
     collector.shape.append(("with", len(node.managers), len(node.body)))
-    guarded, saved_caught = False, collector.caught
+    guarded, saved_caught = None, collector.caught
     for manager, target in node.managers:
         read(collector, manager)
-        guarded = guarded or suppresses(manager)
+        guarded = guarded or (manager if suppresses(manager) else None)
         collector.caught = collector.caught or expects_misfits(manager)
         if target is not None:
             _bind_target(collector, target, None)
-    if guarded:
-        _arm(collector, BlockKind.TRY, collector.next_statement(), collector.when | GUARDED, node.body)
+    if isinstance(guarded, Call):
+        when = collector.when | GUARDED
+        _arm(collector, BlockKind.TRY, collector.next_statement(), when, node.body, guarded.callee)
     else:
         walk(collector, node.body)
     collector.caught = saved_caught

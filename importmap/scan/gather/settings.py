@@ -1,0 +1,28 @@
+"""What a conftest.py tells pytest by lists that it binds: `collect_ignore = ["old"]`"""
+
+from __future__ import annotations
+
+from importmap.model.facts import Setting
+from importmap.scan.gather.collect import ALWAYS, Collector
+from importmap.scan.gather.exports import parts_of
+from importmap.scan.gather.expressions import callee
+from importmap.scan.syntax.nodes import Call, Collection, Expression, String
+
+SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins"})
+_GROWING = {"append": False, "extend": True}  # methods of a list, and whether they take a list
+
+
+def read_setting(collector: Collector, name: str, value: Expression, line: int) -> None:
+    """Records what one of these names is set to, or what is added to it."""
+    parts = [("name", value.value)] if isinstance(value, String) else list(parts_of(value))
+    values = tuple(text for kind, text in parts if kind == "name")
+    complete = len(values) == len(parts) and collector.when == ALWAYS
+    collector.settings.append(Setting(name, values, complete, line))
+
+
+def read_setting_call(collector: Collector, name: str, node: Call) -> None:
+    """Records what a method of one of these lists adds to it."""
+    method = callee(node).rpartition(".")[2]
+    if method in _GROWING and len(node.positional) == 1:
+        value = node.positional[0]
+        read_setting(collector, name, value if _GROWING[method] else Collection(0, "list", [value]), node.line)
