@@ -26,6 +26,7 @@ class When:
     )
     CONDITIONAL: Final = 8  # under any other `if`, a loop, a `match`, or in an exception handler
     DYNAMIC: Final = 16  # not a statement: `import_module("a.b")`, `__import__("a")`, `pytest.importorskip("a")`
+    ANNOTATION: Final = 32  # of a use: in the signature of a function that no foreign decorator reads, and evaluated
 
 
 class BlockKind(StrEnum):
@@ -53,6 +54,10 @@ class Block(NamedTuple):
     statement: int  # the same number for all arms of one statement, unique in the file, rising with the source
     kind: str  # a BlockKind
     test: str  # normalised source, at most 200 characters; "" where there is none
+    # What its last statement does, for a `try` that of its `else`: "return", "assert", "pass" and so on, or what it
+    # calls: "pytest.skip"; "raise" also for `assert False` and for a call that never returns, such as `pytest.fail` or
+    # `sys.exit`; "" for anything else.
+    last: str = ""
 
 
 class Import(NamedTuple):
@@ -168,7 +173,7 @@ class Use(NamedTuple):
     path: str  # as written: "x.C"
     origin: int  # index into Facts.imports if that import binds it inside a function; -1 for a name of the module
     line: int  # of the first one
-    when: int  # When flags: DEFERRED inside a function, TYPING in an annotation that is not evaluated
+    when: int  # When flags: DEFERRED inside a function, TYPING in an annotation that is not evaluated, ANNOTATION
     times: int
     block: int = 0  # of the first one, index into Facts.blocks; 0 for what is deferred
 
@@ -255,8 +260,10 @@ class Facts(NamedTuple):
     exports: tuple[Export, ...] = ()
     lazies: tuple[Lazy, ...] = ()
     opaque: bool = False  # has a module-level __getattr__ whose names cannot be read, or writes globals() or exec()
-    replacements: tuple[tuple[str, str, int], ...] = ()  # sys.modules[KEY] = TARGET: (key, dotted target or "", line)
-    assignments: tuple[tuple[str, str, int], ...] = ()  # `module.NAME = TARGET`: (dotted, dotted target or "", line)
+    # sys.modules[KEY] = TARGET: (key, "" for a computed one; dotted target or ""; line)
+    replacements: tuple[tuple[str, str, int], ...] = ()
+    # `module.NAME = TARGET`: (dotted, dotted target or "", line); "module.*" for `setattr` with an unknown name
+    assignments: tuple[tuple[str, str, int], ...] = ()
     uses: tuple[Use, ...] = ()
     calls: tuple[Call, ...] = ()
     mentions: tuple[Mention, ...] = ()

@@ -49,6 +49,7 @@ class Evidence:
     subject: str  # what identifies it, part of the fingerprint: a module, a path; "" for mere illustration
     text: str  # a phrase for people; not part of the fingerprint
     location: Location | None = None
+    place: bool = False  # the finding stands there, too: ignored there, it is still told for its other places
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,22 @@ class Fix:
     safety: Safety
     text: str
     rewrites: tuple[Rewrite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """How a critical path of the configuration comes to a finding."""
+
+    name: str  # the key under `entry-points`
+    chain: tuple[str, ...]  # module ids, from the module it enters by to the one that the finding is about
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One figure of a finding, for those whose weight adds up several."""
+
+    name: str  # "imports", "modules-alone"
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,13 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     fix: Fix | None = None
     weight: int = 0  # how much it matters among its rule's findings: importers, lines, imports; higher is worse
+    counts: tuple[Count, ...] = ()  # what the weight is made of, by name
+    journeys: tuple[Journey, ...] = ()  # the critical paths that reach it, by name
     fingerprint: str = field(default="", compare=False)
+
+    def counted(self, name: str) -> int:
+        """One of the figures; 0 if the finding has none of that name."""
+        return next((count.value for count in self.counts if count.name == name), 0)
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""

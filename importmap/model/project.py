@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from importmap.model.contracts import LinterSettings
+
 
 class ModuleKind(StrEnum):
     """What sort of thing a module name stands for."""
@@ -63,6 +65,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class PytestSettings:
+    """What one configuration file tells pytest; it holds for the tests in its folder and below, up to the next one."""
+
+    path: str = ""  # the file, POSIX, relative to Project.base; "" where there is none and pytest's defaults hold
+    folder: str = "."  # pytest's rootdir, relative to Project.base; "." for the base
+    base: str = ""  # how to come from that folder to Project.base, where the folder is above it: "services/auth"
+    testpaths: tuple[str, ...] = ()  # those that are there, as written, relative to the folder; they may be globs
+    python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+    python_classes: tuple[str, ...] = ("Test",)
+    python_functions: tuple[str, ...] = ("test",)
+    norecursedirs: tuple[str, ...] = ("*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules", "venv", "{arch}")
+    import_mode: str = "prepend"  # "prepend", "append", "importlib"
+    ignored: tuple[str, ...] = ()  # what `--ignore` in addopts leaves out, as written
+    ignored_globs: tuple[str, ...] = ()  # what `--ignore-glob` in addopts leaves out, as written
+    plugins: tuple[str, ...] = ()  # the modules that `-p` in addopts loads
+    imported_tests: bool = True  # collects tests that a module has imported, too
+    markers: tuple[tuple[str, int], ...] = ()  # registered names with their lines, 0 where the line is not known
+    strict_markers: bool = False
+    pythonpath: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()  # the line of each key that is set
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that discovery found, sorted by path."""
 
@@ -74,4 +99,7 @@ class Project:
     python_source: str  # where that version comes from: "requires-python in pyproject.toml"
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[Note, ...] = ()
+    pytest: tuple[PytestSettings, ...] = ()  # the deepest folders first; those of the base or above it last
+    linter: tuple[LinterSettings, ...] = ()  # what import-linter is told, by path
+    version: str = ""  # as the settings of the base declare it; "" if they do not
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known

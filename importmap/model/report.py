@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from importmap.model.change import Plan
 from importmap.model.finding import Finding
+from importmap.model.knots import Knot
 from importmap.model.links import Symbol
+from importmap.model.migration import Migration
 from importmap.model.project import LeftOut, Module, Note
 
 SCHEMA = 1  # raised when a field changes its meaning or disappears
@@ -104,6 +106,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """What became of a contract on imports."""
+
+    name: str
+    kind: str  # "layers", "forbidden", "protected", "independence", "acyclic_siblings"
+    source: str  # the file that declares it
+    outcome: str  # "kept", "broken", "unchecked"
+    note: str  # why it was not checked
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredFinding:
+    """A finding that is not told, because somebody has asked for that."""
+
+    finding: Finding
+    reason: str  # in the words of who has asked
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole result of an analysis."""
 
@@ -115,9 +136,13 @@ class Report:
     metrics: tuple[Metric, ...]
     packages: tuple[PackageMetrics, ...]
     rules: tuple[Rule, ...]
-    findings: tuple[Finding, ...]  # worst first: by severity, rule, weight, subject
+    findings: tuple[Finding, ...]  # worst first: by severity, reached by a journey or not, rule, weight, subject
     plan: Plan
     modules: tuple[Module, ...]
     edges: tuple[EdgeSummary, ...]
     matrices: tuple[Matrix, ...]
     symbols: tuple[Symbol, ...]  # those with more than one path in use or offered
+    ignored: tuple[IgnoredFinding, ...] = ()  # worst first
+    migrations: tuple[Migration, ...] = ()  # in the order of the declarations under `single-source`
+    contracts: tuple[Contract, ...] = ()  # as declared, those of import-linter last
+    knots: tuple[Knot, ...] = ()  # by when they bite, the largest first

@@ -1,0 +1,20 @@
+"""What does not work now, in one answer"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importmap.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The root causes of failing imports, and whatever else keeps code and tests from running."""
+
+    name: str
+    modules: int  # Python source files that were analysed
+    unimportable: int  # those that certainly cannot be imported
+    tests: int  # test functions that pytest would collect if it could import all
+    uncollectable: int  # those that it cannot
+    causes: tuple[Finding, ...]  # of the rule unresolved-import, worst first
+    others: tuple[Finding, ...]  # what else fails now, worst first
