@@ -714,6 +714,22 @@ def test_any_tree(paths: set[str], shuffle: random.Random) -> None:
         assert found(base) == project
 
 
+@pytest.mark.parametrize(
+    ("settings", "version"),
+    [
+        ({"pyproject.toml": "[project]\nversion = '2.1'\n"}, "2.1"),
+        ({"pyproject.toml": "[tool.poetry]\nversion = '2.1'\n"}, "2.1"),
+        ({"setup.cfg": "[metadata]\nversion = 2.1\n"}, "2.1"),
+        ({"pyproject.toml": "[project]\ndynamic = ['version']\n"}, ""),
+        ({"shop/pyproject.toml": "[project]\nversion = '2.1'\n"}, ""),
+    ],
+)
+def test_the_version_is_that_of_the_base(tmp_path: Path, settings: dict[str, str], version: str) -> None:
+    """It is what the settings of the base say, where they say it."""
+    plant(tmp_path, {"a.py": "", "shop/b.py": "", **settings})
+    assert found(tmp_path).version == version
+
+
 def test_globs_agree_with_themselves() -> None:
     """The short cut for paths that match nothing changes no answer."""
     globs = Globs(["*.pyc", "/build/", "docs/**", "!docs/keep.py", "#x", "", "a[", "**/gen/*.py"])

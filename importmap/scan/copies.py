@@ -32,7 +32,7 @@ def find_copies(digests: Mapping[str, str]) -> tuple[Note, ...]:
         totals = Counter(folder for path in left for folder in _above(path))
         copied = Counter(folder for path, top in _tops(left) for folder in _above(path) if len(folder) > len(top))
         shares = {f: copied[f] / total for f, total in totals.items() if f and total >= _FEWEST}
-        named = [f for f, share in shares.items() if share >= _NAMED and _NAME.search(f.rpartition("/")[2])]
+        named = [f for f, share in shares.items() if share >= _NAMED and speaks_of_copies(f.rpartition("/")[2])]
         others = [f for f, share in shares.items() if share >= _UNNAMED]
         if not (named or others):
             return tuple(sorted(found, key=lambda note: note.subject))
@@ -41,6 +41,11 @@ def find_copies(digests: Mapping[str, str]) -> tuple[Note, ...]:
             text = f"{copied[folder]:,} of {totals[folder]:,} files are copies of files elsewhere"
             found.append(Note(folder, f'{text}; leave it out with exclude = ["{folder}/**"]'))
         left = {path: digest for path, digest in left.items() if not any(f in chosen for f in _above(path))}
+
+
+def speaks_of_copies(name: str) -> bool:
+    """Whether a folder of this name is likely to hold copies: "backup_2024", "archive"."""
+    return _NAME.search(name) is not None
 
 
 def _tops(digests: Mapping[str, str]) -> Iterator[tuple[str, str]]:

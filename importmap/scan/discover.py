@@ -20,9 +20,11 @@ from pathlib import Path
 
 from importmap.config import Config, nearest
 from importmap.model.errors import TargetError
-from importmap.model.project import Module, ModuleKind, Project, Role
+from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
 from importmap.scan.folders import CODE, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
 from importmap.scan.globs import compile_globs
+from importmap.scan.import_linter import read_linter
+from importmap.scan.pytest_settings import read_pytest
 from importmap.scan.roots import Settings, configured_roots, find_roots, read_settings
 
 _INSTALLED = ("site-packages", "dist-packages")
@@ -59,7 +61,11 @@ def discover(config: Config) -> Project:
         for path, folder in folders.items()
         if not folder.files.isdisjoint(SETTINGS)
     }
-    roots = configured_roots(config, base) or find_roots(base, folders, settings)
+    pytest, notes = read_pytest(base, folders)
+    pythonpath = {found.folder: found.pythonpath for found in pytest}
+    above = next((found for found in pytest if found.base), PytestSettings())
+    pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
+    roots = configured_roots(config, base) or find_roots(base, folders, settings, pythonpath)
     modules = _with_ids(_modules(config, walk, folders, roots), roots)
     used = {module.root for module in modules}
     python, python_source = _python(config, base, targets, settings)
@@ -70,7 +76,11 @@ def discover(config: Config) -> Project:
         modules=modules,
         python=python,
         python_source=python_source,
+        version=settings.get(".", Settings()).version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
+        notes=notes,
+        pytest=pytest,
+        linter=read_linter(base, {module.root for module in modules if module.role is Role.PRODUCTION}),
         installed=_beside(base) if base.name in _INSTALLED else (),
     )
 

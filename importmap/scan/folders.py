@@ -18,7 +18,8 @@ from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
 CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
-SETTINGS = ("pyproject.toml", "setup.cfg", "setup.py", "pytest.ini", "tox.ini")
+PYTEST = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+SETTINGS = (*PYTEST, "setup.py")
 
 _UNRECORDED = (".git", ".hg", ".svn", "__pycache__")
 _UNCOUNTED = "node_modules"  # where counting would take longer than the analysis

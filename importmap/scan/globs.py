@@ -78,6 +78,22 @@ def compile_globs(patterns: Sequence[str], where: str) -> Globs:
     return Globs(patterns)
 
 
+def anchored(entries: Iterable[str]) -> list[str]:
+    """Paths from the base, in which globs may stand, as globs for the files they mean; `**` first stands for anywhere.
+
+    A folder means all that is in it: of a .gitignore, a glob for a file wins over one for its folder, and here the last
+    one does.
+    """
+    globs = [re.sub(r"^(!|(?!!))(?!/|\*\*)", r"\1/", entry) for entry in entries]
+    return [glob for entry in globs for glob in (entry, f"{entry.rstrip('/')}/**")]
+
+
+def shipped(entries: Iterable[str], paths: Iterable[str], where: str = "") -> frozenset[str]:
+    """The paths that a list of what is shipped means; `!` takes out."""
+    held = compile_globs(anchored(entries), where)
+    return frozenset(path for path in paths if path in held)
+
+
 def read_ignore(base: Path, folder: str) -> tuple[Ignore, ...]:
     """What the .gitignore file in a folder below the base ignores; nothing if there is none."""
     if folder == ".":

@@ -36,7 +36,7 @@ class Settings:
     python: tuple[int, int] | None = None  # the lowest version that is supported
     python_source: str = ""  # "requires-python in pyproject.toml"
     sources: tuple[str, ...] = ()  # source folders, relative
-    pythonpath: tuple[str, ...] = ()  # of pytest, relative
+    version: str = ""  # of the project, where it is written down
 
 
 def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
@@ -53,11 +53,16 @@ def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def find_roots(base: Path, folders: Mapping[str, Folder], settings: Mapping[str, Settings]) -> tuple[str, ...]:
+def find_roots(
+    base: Path,
+    folders: Mapping[str, Folder],
+    settings: Mapping[str, Settings],
+    pythonpath: Mapping[str, Sequence[str]],
+) -> tuple[str, ...]:
     """The roots among some folders, in order; the base is always one of them."""
-    found = [*_declared(".", settings.get(".", Settings()), folders, base), "."]
+    found = [*_declared(".", settings.get(".", Settings()), pythonpath.get(".", ()), folders, base), "."]
     for path in sorted(settings):
-        declared = _declared(path, settings[path], folders, base)
+        declared = _declared(path, settings[path], pythonpath.get(path, ()), folders, base)
         found += [*declared, path] if settings[path].project else declared
     found += [path for path in sorted(folders) if _is_source_folder(path, folders, base)]
     for path in sorted(folders):
@@ -75,8 +80,6 @@ def read_settings(folder: Path, files: frozenset[str]) -> Settings:
         "pyproject.toml": _read_pyproject,
         "setup.cfg": _read_setup_cfg,
         "setup.py": _read_setup_py,
-        "pytest.ini": _read_ini,
-        "tox.ini": _read_ini,
     }
     found = []
     for name, reader in readers.items():
@@ -91,7 +94,7 @@ def read_settings(folder: Path, files: frozenset[str]) -> Settings:
         next((s.python for s in found if s.python), None),
         next((s.python_source for s in found if s.python), ""),
         tuple(dict.fromkeys(path for s in found for path in s.sources)),
-        tuple(dict.fromkeys(path for s in found for path in s.pythonpath)),
+        next((s.version for s in found if s.version), ""),
     )
 
 
@@ -102,9 +105,11 @@ def lower_bound(specifier: str) -> tuple[int, int] | None:
     return max(((3, int(bound[1])) for bound in bounds if bound), default=None)
 
 
-def _declared(path: str, settings: Settings, folders: Mapping[str, Folder], base: Path) -> list[str]:
+def _declared(
+    path: str, settings: Settings, pythonpath: Sequence[str], folders: Mapping[str, Folder], base: Path
+) -> list[str]:
     """The roots that the settings of a folder lead to, without the folder itself."""
-    names = [*settings.pythonpath, *settings.sources, *(["src"] if settings.project else [])]
+    names = [*pythonpath, *settings.sources, *(["src"] if settings.project else [])]
     paths = [_inside(base, base / path / name) for name in names]
     return [
         found
@@ -177,7 +182,7 @@ def _read_pyproject(text: str) -> Settings:
         python=lower_bound(specifier),
         python_source="requires-python in pyproject.toml",
         sources=tuple(source for source in sources if source),
-        pythonpath=_texts(_at(content, "tool", "pytest", "ini_options", "pythonpath")),
+        version=_text(content, "project", "version") or _text(content, "tool", "poetry", "version"),
     )
 
 
@@ -193,7 +198,7 @@ def _read_setup_cfg(text: str) -> Settings:
         python=lower_bound(options.get("python_requires", "")),
         python_source="python_requires in setup.cfg",
         sources=tuple([folder[1], *where] if folder else where),
-        pythonpath=tuple(parser.get("tool:pytest", "pythonpath", fallback="").split()),
+        version=parser.get("metadata", "version", fallback=""),
     )
 
 
@@ -213,11 +218,6 @@ def _read_setup_py(text: str) -> Settings:
         python_source="python_requires in setup.py",
         sources=tuple(found),
     )
-
-
-def _read_ini(text: str) -> Settings:
-    """The settings in a pytest.ini or tox.ini."""
-    return Settings(pythonpath=tuple(_parse_ini(text).get("pytest", "pythonpath", fallback="").split()))
 
 
 def _parse_ini(text: str) -> configparser.RawConfigParser:

@@ -13,6 +13,7 @@ from importmap.scan.syntax.nodes import (
     Comparison,
     Evaluate,
     Expression,
+    Jump,
     Name,
     Operation,
     String,
@@ -22,6 +23,7 @@ from importmap.scan.syntax.nodes import (
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
 _MISFIT_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_LEAVING = frozenset({"pytest.fail", "pytest.exit", "self.fail", "sys.exit", "os._exit", "exit", "quit"})
 
 
 def arms_of_test(test: Expression) -> tuple[int, int]:
@@ -62,13 +64,23 @@ def is_guarding(node: Try) -> bool:
     """Whether the first handler for a failing import lets the program go on."""
     for handler in node.handlers:
         if catches_import_error(handler.caught):
-            return not _ends_in_raise(handler.body)
+            return last_of(handler.body) != "raise"
     return False
 
 
-def _ends_in_raise(body: Body) -> bool:
+def last_of(body: Body) -> str:
+    """What the last statement of an arm does, as `Block.last` has it."""
     last = body[-1] if body else None
-    return isinstance(last, Evaluate) and last.kind == "raise"
+    if isinstance(last, Jump):
+        return last.kind
+    if not isinstance(last, Evaluate):
+        return ""
+    value = last.values[0] if last.values else None
+    called = value.callee.path if isinstance(value, Call) and isinstance(value.callee, Name) else ""
+    fails = last.kind == "assert" and isinstance(value, Name) and value.path == "False"
+    if fails or (last.kind == "" and called in _LEAVING):
+        return "raise"
+    return last.kind or called
 
 
 def suppresses(manager: Expression) -> bool:

@@ -32,6 +32,7 @@ from importmap.scan.syntax.nodes import Expression, Passage
 
 ALWAYS, TYPING, GUARDED = When.ALWAYS, When.TYPING, When.GUARDED
 DEFERRED, CONDITIONAL, DYNAMIC = When.DEFERRED, When.CONDITIONAL, When.DYNAMIC
+ANNOTATION = When.ANNOTATION
 
 _Key = TypeVar("_Key", str, tuple[str, int, int])
 # Of each path: the first line, how many times, and the block of the first line.
@@ -83,11 +84,11 @@ class Scope:
     @staticmethod
     def key(when: int) -> int:
         """The circumstances that tell one use from another."""
-        return when & (DEFERRED | TYPING)
+        return when & (DEFERRED | TYPING | ANNOTATION)
 
     def reads_at(self, when: int) -> Reads:
         """What is read here under these circumstances."""
-        return self.reads.setdefault(when & (DEFERRED | TYPING), {})
+        return self.reads.setdefault(when & (DEFERRED | TYPING | ANNOTATION), {})
 
 
 class Arm(NamedTuple):
@@ -98,6 +99,7 @@ class Arm(NamedTuple):
     kind: str
     test: Expression | None
     names: str
+    last: str
 
 
 class Collector:
@@ -121,7 +123,7 @@ class Collector:
         self.calls: list[Call] = []
         self.shape: list[object] = []
         self.starts: list[int] = []  # where in the shape each statement begins
-        self.arms: list[Arm] = [Arm(0, 0, BlockKind.MODULE, None, "")]
+        self.arms: list[Arm] = [Arm(0, 0, BlockKind.MODULE, None, "", "")]
         self.statements = 0
         self.order = 0
         self.module = self.scope = Scope("module", "", None)
@@ -149,9 +151,11 @@ class Collector:
         self.statements += 1
         return self.statements
 
-    def open_arm(self, statement: int, kind: str, test: Expression | None = None, names: str = "") -> None:
+    def open_arm(
+        self, statement: int, kind: str, test: Expression | None = None, names: str = "", last: str = ""
+    ) -> None:
         """Enters a block inside the present one."""
-        self.arms.append(Arm(self.block, statement, kind, test, names))
+        self.arms.append(Arm(self.block, statement, kind, test, names, last))
         self.block = len(self.arms) - 1
 
     def enter(self, scope: Scope, when: int) -> None:
@@ -196,8 +200,8 @@ class Collector:
         """Settles the module: of what is read, only names stay that it imports or defines."""
         known = {found.bound for found in self.imports if not found.scope}
         has_star = any(found.name == "*" and not found.scope for found in self.imports)
-        self.assignments = [found for found in self.assignments if found[0].partition(".")[0] in known]
         known.update(found.name for found in self.definitions if found.kind in (Kind.CLASS, Kind.FUNCTION, Kind.ALIAS))
+        self.assignments = [found for found in self.assignments if found[0].partition(".")[0] in known]
         for when, reads in self.module.reads.items():
             for path, (line, times, block) in reads.items():
                 if has_star or path.partition(".")[0] in known:
@@ -292,7 +296,7 @@ class Collector:
         for old in indices:
             arm = self.arms[old]
             test = arm.names if arm.test is None else source_of(arm.test)
-            made.append(Block(indices[arm.parent], arm.statement, str(arm.kind), test[:200]))
+            made.append(Block(indices[arm.parent], arm.statement, str(arm.kind), test[:200], arm.last))
         return tuple(made), indices
 
     def found_uses(self) -> tuple[Use, ...]:

@@ -47,6 +47,12 @@ def read_export_call(collector: Collector, node: Call) -> None:
         read_export(collector, value if method == "extend" else Collection(0, "list", [value]), node.line, operation)
 
 
+def read_export_later(collector: Collector, node: Call) -> None:
+    """Records that a function changes `__all__`: whoever calls it decides what is added."""
+    if callee(node).removeprefix("__all__.") in _OPERATIONS:
+        _record(collector, "opaque", (), "", node.line)
+
+
 def _record(collector: Collector, operation: str, names: tuple[str, ...], source: str, line: int) -> None:
     collector.exports.append(Export(operation, names, source, line, collector.block, collector.next_order()))
 

@@ -7,12 +7,13 @@ taken over its stretch of the shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+from importmap.model.facts import BlockKind, Kind, Mention
 from importmap.model.facts import Call as CallFact
-from importmap.model.facts import Kind, Mention
-from importmap.scan.gather.collect import DYNAMIC, GUARDED, TYPING, Collector, count
+from importmap.scan.gather.attributes import read_setattr
+from importmap.scan.gather.collect import ANNOTATION, DEFERRED, DYNAMIC, GUARDED, TYPING, Collector, count
 from importmap.scan.gather.deprecations import read_warning
 from importmap.scan.gather.markers import read_marker, read_registration
 from importmap.scan.syntax.nodes import (
@@ -103,6 +104,16 @@ def read_annotation(collector: Collector, node: Expression, evaluated: bool) -> 
         collector.reads, collector.scope.calls = reads, calls
 
 
+def read_signature(collector: Collector, node: Expression) -> None:
+    """Gathers from an annotation that is evaluated where the function is defined, and that nothing else reads."""
+    reads = collector.reads
+    collector.reads = collector.scope.reads_at(collector.when | ANNOTATION)
+    try:
+        read(collector, node)
+    finally:
+        collector.reads = reads
+
+
 def dotted(node: Expression | None) -> str:
     """The dotted name that an expression is, "" for anything else."""
     return node.path if isinstance(node, Name) else ""
@@ -157,6 +168,8 @@ def _read_call(collector: Collector, node: Call) -> None:
             read_warning(collector, node, path)
         elif path.endswith(".addinivalue_line"):
             read_registration(collector, node)
+        elif path == "setattr":
+            read_setattr(collector, node)
     for position, item in enumerate(positional):
         if type(item) is String:
             _mention(collector, item, path, names, str(position))
@@ -245,7 +258,12 @@ def _read_mapping(collector: Collector, node: Mapping) -> None:
 
 def _read_operation(collector: Collector, node: Operation) -> None:
     collector.shape.append((node.operator, len(node.operands)))
-    read_all(collector, node.operands)
+    if node.operator in ("and", "or") and not collector.when & DEFERRED:
+        first, *others = node.operands
+        read(collector, first)
+        _read_arms(collector, [(first if node.operator == "and" else Operation(node.line, "not", [first]), others)])
+    else:
+        read_all(collector, node.operands)
 
 
 def _read_comparison(collector: Collector, node: Comparison) -> None:
@@ -334,7 +352,14 @@ def _read_lambda(collector: Collector, node: Lambda) -> None:
         collector.shape.append((parameter.name, parameter.kind))
         if parameter.default is not None:
             read(collector, parameter.default)
-    hiding(collector, {parameter.name for parameter in node.parameters}, lambda: read(collector, node.result))
+
+    def gather() -> None:
+        when = collector.when
+        collector.set_when(when | DEFERRED)
+        read(collector, node.result)
+        collector.set_when(when)
+
+    hiding(collector, {parameter.name for parameter in node.parameters}, gather)
 
 
 def _read_walrus(collector: Collector, node: Walrus) -> None:
@@ -373,7 +398,21 @@ def _read_other(collector: Collector, node: Other) -> None:
     collector.shape.append((node.kind, len(node.parts)))
     if node.kind == "t-string":
         collector.feature("template string", (3, 14), node.line)
-    read_all(collector, node.parts)
+    if node.kind == "if" and not collector.when & DEFERRED:
+        then, test, otherwise = node.parts
+        read(collector, test)
+        _read_arms(collector, [(test, [then]), (None, [otherwise])])
+    else:
+        read_all(collector, node.parts)
+
+
+def _read_arms(collector: Collector, arms: Iterable[tuple[Expression | None, Sequence[Expression]]]) -> None:
+    """Gathers from expressions of which it depends on a test whether they are evaluated."""
+    statement, saved = collector.next_statement(), collector.block
+    for test, nodes in arms:
+        collector.open_arm(statement, BlockKind.IF if test is not None else BlockKind.ELSE, test)
+        read_all(collector, nodes)
+        collector.block = saved
 
 
 _READERS: dict[type, Reader] = {

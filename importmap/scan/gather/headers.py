@@ -10,8 +10,15 @@ from zlib import crc32
 
 from importmap.model.facts import Parameter
 from importmap.scan.gather.collect import Collector
-from importmap.scan.gather.expressions import callee, dotted, read, read_annotation
+from importmap.scan.gather.expressions import callee, dotted, read, read_annotation, read_signature
+from importmap.scan.gather.namespace import is_namespace
 from importmap.scan.syntax.nodes import Argument, Classify, Define, Expression, Subscript, TypeParameter
+
+# Decorators that do not look at the annotations of what they decorate.
+_INDIFFERENT = frozenset(
+    "abstractmethod asynccontextmanager cache cached_property classmethod contextmanager deleter final lru_cache"
+    " overload override property setter staticmethod wraps".split()
+)
 
 
 def read_type_parameters(collector: Collector, variables: Sequence[TypeParameter], line: int) -> None:
@@ -52,10 +59,21 @@ def read_parameters(collector: Collector, node: Define) -> None:
             collector.feature("positional-only parameter", (3, 8), node.line)
         if argument.default is not None:
             read(collector, argument.default)
+            if collector.scope.kind == "module" and is_namespace(argument.default):
+                collector.opaque = True  # the function may put anything there
         if argument.annotation is not None:
-            read_annotation(collector, argument.annotation, collector.evaluates_annotations)
+            _read_signature(collector, node, argument.annotation)
     if node.returns is not None:
-        read_annotation(collector, node.returns, collector.evaluates_annotations)
+        _read_signature(collector, node, node.returns)
+
+
+def _read_signature(collector: Collector, node: Define, annotation: Expression) -> None:
+    """Gathers from an annotation of a parameter or of what is returned."""
+    names = ((dotted(decorator) or callee(decorator)).rpartition(".")[2] for decorator in node.decorators)
+    if collector.evaluates_annotations and _INDIFFERENT.issuperset(names):
+        read_signature(collector, annotation)
+    else:
+        read_annotation(collector, annotation, collector.evaluates_annotations)
 
 
 def digest_from(collector: Collector, start: int) -> tuple[str, int]:

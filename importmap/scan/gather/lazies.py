@@ -18,6 +18,7 @@ from importmap.scan.syntax.nodes import (
     Attribute,
     Body,
     Call,
+    Classify,
     Collection,
     Comparison,
     Constant,
@@ -82,6 +83,10 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
                 lazies = _recreated(statement.value)
             elif name.endswith("LazyModule"):
                 lazies = _structured(statement.value, tables)
+            else:
+                opaque |= _makes_getattr(statement)
+        else:
+            opaque |= _makes_getattr(statement)
         for lazy in lazies:
             found.setdefault(lazy.name, lazy)
     return tuple(sorted(found.values(), key=lambda lazy: lazy.name)), opaque
@@ -92,8 +97,18 @@ def _is_lazy(statement: Statement) -> bool:
         return statement.name == "__getattr__"
     if isinstance(statement, Assign):
         name = callee(statement.value).rpartition(".")[2]
-        return name in ("attach", "recreate_module") or name.endswith("LazyModule")
-    return False
+        if name in ("attach", "recreate_module") or name.endswith("LazyModule"):
+            return True
+    return _makes_getattr(statement)
+
+
+def _makes_getattr(statement: Statement) -> bool:
+    """Whether it binds `__getattr__` to something that is made elsewhere."""
+    if isinstance(statement, Assign):
+        return any("__getattr__" in names_in(target) for target in statement.targets)
+    if isinstance(statement, Imported):
+        return any((alias or name) == "__getattr__" for name, alias in statement.names)
+    return isinstance(statement, Classify) and statement.name == "__getattr__"
 
 
 def _flat(body: Body) -> Iterator[Statement]:

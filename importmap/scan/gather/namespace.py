@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importmap.model.facts import Kind
-from importmap.scan.gather.collect import Collector
-from importmap.scan.gather.exports import read_export_call
+from importmap.scan.gather.collect import DEFERRED, Collector
+from importmap.scan.gather.exports import read_export_call, read_export_later
 from importmap.scan.gather.expressions import callee, dotted
 from importmap.scan.gather.settings import SETTINGS, read_setting_call
 from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
@@ -16,27 +16,48 @@ def read_namespace_store(collector: Collector, target: Subscript, value: Express
     """Gathers from `globals()[KEY] = value` and `sys.modules[KEY] = value` at module level."""
     if collector.scope.kind != "module":
         return
-    if _is_namespace(target.base):
+    if is_namespace(target.base):
         _bind_key(collector, target.key, value, target.line)
     elif _is_modules(target.base):
         _replace(collector, target.key, value, target.line)
 
 
 def read_namespace_call(collector: Collector, node: Call) -> None:
-    """Gathers from a call that stands as a statement at module level."""
+    """Gathers from a call that stands as a statement."""
     path = callee(node)
-    if path.startswith("__all__."):
+    if collector.scope.kind != "module":
+        # A module-level __getattr__ that keeps what it made is read elsewhere.
+        if _updated(node) == "globals" and collector.scope.name != "__getattr__":
+            collector.opaque = True
+        if path.startswith("__all__."):
+            read_export_later(collector, node)
+    elif path.startswith("__all__."):
         read_export_call(collector, node)
     elif path.partition(".")[0] in SETTINGS:
         read_setting_call(collector, path.partition(".")[0], node)
     elif path == "exec":
         collector.opaque = True
-    elif path == "setattr" and len(node.positional) == 3 and _is_this_module(node.positional[0]):
-        _bind_key(collector, node.positional[1], node.positional[2], node.line)
+    elif path == "setattr" and len(node.positional) == 3:
+        owner, name, value = node.positional
+        _set_attribute(collector, owner, name, value, node.line)
     elif path.rpartition(".")[0].endswith("sys.modules"):
         _read_modules_call(collector, node, path.rpartition(".")[2])
-    elif isinstance(node.callee, Attribute) and node.callee.name == "update" and _is_namespace(node.callee.value):
+    elif isinstance(node.callee, Attribute) and node.callee.name == "update" and is_namespace(node.callee.value):
         _update(collector, node)
+    elif any(is_namespace(item) for item in (*node.positional, *(value for _, value in node.keywords))):
+        collector.opaque = collector.opaque or not collector.when & DEFERRED
+
+
+def _set_attribute(collector: Collector, owner: Expression, name: Expression, value: Expression, line: int) -> None:
+    if _is_this_module(owner):
+        _bind_key(collector, name, value, line)
+    elif isinstance(owner, Name) and isinstance(name, String):
+        collector.assignments.append((f"{owner.path}.{name.value}", dotted(value), line))
+
+
+def _updated(node: Call) -> str:
+    """What `f().update(...)` calls to get what it updates: "f"."""
+    return callee(node.callee.value) if isinstance(node.callee, Attribute) and node.callee.name == "update" else ""
 
 
 def _read_modules_call(collector: Collector, node: Call, method: str) -> None:
@@ -48,7 +69,7 @@ def _read_modules_call(collector: Collector, node: Call, method: str) -> None:
                 _replace(collector, key, value, node.line)
 
 
-def _is_namespace(node: Expression) -> bool:
+def is_namespace(node: Expression) -> bool:
     """Whether it is the namespace of this module: `globals()`."""
     if isinstance(node, Attribute):
         return node.name == "__dict__" and _is_this_module(node.value)
@@ -85,7 +106,6 @@ def _update(collector: Collector, node: Call) -> None:
 
 
 def _replace(collector: Collector, key: Expression, value: Expression | None, line: int) -> None:
-    """Records that a module stands in `sys.modules` under a name, if that name is known."""
-    name = key.value if isinstance(key, String) else dotted(key)
-    if isinstance(key, String) or name == "__name__":
-        collector.replacements.append((name, dotted(value) if value is not None else "", line))
+    """Records that a module stands in `sys.modules` under a name; "" for one that is computed."""
+    name = key.value if isinstance(key, String) else "__name__" if dotted(key) == "__name__" else ""
+    collector.replacements.append((name, dotted(value) if value is not None else "", line))

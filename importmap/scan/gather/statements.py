@@ -10,6 +10,7 @@ from importmap.scan.gather.circumstances import (
     catches_misfits,
     expects_misfits,
     is_guarding,
+    last_of,
     names_caught,
     suppresses,
 )
@@ -99,7 +100,7 @@ def _arm(
 ) -> None:
     """Gathers from one arm of a compound statement."""
     saved_block, saved_when = collector.block, collector.when
-    collector.open_arm(statement, kind, test)
+    collector.open_arm(statement, kind, test, last=last_of(body))
     collector.set_when(when)
     collector.starts.append(len(collector.shape))
     collector.shape.append((str(kind), len(body)))
@@ -211,7 +212,7 @@ def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
     if node.kind == "return" and collector.scope.kind != "function":
         collector.problem(node.line, "'return' outside function")
     read_all(collector, node.values)
-    if node.kind == "" and collector.scope.kind == "module" and isinstance(node.values[0], Call):
+    if node.kind == "" and isinstance(node.values[0], Call):
         read_namespace_call(collector, node.values[0])
 
 
@@ -276,7 +277,7 @@ def _walk_if(collector: Collector, node: If) -> None:
 def _loop(collector: Collector, body: Body, otherwise: Body, target: Expression | None = None) -> None:
     """Gathers from the arms of a loop."""
     saved_block, saved_when = collector.block, collector.when
-    collector.open_arm(collector.next_statement(), BlockKind.LOOP)
+    collector.open_arm(collector.next_statement(), BlockKind.LOOP, last=last_of(body))
     collector.set_when(saved_when | CONDITIONAL)
     if target is not None:
         _bind_target(collector, target, None)
@@ -322,7 +323,7 @@ def _walk_try(collector: Collector, node: Try) -> None:
     if node.groups:
         collector.feature("except*", (3, 11), node.line)
     saved_block, saved_when = collector.block, collector.when
-    collector.open_arm(statement, BlockKind.TRY)
+    collector.open_arm(statement, BlockKind.TRY, last=last_of(node.otherwise or node.body))
     collector.shape.append(("try", len(node.body), len(node.handlers), len(node.otherwise), len(node.finish)))
     collector.set_when(saved_when | GUARDED if is_guarding(node) else saved_when)
     saved_caught, collector.caught = collector.caught, collector.caught or catches_misfits(node)
@@ -338,7 +339,7 @@ def _walk_try(collector: Collector, node: Try) -> None:
             collector.shape.append(handler.name)
             if collector.scope.kind == "function":
                 collector.scope.bound.add(handler.name)
-        collector.open_arm(statement, BlockKind.EXCEPT, names=names_caught(handler.caught))
+        collector.open_arm(statement, BlockKind.EXCEPT, names=names_caught(handler.caught), last=last_of(handler.body))
         collector.set_when(saved_when | CONDITIONAL)
         collector.shape.append(("except", len(handler.body)))
         walk(collector, handler.body)
@@ -360,7 +361,7 @@ def _walk_match(collector: Collector, node: Match) -> None:
     for case in node.cases:
         collector.starts.append(len(collector.shape))
         read_all(collector, case.reads)
-        collector.open_arm(statement, BlockKind.CASE)
+        collector.open_arm(statement, BlockKind.CASE, last=last_of(case.body))
         collector.set_when(saved_when | CONDITIONAL)
         for name in case.binds:
             collector.shape.append(name.path)

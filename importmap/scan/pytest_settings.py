@@ -1,0 +1,287 @@
+"""What the project's configuration files tell pytest
+
+In each folder the first file counts that speaks to pytest, in pytest's own order; a `pytest.ini` always does, even an
+empty one. Above the base files are read up to the top of the repository. A file at which pytest stops with an error is
+passed over and noted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from importmap.model.project import Note, PytestSettings
+from importmap.scan.folders import PYTEST, Folder, join
+from importmap.scan.ini import Line, parse_ini
+
+_TRUE = ("y", "yes", "t", "true", "on", "1")
+# Options that take a value.
+_VALUED = ("--ignore", "--ignore-glob", "--import-mode", "--override-ini", "--pythonwarnings", "-W", "-o", "-p")
+_WARNING = "Unknown pytest.mark.x - is this a typo?  You can register custom marks to avoid this warning"
+_CATEGORIES = ("", "Warning", "UserWarning", "PytestWarning", "PytestUnknownMarkWarning")
+_MODES = ("prepend", "append", "importlib")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What a key is set to."""
+
+    content: str | tuple[str, ...]
+    line: int
+    lines: tuple[Line, ...]  # of the file from there on, in which its parts are to be found
+
+
+_Table = Mapping[str, _Value]
+
+
+def read_pytest(base: Path, folders: Mapping[str, Folder]) -> tuple[tuple[PytestSettings, ...], tuple[Note, ...]]:
+    """The settings below the base and above it, the deepest folders first, and notes about files that are broken."""
+    found: list[PytestSettings] = []
+    notes: list[Note] = []
+    below = [path for path, folder in folders.items() if not folder.files.isdisjoint(PYTEST)]
+    for path in sorted(below, key=lambda path: (-_depth(path), path)):
+        files = [name for name in PYTEST if name in folders[path].files]
+        found += _read_folder(base / path, files, path, "", notes)
+    up = next((depth for depth, above in enumerate(base.parents, 1) if (above / ".git").exists()), 0)
+    if (base / ".git").exists():
+        up = 0
+    for depth in range(1, up + 1):
+        above = base.parents[depth - 1]
+        files = [name for name in PYTEST if (above / name).is_file()]
+        way = "/".join(base.parts[len(base.parts) - depth :])
+        found += _read_folder(above, files, "/".join([".."] * depth), way, notes)
+    return tuple(found), tuple(notes)
+
+
+def _depth(path: str) -> int:
+    """How many folders a folder is below the base."""
+    return 0 if path == "." else path.count("/") + 1
+
+
+def _read_folder(
+    folder: Path, files: Iterable[str], shown: str, way: str, notes: list[Note]
+) -> Sequence[PytestSettings]:
+    """The settings of one folder, one or none."""
+    for name in files:
+        path = join(shown, name)
+        try:
+            text = (folder / name).read_bytes().decode("utf-8")
+            table = _LOADERS[name](text)
+            notes += [Note(path, remark) for remark in _remarks(name, text)]
+            if table is not None:
+                settings = _settings(table, path, shown, way)
+                return [replace(settings, testpaths=tuple(t for t in settings.testpaths if _is_there(folder, t)))]
+        except (OSError, ValueError) as error:
+            said = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+            notes.append(Note(path, f"pytest stops at this file, which is passed over here: {said}"))
+    return []
+
+
+def _is_there(folder: Path, testpath: str) -> bool:
+    """Whether a testpath names anything; pytest passes over one that does not."""
+    if re.search(r"[*?\[]", testpath):
+        return any(True for _ in folder.glob(testpath.lstrip("/")))
+    return (folder / testpath).exists()
+
+
+def _remarks(name: str, text: str) -> Sequence[str]:
+    """What the user should know of a file that pytest reads."""
+    if name.endswith(".ini") and _section(text, "pytest") is None and _section(text, "tool:pytest") is not None:
+        return [
+            "the section [tool:pytest] has no effect here: pytest reads it in a setup.cfg, and [pytest] in this file"
+        ]
+    if name != "pyproject.toml":
+        return []
+    tables = _table(_table(tomllib.loads(text), "tool") or {}, "pytest") or {}
+    others = sorted(tables.keys() - {"ini_options"})
+    if not others or not tables.get("ini_options"):
+        return []
+    said = f"pytest 9 stops at this file, because it has [tool.pytest.ini_options] and {others[0]} in [tool.pytest]"
+    return [f"{said}; earlier versions, and importmap, read the first alone"]
+
+
+# ------------------------------------------------------------------------------------------------------------- loaders
+
+
+def _load_ini(text: str) -> _Table | None:
+    """A tox.ini, if it has a section for pytest."""
+    return _section(text, "pytest")
+
+
+def _load_own_ini(text: str) -> _Table:
+    """A pytest.ini."""
+    return _section(text, "pytest") or {}
+
+
+def _load_cfg(text: str) -> _Table | None:
+    """A setup.cfg, if it has a section for pytest."""
+    found = _section(text, "tool:pytest")
+    if found is None and _section(text, "pytest") is not None:
+        message = "the section [pytest] must be called [tool:pytest] in a setup.cfg"
+        raise ValueError(message)
+    return found
+
+
+def _section(text: str, name: str) -> _Table | None:
+    """One section of a file of that form."""
+    section = parse_ini(text).get(name)
+    if section is None:
+        return None
+    return {
+        key: _Value("\n".join(line.text for line in lines if line.text), lines[0].number, tuple(lines))
+        for key, lines in section.items()
+    }
+
+
+def _load_pyproject(text: str) -> _Table | None:
+    """A pyproject.toml, if it has a table for pytest; of two the one that pytest before version 9 reads."""
+    native = _table(_table(tomllib.loads(text), "tool") or {}, "pytest") or {}
+    ini = _table(native, "ini_options")
+    if ini is not None:
+        return _values(ini, text, r"tool\s*\.\s*pytest\s*\.\s*ini_options")
+    return _values(native, text, r"tool\s*\.\s*pytest") if native else None
+
+
+def _load_toml(text: str) -> _Table:
+    """A pytest.toml."""
+    return _values(_table(tomllib.loads(text), "pytest") or {}, text, "pytest")
+
+
+def _table(content: Mapping[str, object], name: str) -> Mapping[str, object] | None:
+    """A table in a table, if it is there."""
+    found = content.get(name)
+    return found if isinstance(found, dict) else None
+
+
+def _values(table: Mapping[str, object], text: str, header: str) -> _Table:
+    """The values of a TOML table, each with its line as far as it can be found."""
+    lines = text.splitlines()
+    start = next((n for n, line in enumerate(lines) if re.match(rf"\s*\[\s*{header}\s*\]", line)), 0)
+    found = {}
+    for key, value in table.items():
+        assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""").match
+        first = next((n for n, line in enumerate(lines[start:], start) if assignment(line)), -1)
+        rest = tuple(Line(n, line) for n, line in enumerate(lines[first:], first + 1)) if first >= 0 else ()
+        content = tuple(map(str, value)) if isinstance(value, list) else str(value)
+        found[key] = _Value(content, first + 1, rest)
+    return found
+
+
+_LOADERS: Mapping[str, Callable[[str], _Table | None]] = {
+    "pytest.toml": _load_toml,
+    ".pytest.toml": _load_toml,
+    "pytest.ini": _load_own_ini,
+    ".pytest.ini": _load_own_ini,
+    "pyproject.toml": _load_pyproject,
+    "tox.ini": _load_ini,
+    "setup.cfg": _load_cfg,
+}
+
+
+# ------------------------------------------------------------------------------------------------------------ settings
+
+
+def _settings(table: _Table, path: str, folder: str, way: str) -> PytestSettings:
+    """What a table of settings means; what `addopts` overrides counts as if it stood there."""
+    options = _options(_words(table, "addopts", ()))
+    overridden = dict(word.partition("=")[::2] for word in (*options["-o"], *options["--override-ini"]))
+    table = {**table, **{key: _Value(value, _line(table, "addopts"), ()) for key, value in overridden.items()}}
+    default = PytestSettings()
+    strict = _flag(table, "strict_markers")
+    modes = [mode for mode in options["--import-mode"] if mode in _MODES]
+    return PytestSettings(
+        path=path,
+        folder=folder,
+        base=way,
+        testpaths=_words(table, "testpaths", ()),
+        python_files=_words(table, "python_files", default.python_files),
+        python_classes=_words(table, "python_classes", default.python_classes),
+        python_functions=_words(table, "python_functions", default.python_functions),
+        norecursedirs=_words(table, "norecursedirs", default.norecursedirs),
+        import_mode=modes[-1] if modes else default.import_mode,
+        ignored=tuple(map(posixpath.normpath, options["--ignore"])),
+        ignored_globs=tuple(map(posixpath.normpath, options["--ignore-glob"])),
+        plugins=tuple(name for name in options["-p"] if not name.startswith("no:")),
+        imported_tests=_flag(table, "collect_imported_tests") is not False,
+        markers=_markers(table),
+        strict_markers=bool(
+            options["--strict-markers"]
+            or options["--strict"]
+            or (_flag(table, "strict") if strict is None else strict)
+            or _are_errors((*_lines(table, "filterwarnings"), *options["-W"], *options["--pythonwarnings"]))
+        ),
+        pythonpath=_words(table, "pythonpath", ()),
+        lines=tuple(sorted((key, value.line) for key, value in table.items())),
+    )
+
+
+def _words(table: _Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words, which a string writes as a shell would; ValueError if a quotation mark is left open."""
+    if key not in table:
+        return default
+    content = table[key].content
+    return tuple(shlex.split(content)) if isinstance(content, str) else content
+
+
+def _lines(table: _Table, key: str) -> tuple[str, ...]:
+    """A list of lines."""
+    content = table[key].content if key in table else ()
+    return tuple(content.splitlines()) if isinstance(content, str) else content
+
+
+def _flag(table: _Table, key: str) -> bool | None:
+    """Whether something is switched on; None where nothing is said of it."""
+    return str(table[key].content).strip().lower() in _TRUE if key in table else None
+
+
+def _line(table: _Table, key: str) -> int:
+    """The line of a key; 0 if it is not known."""
+    return table[key].line if key in table else 0
+
+
+def _options(words: Sequence[str]) -> Mapping[str, list[str]]:
+    """The values of the options that matter; [""] for one without a value."""
+    found: dict[str, list[str]] = {name: [] for name in (*_VALUED, "--strict", "--strict-markers")}
+    following = iter(words)
+    for word in following:
+        name, equals, value = word.partition("=")
+        if not equals and name in _VALUED:
+            value = next(following, "")
+        elif word[:2] in ("-o", "-p", "-W") and word[2:]:
+            name, value = word[:2], word[2:]
+        if name in found:
+            found[name].append(value)
+    return found
+
+
+def _markers(table: _Table) -> tuple[tuple[str, int], ...]:
+    """The registered markers with their lines: "slow" for "slow(seconds): takes long"."""
+    if "markers" not in table:
+        return ()
+    value = table["markers"]
+    found: dict[str, int] = {}
+    for entry in _lines(table, "markers"):
+        name = entry.partition(":")[0].partition("(")[0].strip()
+        if name:
+            written = re.compile(rf"""(?:^|["']\s*){re.escape(name)}\s*(?:[:(\\"']|$)""").search
+            found.setdefault(name, next((line.number for line in value.lines if written(line.text)), value.line))
+    return tuple(sorted(found.items()))
+
+
+def _are_errors(filters: Iterable[str]) -> bool:
+    """Whether the filters of warnings make an error of the one about an unregistered marker; the last one wins."""
+    error = False
+    for said in filters:
+        action, message, category, module = (*(part.strip() for part in said.split(":")), "", "", "", "")[:4]
+        try:
+            speaks = re.match(message, _WARNING, re.IGNORECASE) is not None
+        except re.error:
+            continue
+        if speaks and category.rpartition(".")[2] in _CATEGORIES and not (module and action == "error"):
+            error = action == "error"
+    return error
