@@ -1,0 +1,191 @@
+"""Which root causes keep each module from being imported, all of them at once
+
+Python stops at the first statement that fails. Here each failing statement is passed over and the next one looked at,
+in the module itself and in all that it loads for certain, so that nothing new comes up when the first is mended.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from importmap.model.startup import ArmKind, Fail, Leave, Load, Obstacle, Script, Spread, Stop, Take
+from importmap.startup.course import Chance, Course
+from importmap.startup.known import Fate
+from importmap.startup.simulation import Simulation
+
+Firm: TypeAlias = Load | Take | Spread | Fail
+"""A step that may fail."""
+
+_NOTHING = ("", None)
+
+
+class _Way(NamedTuple):
+    """What a module meets on the way through its file."""
+
+    met: tuple[tuple[int, Obstacle], ...]  # lines and what fails there
+    loaded: tuple[tuple[int, str], ...]  # lines and the modules that they load; line 0 for packages above
+
+
+class Obstacles:
+    """The root causes by module, and the modules by root cause."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._fallbacks: dict[str, dict[int, Obstacle]] = {}
+
+    @property
+    def all(self) -> tuple[Obstacle, ...]:
+        """Every root cause, sorted."""
+        return tuple(sorted(self._blocked))
+
+    def of(self, module: str) -> tuple[Obstacle, ...]:
+        """Every root cause that keeps a module from being imported, sorted."""
+        return self._known[module]
+
+    def blocked(self, obstacle: Obstacle) -> tuple[str, ...]:
+        """The modules that cannot be imported because of a root cause, sorted."""
+        return self._blocked.get(obstacle, ())
+
+    def chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
+        """The shortest way from a module to a statement that meets a root cause; () if it meets it nowhere."""
+        if obstacle not in self._known.get(module, ()):
+            return ()
+        layer: list[tuple[str, tuple[Stop, ...]]] = [(module, ())]
+        seen = {module}
+        while layer:
+            following = []
+            for current, stops in layer:
+                way = self._ways[current]
+                for line, met in way.met:
+                    if met == obstacle:
+                        return (*stops, Stop(current, line))
+                for line, loaded in way.loaded:
+                    if loaded not in seen and obstacle in self._known[loaded]:
+                        seen.add(loaded)
+                        following.append((loaded, (*stops, Stop(current, line)) if line else stops))
+            layer = following
+        return ()
+
+    def falls_back(self, module: str, line: int) -> Obstacle | None:
+        """Why the guarded import in a line fails whenever it runs; None if it does not, or is not known to."""
+        if module not in self._fallbacks:
+            script = self._simulation.known.scripts[module]
+            course, survey = Course(script), self._simulation.survey(module)
+            found: dict[int, Obstacle] = {}
+            for position, step in enumerate((*script.steps, *script.later)):
+                if not isinstance(step, Leave):
+                    error, obstacle = (survey[position] if position in survey else self._failure(step)) or _NOTHING
+                    if obstacle is not None and course.guards(step, error):
+                        found.setdefault(step.line, obstacle)
+            self._fallbacks[module] = found
+        return self._fallbacks[module].get(line)
+
+    # ---------------------------------------------------------------------------------------------------- inside
+
+    @cached_property
+    def _ways(self) -> Mapping[str, _Way]:
+        return {module: self._way(script) for module, script in self._simulation.known.scripts.items()}
+
+    @cached_property
+    def _known(self) -> Mapping[str, tuple[Obstacle, ...]]:
+        """For each module its root causes: its own, and those of what it loads, to a fixed point."""
+        obstacles = sorted({obstacle for way in self._ways.values() for _, obstacle in way.met})
+        bits = {obstacle: 1 << position for position, obstacle in enumerate(obstacles)}
+        masks = dict.fromkeys(self._ways, 0)
+        users: dict[str, set[str]] = defaultdict(set)
+        for module, way in self._ways.items():
+            for _, obstacle in way.met:
+                masks[module] |= bits[obstacle]
+            for _, loaded in way.loaded:
+                users[loaded].add(module)
+        todo = [module for module, mask in masks.items() if mask]
+        while todo:
+            loaded = todo.pop()
+            for module in users[loaded]:
+                if masks[loaded] & ~masks[module]:
+                    masks[module] |= masks[loaded]
+                    todo.append(module)
+        # In a circle a module may get by what stops the others, if it takes what it needs before they fail.
+        blocked = {m: mask for m, mask in masks.items() if mask and self._simulation.alone(m).failure is not None}
+        return {
+            module: tuple(obstacle for obstacle in obstacles if bits[obstacle] & blocked.get(module, 0))
+            for module in masks
+        }
+
+    @cached_property
+    def _blocked(self) -> Mapping[Obstacle, tuple[str, ...]]:
+        found: dict[Obstacle, list[str]] = defaultdict(list)
+        for module, obstacles in sorted(self._known.items()):
+            for obstacle in obstacles:
+                found[obstacle].append(module)
+        return {obstacle: tuple(modules) for obstacle, modules in found.items()}
+
+    def _way(self, script: Script) -> _Way:
+        met: list[tuple[int, Obstacle]] = []
+        loaded: list[tuple[int, str]] = [(0, above) for above in script.ancestors]
+        if script.broken is not None:
+            return _Way(((script.line, script.broken),), tuple(loaded))
+        guarded = any(arm.kind == ArmKind.TRY for arm in script.arms)
+        course, survey = Course(script), self._simulation.survey(script.module) if guarded else None
+        for position, step in enumerate(script.steps):
+            chance = course.chance(step.arm, step.order)
+            if isinstance(step, Leave):
+                if chance is Chance.YES:
+                    break
+                if chance is Chance.MAYBE:
+                    course.leave()
+            elif chance is Chance.YES:
+                fate = survey.get(position) if survey is not None else None
+                if not isinstance(step, Load):
+                    met += self._over(step, self._failure(step) or fate, course)
+                elif fate is not None and (course.guards(step, "ImportError") or course.guards(step, fate[0])):
+                    met += self._over(step, fate, course)
+                elif (fate is not None or survey is None) and self._is_needed(step):
+                    loaded += [(step.line, module) for module in step.modules]
+        return _Way(tuple(dict.fromkeys(met)), tuple(dict.fromkeys(loaded)))
+
+    def _over(self, step: Firm, fate: Fate, course: Course) -> list[tuple[int, Obstacle]]:
+        """Go over a step that may have failed, with what it meets if nothing catches that."""
+        error, obstacle = fate or _NOTHING
+        if not error or obstacle is None:
+            if error:
+                course.doubt(step)
+            return []
+        if course.catches(step, error):
+            return []
+        return (
+            [(step.line, found) for found in self._met(step)] if not isinstance(step, Load) else [(step.line, obstacle)]
+        )
+
+    def _is_needed(self, step: Load) -> bool:
+        """Whether there is no attribute in the place of what a step would load."""
+        return not step.owner or step.name not in self._simulation.known.scripts[step.owner].bindings
+
+    def _met(self, step: Take | Spread | Fail) -> tuple[Obstacle, ...]:
+        """What a step meets itself."""
+        match step:
+            case Spread():
+                return tuple(obstacle for _, obstacle in step.missing)
+            case Take(obstacle=None):
+                self._simulation.alone(step.module)
+                gap = self._simulation.known.gaps.get(step.module, {}).get(step.name)
+                return () if gap is None else (gap,)
+            case Take(obstacle=obstacle) | Fail(obstacle=obstacle):
+                return (obstacle,) if obstacle is not None else ()
+
+    def _failure(self, step: Firm) -> Fate:
+        """The class of the error with which a step fails whenever it runs, and its root cause."""
+        if isinstance(step, Load):
+            failures = (self._simulation.alone(module).failure for module in step.modules)
+            failure = next((failure for failure in failures if failure is not None), None)
+            return None if failure is None else (failure.error, failure.obstacle)
+        met = self._met(step)
+        if not met:
+            return None
+        if isinstance(step, Fail):
+            return step.error, met[0]
+        attribute = isinstance(step, Spread) or step.attribute
+        return "AttributeError" if attribute else "ImportError", met[0]
