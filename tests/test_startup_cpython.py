@@ -22,7 +22,7 @@ Ending: TypeAlias = tuple[str, str] | None
 """The class of the error and what is not there: ("ImportError", "p.a.A"); None if the import works."""
 
 MODULES = ["p", "p.a", "p.b", "p.sub", "p.sub.c", "p.sub.d", "q"]
-NAMES = ["A", "B", "_C", "d"]  # `d` is also a submodule of p.sub
+NAMES = ["A", "B", "_C"]
 PACKAGES = {"p", "p.sub"}
 
 # One process for each package, and one fork of it for each module.
@@ -54,7 +54,7 @@ MISSING_ATTRIBUTE = re.compile(
 @st.composite
 def statements(draw: st.DrawFn, module: str, broken: set[str]) -> str:
     """One statement of a module, which may load, read or bind anything."""
-    name, other = draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
+    name, other = draw(st.sampled_from(NAMES)), draw(st.sampled_from([*NAMES, "d"]))  # `d` is a submodule of p.sub
     source = draw(st.sampled_from([found for found in MODULES if found != module]))
     parent, _, last = source.rpartition(".")
     kind = draw(
@@ -64,7 +64,7 @@ def statements(draw: st.DrawFn, module: str, broken: set[str]) -> str:
         )
     )
     caught = draw(st.sampled_from(["ImportError", "Exception", "ModuleNotFoundError", "(KeyError, ImportError)"]))
-    fallback = draw(st.sampled_from([f"{name} = None", "pass", f"from {source} import {other}"]))
+    fallback = draw(st.sampled_from([f"{name} = None", "pass", f"from {source} import {other} as {name}"]))
     match kind:
         case "class":
             return f"class {name}: pass\n"
@@ -93,7 +93,7 @@ def statements(draw: st.DrawFn, module: str, broken: set[str]) -> str:
         case "typing":
             return f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from {source} import {name}\n"
         case "all":
-            return f"__all__ = ['{name}']\n"
+            return f"__all__ = ['{name}', '{other}']\n"
         case "delete":
             return f"{name} = 1\ndel {name}\n"
         case "missing":

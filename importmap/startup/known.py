@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -18,6 +19,7 @@ class Outcome(NamedTuple):
     touched: int  # whose import has begun
     done: int  # that are loaded in the end
     sought: int  # that it would have made a difference to find loaded
+    orphans: int  # that are loaded, while the package that had loaded them failed: none has them as an attribute
     gaps: Mapping[str, Gap]  # of those that are loaded, where they are not as in a process of their own
 
 
@@ -34,9 +36,10 @@ class Known:
     def __init__(self, scripts: Mapping[str, Script]) -> None:
         self.scripts = scripts
         self.bits = {module: 1 << position for position, module in enumerate(sorted(scripts))}
-        self.packages = 0
-        for package in {above for script in scripts.values() for above in script.ancestors}:
-            self.packages |= self.bits[package]
+        self.children: dict[str, int] = defaultdict(int)  # of each package, as bits
+        for script in scripts.values():
+            if script.ancestors:
+                self.children[script.ancestors[-1]] |= self.bits[script.module]
         self.outcomes: dict[str, Outcome] = {}
         self.gaps: dict[str, Gap] = {}  # as each module has them that is imported in a process of its own
         # What functions load is there if somebody has called them, which reading cannot tell.

@@ -51,7 +51,7 @@ class Process:
         self._scripts = known.scripts
         self._bits = known.bits
         self._outcomes = known.outcomes
-        self._done = self._progress = self._failed = self._touched = self._sought = 0
+        self._done = self._progress = self._touched = self._sought = self._orphans = 0
         self._entry = ""
         self._survey: dict[int, Fate] | None = None  # of the first frame
         self._frames: list[_Frame] = []
@@ -67,7 +67,7 @@ class Process:
             if error is not None:
                 failure = Failure(error.error, error.message, error.chain, error.obstacle)
                 break
-        return Outcome(failure, self._touched, self._done, self._sought, self._gaps)
+        return Outcome(failure, self._touched, self._done, self._sought, self._orphans, self._gaps)
 
     def survey(self, module: str) -> Survey:
         """Import a module as often as it takes to come to its end, with the packages above it in progress."""
@@ -116,8 +116,8 @@ class Process:
         if known is not None and self._is_repeatable(known):
             self._touched |= known.touched
             self._done |= known.done
-            self._failed |= known.touched & ~known.done
             self._sought |= known.sought
+            self._orphans |= known.orphans
             self._gaps.update(known.gaps)
             failed = known.failure
             return None if failed is None else _Error(failed.error, failed.message, failed.obstacle, failed.chain)
@@ -136,9 +136,7 @@ class Process:
     def _is_repeatable(self, known: Outcome) -> bool:
         """Whether an import has to go here as it went in a fresh process."""
         missed = (known.touched & ~known.done) | known.sought
-        # What is left of a package that has failed is found without the package.
-        orphaned = self._failed & self._known.packages
-        if known.touched & (self._progress | orphaned) or missed & (self._done | self._progress):
+        if known.touched & (self._progress | self._orphans) or missed & (self._done | self._progress):
             return False
         shared = known.touched & self._done
         return not shared or all(
@@ -165,7 +163,7 @@ class Process:
             self._frames.pop()
             del self._running[frame.script.module]
             self._progress &= ~self._bits[frame.script.module]
-            self._failed |= self._bits[frame.script.module]
+            self._orphans |= self._done & self._known.children.get(frame.script.module, 0)
         return error._replace(chain=chain)
 
     def _finish(self) -> None:
@@ -211,7 +209,7 @@ class Process:
 
     def _asks(self, step: Load) -> bool:
         """Whether a submodule is sought where its package has no attribute of that name."""
-        if self._has(step.owner, step.name) or self._done & self._bits[step.modules[-1]]:
+        if self._has(step.owner, step.name) or self._done & ~self._orphans & self._bits[step.modules[-1]]:
             return False
         names = self._listed(step.owner)
         return not step.listed or (names is not None and step.name in names)
@@ -266,9 +264,9 @@ class Process:
     def _is_there(self, step: Take) -> bool:
         """Whether a submodule stands for the name that is read."""
         bit = self._bits[step.submodule]
-        if (self._done if step.attribute else self._done | self._progress) & bit:
+        if (self._done & ~self._orphans if step.attribute else self._done | self._progress) & bit:
             return True
-        if self._progress & bit:
+        if (self._done | self._progress) & bit:
             return False
         self._sought |= bit
         return step.submodule in self._known.late

@@ -1,0 +1,1 @@
+"""What pytest would collect, and what keeps it from that."""

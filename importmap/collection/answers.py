@@ -1,0 +1,268 @@
+"""The answers to what pytest collects: test modules, what keeps them from it, and the tests that are lost"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from importmap.collection.files import CONFTEST, Files
+from importmap.collection.items import collected, lost, taken
+from importmap.collection.markers import KNOWN, uses
+from importmap.collection.namesakes import namesakes
+from importmap.model.collection import Contents, Lost, MarkerUse, TestModule
+from importmap.model.facts import Facts, Setting
+from importmap.model.project import ModuleKind, Project, PytestSettings
+from importmap.model.startup import Obstacle, ObstacleKind, Stop
+
+_HOOKS = frozenset(
+    "pytest_collect_directory pytest_collect_file pytest_ignore_collect pytest_pycollect_makeitem "
+    "pytest_pycollect_makemodule".split()
+)
+_CALLED_AS_TESTS = re.compile(r"(?:tests?|test[_A-Z0-9].*|.*_tests?|.*[a-z0-9]Tests?)\.py").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What collection asks of the stages beside it."""
+
+    contents: Callable[[str], Contents]  # what a module holds that could be tests
+    runs: Callable[[str, int], bool | None]  # whether a block runs when its module is imported
+    obstacles: Callable[[str], tuple[Obstacle, ...]]  # what keeps a module from being imported
+    chain: Callable[[str, Obstacle], tuple[Stop, ...]]  # the way from a module to where it meets an obstacle
+    plugin: Callable[[str, str], tuple[str, str]]  # the module that a conftest.py names, else the name that is missing
+    reach: Callable[[str], frozenset[str]]  # the modules that one runs when it is imported, directly or through others
+
+
+class Collection:
+    """What pytest collects, and what it does not; everything is found when it is first asked for."""
+
+    def __init__(self, project: Project, facts: Mapping[str, Facts], known: Known) -> None:
+        self._project = project
+        self._facts = facts
+        self._known = known
+        self._files = Files(project, facts)
+        self._modules = {module.id: module for module in project.modules if module.id in facts}
+        self._own: dict[str, tuple[Obstacle, ...]] = {}
+        self._uses: dict[str, tuple[MarkerUse, ...]] = {}
+        self._registered: dict[tuple[str, tuple[str, ...]], frozenset[str] | None] = {}
+
+    # -------------------------------------------------------------------------------------------- what is collected
+
+    @cached_property
+    def tests(self) -> Mapping[str, TestModule]:
+        """The modules that pytest would try to collect, by id."""
+        found = {}
+        for module, loser in self._losers.items():
+            if not loser:
+                settings = self.settings(module)
+                functions = collected(module, self._known.contents(module), settings)
+                found[module] = TestModule(module, settings, functions, self._conftests(module))
+        return found
+
+    @cached_property
+    def lost(self) -> tuple[Lost, ...]:
+        """The files, classes and functions that look like tests and are not collected, by module and line."""
+        contents = {module: self._known.contents(module) for module in self._losers}
+        spared = frozenset(
+            symbol for module, test in self.tests.items() for symbol in taken(contents[module], test.settings)
+        )
+        found: list[Lost] = []
+        for module, loser in self._losers.items():
+            settings = self.settings(module)
+            if self._project.installed or not (settings.path or self._is_for_pytest(module)):
+                continue
+            if self._is_left_to_code(module):
+                continue
+            if loser:
+                functions = collected(module, contents[module], settings)
+                found += [Lost(settings, loser, module, "", 0, len(functions))] if functions else []
+            else:
+                built = frozenset(call.path for call in self._facts[module].calls)
+                found += lost(module, contents[module], settings, spared, built)
+        return tuple(sorted(found, key=lambda one: (one.module, one.line, one.name)))
+
+    def settings(self, module: str) -> PytestSettings:
+        """The settings that hold for a module."""
+        return self._files.settings(self._modules[module].path)
+
+    @cached_property
+    def _losers(self) -> Mapping[str, str]:
+        """The files that pytest could take for tests, by id: the setting that keeps it from each, "" for none."""
+        found = {}
+        for module in sorted(self._modules):
+            path, settings = self._modules[module].path, self.settings(module)
+            loser = self._files.loser(path, settings)
+            name = path.rpartition("/")[2]
+            if loser == "python_files" and not _CALLED_AS_TESTS(name):
+                continue
+            if not loser or loser == "python_files" or self._files.is_test_file(path, settings):
+                found[module] = loser
+        return found
+
+    def _is_left_to_code(self, module: str) -> bool:
+        """Whether a conftest.py or a plugin decides what is collected of a file, and not the settings alone."""
+        path = self._modules[module].path
+        if not self._is_conftest(module) and self._files.is_doubtful(path, self.settings(module)):
+            return True
+        conftests = self._conftests(module)
+        return any(one in conftests or not self._is_conftest(one) for one in self._hooked)
+
+    @cached_property
+    def _hooked(self) -> tuple[str, ...]:
+        """The modules that take part in collecting."""
+        return tuple(
+            module
+            for module in self._modules
+            if any(definition.name in _HOOKS for definition in self._facts[module].definitions)
+        )
+
+    def _is_conftest(self, module: str) -> bool:
+        return self._modules[module].path.rpartition("/")[2] == CONFTEST
+
+    def _is_for_pytest(self, module: str) -> bool:
+        """Whether a file, for which there is no configuration, is written for pytest."""
+        imported = any(statement.module == "pytest" for statement in self._facts[module].imports)
+        return imported or bool(self._conftests(module))
+
+    def _conftests(self, module: str) -> tuple[str, ...]:
+        path = self._modules[module].path
+        return tuple(conftest.id for conftest in self._files.conftests(path, self._files.settings(path)))
+
+    # ------------------------------------------------------------------------------------------- what stands in the way
+
+    def obstacles(self, module: str) -> tuple[Obstacle, ...]:
+        """What keeps a test module from being collected, its conftest modules included, sorted."""
+        test = self.tests.get(module)
+        sources = (module, *test.conftests) if test is not None else ()
+        return tuple(sorted({obstacle for source in sources for obstacle in self.own(source)}))
+
+    def own(self, module: str) -> tuple[Obstacle, ...]:
+        """What keeps a test module or a conftest module from being imported by pytest, whatever others do, sorted."""
+        if module not in self._own:
+            found = {obstacle for source in self._sources(module) for obstacle in self._known.obstacles(source)}
+            found |= {Obstacle(ObstacleKind.MISSING, name) for name in self._missing_plugins(module)}
+            found |= {Obstacle(ObstacleKind.MARKER, use.name) for use in self._refused(module)}
+            if module in self._namesakes:
+                found.add(Obstacle(ObstacleKind.NAMESAKE, self._namesakes[module]))
+            self._own[module] = () if self._is_left_to_code(module) else tuple(sorted(found))
+        return self._own[module]
+
+    def chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
+        """The shortest way from a test module, or from a conftest module above it, to what meets an obstacle."""
+        test = self.tests.get(module)
+        for source in (module, *(test.conftests if test is not None else ())):
+            if obstacle in self.own(source):
+                return self._own_chain(source, obstacle)
+        return ()
+
+    def blocked(self, obstacle: Obstacle) -> tuple[str, ...]:
+        """The test modules that cannot be collected because of an obstacle, sorted."""
+        return self._blocked.get(obstacle, ())
+
+    @cached_property
+    def _blocked(self) -> Mapping[Obstacle, tuple[str, ...]]:
+        found: dict[Obstacle, list[str]] = defaultdict(list)
+        for module in self.tests:
+            for obstacle in self.obstacles(module):
+                found[obstacle].append(module)
+        return {obstacle: tuple(modules) for obstacle, modules in found.items()}
+
+    def _own_chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
+        if obstacle.kind == ObstacleKind.NAMESAKE:
+            return (Stop(module, 0),)
+        if obstacle.kind == ObstacleKind.MARKER:
+            return tuple(Stop(module, use.line) for use in self._refused(module) if use.name == obstacle.subject)
+        chains = []
+        for source, line in self._sources(module).items():
+            stops = self._known.chain(source, obstacle)
+            if stops:
+                chains.append((Stop(module, line), *stops) if line else stops)
+        chains += [
+            (Stop(module, line),) for name, line in self._missing_plugins(module).items() if name == obstacle.subject
+        ]
+        return min(chains, key=len, default=())
+
+    def _sources(self, module: str) -> Mapping[str, int]:
+        """What pytest imports for a module: itself, and the plugins that it names, each with the line of its name."""
+        plugins = self._plugins(module)
+        return {module: 0, **{plugin: line for plugin, _, line in plugins if plugin}}
+
+    def _missing_plugins(self, module: str) -> Mapping[str, int]:
+        """The plugins of the analysed code that a conftest.py names and that are not there, with the lines."""
+        return {missing: line for _, missing, line in self._plugins(module) if missing}
+
+    def _plugins(self, module: str) -> Iterator[tuple[str, str, int]]:
+        """The plugins that a conftest.py names, as `Known.plugin` has them, each with its line."""
+        for setting in self._said(module, "pytest_plugins"):
+            for name in setting.values:
+                yield *self._known.plugin(name, module), setting.line
+
+    def _said(self, module: str, name: str) -> Iterator[Setting]:
+        return (setting for setting in self._facts[module].settings if setting.name == name)
+
+    @cached_property
+    def _namesakes(self) -> Mapping[str, str]:
+        """The test modules of which another file has the name, with its path."""
+        together: dict[str, list[str]] = defaultdict(list)
+        for module, test in self.tests.items():
+            if test.settings.import_mode != "importlib":
+                together[test.settings.folder].append(self._modules[module].path)
+        ids = {module.path: module.id for module in self._modules.values()}
+        packages = {m.path.rpartition("/")[0] for m in self._modules.values() if m.kind is ModuleKind.PACKAGE}
+        found = {}
+        for paths in together.values():
+            ordered = self._files.in_order(paths, self._files.settings(paths[0]))
+            failing = {path for path in paths if self._known.obstacles(ids[path]) or any(self._refused(ids[path]))}
+            found.update({ids[path]: other for path, other in namesakes(ordered, packages, failing).items()})
+        return found
+
+    # ------------------------------------------------------------------------------------------------------ markers
+
+    def uses(self, module: str) -> tuple[MarkerUse, ...]:
+        """The markers that a module uses, by name."""
+        if module not in self._uses:
+            self._uses[module] = uses(self._facts[module], lambda block: self._known.runs(module, block))
+        return self._uses[module]
+
+    def registered(self, module: str) -> frozenset[str] | None:
+        """The markers that are registered where a module is collected; None if not all of them can be known."""
+        conftests = self._conftests(module)
+        if self._is_conftest(module):
+            conftests = (*conftests, module)
+        settings = self.settings(module)
+        key = (settings.folder, conftests)
+        if key not in self._registered:
+            plugins = (self._known.plugin(name, module)[0] for name in settings.plugins)
+            sources = {source for conftest in conftests for source in self._sources(conftest)}
+            self._registered[key] = self._registrations(settings, sources.union(plugins) - {""})
+        return self._registered[key]
+
+    def _registrations(self, settings: PytestSettings, sources: set[str]) -> frozenset[str] | None:
+        """The markers that are registered by settings, and by what is imported before all tests."""
+        if settings.base:
+            return None  # a conftest.py above the base may register more
+        running = sources.union(*(self._known.reach(source) for source in sources))
+        found = KNOWN | {name for name, _ in settings.markers}
+        for module in self._registering:
+            # A conftest.py elsewhere registers for all that is collected after it.
+            beside = self._is_conftest(module) and self.settings(module).folder == settings.folder
+            for setting in self._said(module, "markers") if beside or module in running else ():
+                found |= set(setting.values)
+                if module in running and not setting.complete:
+                    return None
+        return found
+
+    @cached_property
+    def _registering(self) -> tuple[str, ...]:
+        """The modules that register markers."""
+        return tuple(module for module in self._modules if any(self._said(module, "markers")))
+
+    def _refused(self, module: str) -> Iterator[MarkerUse]:
+        """The markers that keep a module from being imported, because they are not registered and have to be."""
+        if self.settings(module).strict_markers:
+            registered = self.registered(module)
+            if registered is not None:
+                yield from (use for use in self.uses(module) if use.certain and use.name not in registered)
