@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from importmap.config import Config, SingleSource
+from importmap.config import Config
+from importmap.model.declared import SingleSource
 from tests.code import analysed
 
 PACKAGE = {"p/__init__.py": "from .impl import C\n__all__ = ['C']", "p/impl.py": "class C: ..."}
@@ -45,6 +46,15 @@ HOMES: list[tuple[str, dict[str, str], str]] = [
         "a public name that production uses before the private one that it stands for",
         {"m.py": "class _C: ...\nC = _C", **importers("from m import C", "xy"), **importers("from m import _C", "a")},
         "m.C",
+    ),
+    (
+        "a path that does not warn of its deprecation",
+        {
+            "p/__init__.py": "import warnings\nfrom p.m import C\nwarnings.warn('', FutureWarning)\n__all__ = ['C']",
+            "p/m.py": "class C: ...",
+            **importers("from p import C", "xyz"),
+        },
+        "p.m.C",
     ),
     (
         "the shorter of two paths that are used alike",

@@ -1,4 +1,4 @@
-"""Which calls lead to which classes and functions of the analysed code, where only one answer is possible"""
+"""Which calls lead to which classes and functions, where only one answer is possible"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from importmap.model.facts import Call, Definition, Facts, Import, Kind
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules, absolute
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names, Value, ValueKind
 
 
 class CallSite(NamedTuple):
@@ -19,23 +19,44 @@ class CallSite(NamedTuple):
     call: Call
 
 
+class OutsideCall(NamedTuple):
+    """One call of something that the analysed code does not define."""
+
+    caller: str  # module id
+    name: str  # dotted: "websockets.connect"
+    call: Call
+
+
 def call_sites(modules: Modules, facts: Mapping[str, Facts], names: Names) -> Iterator[CallSite]:
-    """Each call whose name can only mean one class or function, by caller and line."""
+    """Each call whose name can only mean one class or function of the analysed code, by caller and line."""
+    for caller, value, call in _callees(modules, facts, names):
+        if value.kind is ValueKind.SYMBOL:
+            yield CallSite(caller, value.symbol, call)
+
+
+def outside_calls(modules: Modules, facts: Mapping[str, Facts], names: Names) -> Iterator[OutsideCall]:
+    """Each call whose name can only mean one thing from outside, by caller and line."""
+    for caller, value, call in _callees(modules, facts, names):
+        if value.kind is ValueKind.EXTERNAL:
+            yield OutsideCall(caller, value.module, call)
+
+
+def _callees(modules: Modules, facts: Mapping[str, Facts], names: Names) -> Iterator[tuple[str, Value, Call]]:
+    """Each call whose name can only mean one thing, with its caller and that thing."""
     settled = _Settled(modules, names)
     for caller, said in sorted(facts.items()):
         if any(problem.kind != "version" for problem in said.problems):
             continue
-        here, found = modules[caller], dict[tuple[str, int], str]()
+        here, found = modules[caller], dict[tuple[str, int], Value]()
         for call in said.calls:
             key = (call.path, call.origin)
             if key not in found:
                 found[key] = _target(here, said, call, names, settled)
-            if found[key]:
-                yield CallSite(caller, found[key], call)
+            yield caller, found[key], call
 
 
-def _target(caller: Module, facts: Facts, call: Call, names: Names, settled: _Settled) -> str:
-    """The id of the symbol that a call leads to, or ""."""
+def _target(caller: Module, facts: Facts, call: Call, names: Names, settled: _Settled) -> Value:
+    """What a call leads to; UNKNOWN where it may be one of several things."""
     first, _, rest = call.path.partition(".")
     statement = facts.imports[call.origin] if call.origin >= 0 else None
     if statement is None:
@@ -48,13 +69,14 @@ def _target(caller: Module, facts: Facts, call: Call, names: Names, settled: _Se
     for part in rest.split(".") if rest else ():
         if value.kind is ValueKind.MODULE:
             passed.append((value.module, part))
-        elif value.kind is not ValueKind.SYMBOL:
-            return ""
         value = names.member(value, part)
-    if value.kind is not ValueKind.SYMBOL:
-        return ""
+    if value.kind not in (ValueKind.SYMBOL, ValueKind.EXTERNAL):
+        return _UNKNOWN
     certain = settled.name(caller.id, first) if statement is None else settled.local(caller, facts, statement)
-    return value.symbol if certain and all(settled.name(*step) for step in passed) else ""
+    return value if certain and all(settled.name(*step) for step in passed) else _UNKNOWN
+
+
+_UNKNOWN = Value(ValueKind.UNKNOWN)
 
 
 class _Settled:

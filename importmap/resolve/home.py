@@ -1,8 +1,8 @@
 """Which of its paths a symbol should be imported by, and why
 
-In order of weight: what the configuration declares; what a package above the definition lists in `__all__`, if
-importers take that up; a public path before a private one; what most production code uses, then what most modules use;
-the definition's own name; the shortest path; the definition.
+In order of weight: what the configuration declares; a path that does not warn of its deprecation; what a package above
+the definition lists in `__all__`, if importers take that up; a public path before a private one; what most production
+code uses, then what most modules use; the definition's own name; the shortest path; the definition.
 """
 
 from __future__ import annotations
@@ -23,8 +23,12 @@ def home_of(
     modules: Modules,
     offers: Mapping[str, tuple[str, ...] | None],
     declared: frozenset[str],
+    warning: frozenset[str],
 ) -> Home:
-    """The path to keep among the routes of what one module defines; `offers` holds each module's `__all__`."""
+    """The path to keep among the routes of what one module defines.
+
+    `offers` holds each module's `__all__`; `warning` are the modules that warn of their deprecation when imported.
+    """
     for route in routes:
         if route.path in declared:
             return Home(route.path, ("the configuration declares it",))
@@ -48,7 +52,16 @@ def home_of(
         private = any(part.startswith("_") for part in route.path.split("."))
         renamed, depth = route.path.rpartition(".")[2] != name, route.path.count(".")
         counted = (-production[route.path], -len(users[route.path]))
-        return not taken_up(route), private, *counted, renamed, depth, not route.defining, route.path
+        return (
+            route.module in warning,
+            not taken_up(route),
+            private,
+            *counted,
+            renamed,
+            depth,
+            not route.defining,
+            route.path,
+        )
 
     meant = [route for route in routes if _is_meant(route, defined_in)]
     if not meant:

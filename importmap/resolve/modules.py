@@ -44,7 +44,11 @@ class Modules:
         if importer.id not in self._loose:
             parent = self.find(importer.package, importer) if importer.kind is not ModuleKind.PACKAGE else None
             self._loose[importer.id] = parent is not None and self.by_id[parent].kind is ModuleKind.NAMESPACE
-        return self.find(f"{importer.package}.{name}", importer) if self._loose[importer.id] else None
+        found = self.find(f"{importer.package}.{name}", importer) if self._loose[importer.id] else None
+        if found is not None and is_standard_library(name):  # a folder without __init__.py loses against it
+            top = self.find(f"{importer.package}.{name.partition('.')[0]}", importer)
+            return None if top is None or self.by_id[top].kind is ModuleKind.NAMESPACE else found
+        return found
 
     def child(self, package: Module, name: str) -> str | None:
         """The id of the submodule `name` of a package, or None."""

@@ -23,7 +23,7 @@ _MODULE_ATTRIBUTES = frozenset(
     "__spec__ __class__".split()
 )
 _NOTHING = Facts()
-_IN_PROGRESS = "it is only re-exported in a circle"
+IN_A_CIRCLE = "it is only re-exported in a circle"
 
 
 class ValueKind(StrEnum):
@@ -79,7 +79,7 @@ class Names:
 
     def names(self, module: str) -> tuple[str, ...]:
         """The names that a module binds at run time, sorted."""
-        assigned = {name for owner, name in self._assigned if owner == module}
+        assigned = {name for owner, name in self._assigned if owner == module and name != "*"}
         return tuple(sorted(self._bound(module, typing=False).names | assigned))
 
     def lazy(self, module: str) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ class Names:
         place = (*key, before)
         if place in self._stack:
             self._lowest = min(self._lowest, self._stack[place])
-            return Value(ValueKind.MISSING, reason=_IN_PROGRESS)
+            return Value(ValueKind.MISSING, reason=IN_A_CIRCLE)
         depth = len(self._stack)
         if depth > 150:
             return Value(ValueKind.UNKNOWN, reason="the chain of re-exports is too long to follow")
@@ -194,7 +194,7 @@ class Names:
             return Value(ValueKind.UNKNOWN, reason=f"{module} has no Python source")
         if facts is None:
             return self._submodule(here, name) or _not_in_folder(here, f"{module} has no {name}")
-        replaced = [target for key, target, _ in facts.replacements if key == "__name__"]
+        replaced = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
         if replaced:
             return self._through_replacement(module, replaced[-1], name)
         value = self._choose(module, name, typing, before)
@@ -316,14 +316,9 @@ class Names:
             # What it shows to type checkers, its __getattr__ has to make when the program runs.
             event = self._bound(here.id, typing=True).ranked(name)[0]
             return self._event_value(here.id, event, name, typing=False)
-        if facts.opaque:
-            return Value(ValueKind.UNKNOWN, reason=f"{here.id} computes its names when it runs")
-        if here.id in self.open:
-            return Value(ValueKind.UNKNOWN, reason=f"{here.id} has a star import of which not all names are known")
-        if any(problem.kind != "version" for problem in facts.problems):
-            return Value(ValueKind.UNKNOWN, reason=f"{here.id} cannot be read in full")
-        if f"{here.name}.{name}" in self._registered:
-            return Value(ValueKind.UNKNOWN, reason="it is put into sys.modules when the program runs")
+        reason = self._doubt(here, facts, name)
+        if reason:
+            return Value(ValueKind.UNKNOWN, reason=reason)
         value = self._set_from_outside(here.id, name) or value
         if value is not None:
             return value
@@ -331,6 +326,20 @@ class Names:
             reason = f"{here.id} binds {name} only for type checkers"
             return Value(ValueKind.MISSING, here.id, name, reason=reason)
         return Value(ValueKind.MISSING, here.id, name, reason=f"{here.id} has no {name}")
+
+    def _doubt(self, here: Module, facts: Facts, name: str) -> str:
+        """Why a module may have a name that none of its statements binds, "" if it cannot."""
+        if facts.opaque:
+            return f"{here.id} computes its names when it runs"
+        if here.id in self.open:
+            return f"{here.id} has a star import of which not all names are known"
+        if any(problem.kind != "version" for problem in facts.problems):
+            return f"{here.id} cannot be read in full"
+        if f"{here.name}.{name}" in self._registered:
+            return "it is put into sys.modules when the program runs"
+        if here.kind is ModuleKind.PACKAGE and _makes_modules(facts):
+            return f"the submodules of {here.id} cannot be known by reading"
+        return ""
 
     def _lazily(self, here: Module, target: str, attribute: str, name: str, line: int) -> Value:
         if not target:
@@ -365,9 +374,13 @@ class Names:
 
     def _set_from_outside(self, module: str, name: str) -> Value | None:
         if (module, name) not in self._assigned:
-            return None
+            if (module, "*") not in self._assigned:
+                return None
+            reason = f"{self._assigned[module, '*'][0]} sets names of {module} when the program runs"
+            return Value(ValueKind.UNKNOWN, reason=reason)
         writer, target, line = self._assigned[module, name]
-        made = self.dotted(writer, target) if target else Value(ValueKind.OBJECT, writer, name)
+        plain = not target or hasattr(builtins, target)
+        made = Value(ValueKind.OBJECT, writer, name) if plain else self.dotted(writer, target)
         return replace(made, hops=(module, *made.hops), line=line)
 
     def _assignments(self) -> Iterator[tuple[tuple[str, str], tuple[str, str, int]]]:
@@ -392,9 +405,7 @@ class Names:
         if self._modules.left_out(name, ancestor):
             return Value(ValueKind.UNKNOWN, name, reason="its file was left out of the analysis")
         facts = self._facts.get(ancestor_id)
-        if ancestor.kind is ModuleKind.OPAQUE or (
-            facts is not None and any(r[0] == "__name__" for r in facts.replacements)
-        ):
+        if ancestor.kind is ModuleKind.OPAQUE or (facts is not None and _makes_modules(facts)):
             return Value(ValueKind.UNKNOWN, name, reason=f"the submodules of {ancestor_id} cannot be known by reading")
         if ancestor.kind is ModuleKind.NAMESPACE and "." not in ancestor.name:
             if is_standard_library(ancestor.name):
@@ -522,6 +533,12 @@ _RANK = {
     ValueKind.UNKNOWN: 2,
     ValueKind.MISSING: 3,
 }
+
+
+def _makes_modules(facts: Facts) -> bool:
+    """Whether a file puts itself, or modules by a name that it computes, into `sys.modules`, or has an import hook."""
+    replaced = any(key in ("__name__", "") for key, _, _ in facts.replacements)
+    return replaced or any(use.path.startswith("sys.meta_path") for use in facts.uses)
 
 
 def _not_in_folder(folder: Module, missing: str) -> Value:

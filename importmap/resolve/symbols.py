@@ -10,6 +10,7 @@ from typing import TypeAlias
 from importmap.model.facts import Definition, Facts, Import, Kind, When
 from importmap.model.links import Link, LinkKind, Route, Symbol, User
 from importmap.model.project import Module, ModuleKind
+from importmap.resolve.deprecations import on_import
 from importmap.resolve.home import home_of
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
@@ -44,8 +45,9 @@ def symbols(
     _add_paths(drafts, facts, names)
     _add_users(drafts, modules, facts, names, links, offers)
     definitions = _definitions(facts, names)
+    warning = frozenset(module for module, said in facts.items() if on_import(said))
     return tuple(
-        _symbol(symbol, definitions[symbol], drafts[symbol], modules, names, offers, declared)
+        _symbol(symbol, definitions[symbol], drafts[symbol], modules, names, offers, declared, warning)
         for symbol in sorted(drafts)
         if symbol in definitions
     )
@@ -125,6 +127,7 @@ def _symbol(
     names: Names,
     offers: Mapping[str, tuple[str, ...] | None],
     declared: frozenset[str],
+    warning: frozenset[str],
 ) -> Symbol:
     home_module = symbol_id.partition(":")[0]
     routes = []
@@ -140,6 +143,6 @@ def _symbol(
         routes.append(Route(f"{module}.{name}", module, defining, offered, hops, users, mentions))
     routes.sort(key=lambda route: (not route.defining, route.path))
     name = definition.name
-    home = home_of(tuple(routes), home_module, name, modules, offers, declared)
+    home = home_of(tuple(routes), home_module, name, modules, offers, declared, warning)
     bases = (names.dotted(home_module, base, before=definition.order).symbol for base in definition.bases)
     return Symbol(symbol_id, name, home_module, definition, tuple(routes), home, tuple(base for base in bases if base))
