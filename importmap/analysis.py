@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
+from importmap.collection.answers import Collection, Known
 from importmap.config import Config
+from importmap.contracts.verdicts import verdicts
 from importmap.graph import Graph
-from importmap.model.facts import Facts
+from importmap.knots import knots
+from importmap.model.change import Rewrite
+from importmap.model.facts import Facts, When
 from importmap.model.finding import Location
+from importmap.model.knots import Knot, View
 from importmap.model.links import Link, Symbol
-from importmap.model.project import Module, ModuleKind, Project
-from importmap.resolve.calls import CallSite, call_sites
+from importmap.model.migration import Concept
+from importmap.model.past import Question, Trace
+from importmap.model.project import Module, ModuleKind, Project, Role
+from importmap.model.report import Revision
+from importmap.model.startup import Script
+from importmap.model.verdicts import Verdict
+from importmap.resolve.calls import CallSite, OutsideCall, call_sites, outside_calls
+from importmap.resolve.concepts import concepts
 from importmap.resolve.imports import links as all_links
-from importmap.resolve.modules import Modules
-from importmap.resolve.names import Names
+from importmap.resolve.meaning import Code
+from importmap.resolve.modules import Modules, lineage
+from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.references import moved
+from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
+from importmap.resolve.suites import Suites
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.scan.globs import shipped
+from importmap.startup.answers import Startup
+from importmap.startup.confined import confined
+from importmap.ways import Ways
 
 
 @dataclass(frozen=True)
@@ -31,6 +50,8 @@ class Analysis:
     symbols: tuple[Symbol, ...]
     graph: Graph
     names: Names = field(compare=False, repr=False)  # for what only few rules ask
+    past: Mapping[Question, Trace] = field(default_factory=dict)  # what the history was asked, and what it answered
+    revision: Revision | None = None  # that was analysed, if it is known
 
     @cached_property
     def modules(self) -> Mapping[str, Module]:
@@ -49,10 +70,26 @@ class Analysis:
         claims = sorted(((p, s) for s, ps in self.config.services.items() for p in ps), key=lambda c: -len(c[0]))
         for module in self.project.modules:
             for package, service in claims:
-                if module.name == package or module.name.startswith(f"{package}."):
+                place = module.path if "/" in package else module.name.replace(".", "/")
+                if f"{place}/".startswith(f"{package.strip('/').replace('.', '/')}/"):
                     owned[module.id] = service
                     break
         return owned
+
+    @cached_property
+    def shipped(self) -> Mapping[str, frozenset[str]]:
+        """The modules that the image of each service holds, where the configuration says so."""
+        by_path = {module.path: module.id for module in self.project.modules}
+        where = self.config.where("ships")
+        return {
+            service: frozenset(by_path[path] for path in shipped(entries, by_path, f"{where} {service}"))
+            for service, entries in self.config.ships.items()
+        }
+
+    @cached_property
+    def contracts(self) -> tuple[Verdict, ...]:
+        """What became of each contract."""
+        return verdicts(self.config, self.project, self.links)
 
     @cached_property
     def calls(self) -> tuple[CallSite, ...]:
@@ -60,9 +97,88 @@ class Analysis:
         return tuple(call_sites(Modules(self.project), self.facts, self.names))
 
     @cached_property
+    def outside_calls(self) -> tuple[OutsideCall, ...]:
+        """The calls of which it is certain what they lead to, outside of the analysed code."""
+        return tuple(outside_calls(Modules(self.project), self.facts, self.names))
+
+    @cached_property
+    def code(self) -> Code:
+        """What was read, for declarations that speak of it."""
+        date = self.revision.date if self.revision else ""
+        return Code(
+            self.modules, self.facts, self.names, self.links, self.symbols, self.calls, self.project.version, date
+        )
+
+    @cached_property
+    def concepts(self) -> tuple[Concept, ...]:
+        """The declared concepts, in the order of their declaration."""
+        return concepts(self.config.single_source, self.code)
+
+    @cached_property
     def signatures(self) -> Signatures:
         """What the classes and functions take, as far as that can be known."""
         return Signatures(self.facts, self.names)
+
+    @cached_property
+    def scripts(self) -> Mapping[str, Script]:
+        """What each module does when it is imported."""
+        return scripts(self.project, Modules(self.project), self.facts, self.links, self.names)
+
+    @cached_property
+    def startup(self) -> Startup:
+        """What happens when the modules are imported, and what keeps them from it."""
+        entries = {name for names in self.config.entry_points.values() for name in names}
+        declared = [m.id for m in self.files if not entries.isdisjoint((m.name, m.path, *lineage(m.name)))]
+        return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST])
+
+    @cached_property
+    def knots(self) -> tuple[Knot, ...]:
+        """The groups of modules that import each other in a circle, by when that bites and by size."""
+        ways = Ways(self.modules, self.facts, self.links, self.symbols)
+        return tuple(knots(self.graph, ways, self.startup.verdict))
+
+    def aboard(self, service: str) -> Startup:
+        """What happens when the modules of a service are imported from what its image holds."""
+        return Startup(confined(self.scripts, self.shipped[service]), (), ())
+
+    @cached_property
+    def collection(self) -> Collection:
+        """What pytest collects, and what it does not."""
+        suites = Suites(self.project.python, self.facts, self.names)
+
+        def plugin(name: str, importer: str) -> tuple[str, str]:
+            """The module of the analysed code that a dotted name means, else the name that is missing there."""
+            value = self.names.module(name, self.modules[importer])
+            missing = value.module or name if value.kind is ValueKind.MISSING else ""
+            return (value.module, "") if value.kind is ValueKind.MODULE else ("", missing)
+
+        def reach(module: str) -> frozenset[str]:
+            """The modules that one runs when it is imported."""
+            return self.graph.reach(module, View.IMPLIED)
+
+        known = Known(suites.contents, suites.runs, self.startup.obstacles, self.startup.chain, plugin, reach)
+        return Collection(self.project, self.facts, known)
+
+    def moved(self, link: Link, path: str) -> Rewrite | None:
+        """An import as it has to be to go by another path.
+
+        None if it is no plain one, or would go in a circle, or if nothing is to be had by that path.
+        """
+        after = moved(link.statement, path)
+        owner = path if path in self.modules else self.code.owner(path)
+        if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
+            return None
+        at_import = not link.statement.when & (When.DEFERRED | When.TYPING)
+        if at_import and owner and link.importer in self.graph.reach(owner, View.IMPLIED):
+            return None
+        return Rewrite(self.modules[link.importer].path, link.statement.line, str(link.statement), after)
+
+    def knowing(self, past: Mapping[Question, Trace]) -> Analysis:
+        """The same code, with what its history says; what was worked out of the code already stays."""
+        made = replace(self, past=past)
+        given = {one.name for one in fields(self)}
+        vars(made).update((name, value) for name, value in vars(self).items() if name not in given)
+        return made
 
     def at(self, module: str, line: int = 0) -> Location:
         """A place in a module's file."""

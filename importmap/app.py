@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import pkgutil
 import subprocess
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from importmap import analysis as analyses
 from importmap import config as configs
-from importmap import detect, matrix, metrics
+from importmap import detect, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
-from importmap.model.errors import UnknownNameError
+from importmap.ignoring import Sifted
+from importmap.mending.causes import remembered
+from importmap.migration import migrations
+from importmap.model.broken import Broken
+from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import When
-from importmap.model.finding import Finding
+from importmap.model.finding import Finding, Severity
+from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
+from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import ModuleKind
-from importmap.model.report import SCHEMA, Coverage, EdgeSummary, Report, Revision, Rule
+from importmap.model.report import SCHEMA, Contract, Coverage, EdgeSummary, Report, Revision, Rule
+from importmap.past.changed import changed
+from importmap.past.memory import Past
 from importmap.plan import plan
+from importmap.proposal import propose
+from importmap.proposal import write as write_proposal
+from importmap.reach.affected import affected_by
+from importmap.reach.impact import impact_of
+from importmap.reach.journeys import travelled
 from importmap.scan.discover import discover
+from importmap.scan.extract import EXTRACTOR, extract
+from importmap.scan.images import read_images
 from importmap.scan.load import read
 
-__all__ = ["Analysis", "analyse", "load_config", "report", "revision", "rules", "where", "why"]
+__all__ = ["Analysis", "affected", "analyse", "impact", "load_config", "report", "revision", "rules", "where", "why"]
+
+# What fails besides imports for want of something, from which severity on.
+_FAILURES = {
+    "broken-file": Severity.WARNING,
+    "import-cycle": Severity.ERROR,
+    "uncollectable-test": Severity.WARNING,
+    "dead-fallback": Severity.WARNING,
+}
 
 
 def load_config(start: Path, explicit: Path | None = None) -> Config:
@@ -42,7 +67,9 @@ def analyse(config: Config, progress: Progress | None = None) -> Analysis:
 
 def report(analysis: Analysis, revision: Revision | None = None) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
-    findings = detected(analysis)
+    analysis = remembering(replace(analysis, revision=revision))
+    sifted = judged(analysis)
+    findings = sifted.told
     facts = analysis.facts.values()
     coverage = Coverage(
         files=len(analysis.files),
@@ -61,7 +88,7 @@ def report(analysis: Analysis, revision: Revision | None = None) -> Report:
         python=".".join(map(str, analysis.project.python)),
         revision=revision,
         coverage=coverage,
-        metrics=metrics.measure(analysis, findings),
+        metrics=metrics.measure(analysis, findings, len(sifted.ignored)),
         packages=metrics.packages(analysis),
         rules=rules(analysis.config),
         findings=findings,
@@ -69,24 +96,84 @@ def report(analysis: Analysis, revision: Revision | None = None) -> Report:
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),
+        knots=analysis.knots,
         symbols=tuple(s for s in analysis.symbols if sum(1 for r in s.routes if r.offered or r.users) > 1),
+        ignored=sifted.ignored,
+        migrations=migrations(analysis),
+        contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
     )
 
 
 def detected(analysis: Analysis) -> tuple[Finding, ...]:
-    """The findings of all rules that are not off, worst first."""
-    found: list[Finding] = []
-    for module in detectors():
-        rule = rule_id(module)
-        configured = analysis.config.rules.get(rule, module.SEVERITY)
-        if configured is None:
-            continue
-        for finding in _find(module, rule, analysis):
-            # What a rule tells as less than its own severity stays less, however high the rule is set.
-            usual = finding.severity == module.SEVERITY
-            severity = configured if usual else min(finding.severity, configured)
-            found.append(finding if severity == finding.severity else replace(finding, severity=severity))
-    return tuple(sorted(found, key=lambda f: (-f.severity, f.rule, -f.weight, f.subject)))
+    """The findings of all rules that are not off, without those that are to be ignored, worst first."""
+    return judged(remembering(analysis)).told
+
+
+def remembering(analysis: Analysis) -> Analysis:
+    """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
+    if not analysis.config.history:
+        return analysis
+    folders = {path.partition("/")[0] if "/" in path else "." for path in (module.path for module in analysis.files)}
+    past = Past(
+        analysis.project.base,
+        ["."] if "." in folders else sorted(folders),
+        analysis.project.roots,
+        extract,
+        EXTRACTOR,
+        analysis.config.cache_dir,
+    )
+    return analysis.knowing(remembered(analysis, past.answers))
+
+
+def broken(analysis: Analysis) -> Broken:
+    """What does not work now: the root causes of failing imports, and what else keeps code and tests from running."""
+    analysis = remembering(analysis)
+    found = judged(analysis, ("unresolved-import", *_FAILURES)).told
+    tests, startup = analysis.collection.tests, analysis.startup
+    lost = [module for module in tests if analysis.collection.obstacles(module)]
+    return Broken(
+        name=analysis.project.name,
+        modules=len(analysis.files),
+        unimportable=sum(1 for module in analysis.files if startup.obstacles(module.id)),
+        tests=sum(len(test.functions) for test in tests.values()),
+        uncollectable=sum(len(tests[module].functions) for module in lost),
+        causes=tuple(finding for finding in found if finding.rule == "unresolved-import"),
+        others=tuple(f for f in found if f.rule in _FAILURES and f.severity >= _FAILURES[f.rule]),
+    )
+
+
+def judged(analysis: Analysis, rules: Collection[str] = ()) -> Sifted:
+    """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
+    plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
+    asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
+    found = _ranked(finding for module in plain for finding in _found(module, analysis))
+    sifted = ignoring.sift(found, asked, analysis.config, tuple(rule_id(module) for module in detectors()))
+    judging = [module for module in detectors() if not rules and _judges_findings(module)]
+    others = [finding for module in judging for finding in _found(module, analysis, sifted)]
+    return replace(sifted, told=_ranked(travelled(analysis, (*sifted.told, *others))))
+
+
+def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, worst first."""
+    return tuple(sorted(findings, key=lambda f: (-f.severity, not f.journeys, f.rule, -f.weight, f.subject)))
+
+
+def _found(module: ModuleType, analysis: Analysis, *others: Sifted) -> Iterator[Finding]:
+    """What one rule finds, with the severity that the configuration gives it."""
+    rule = rule_id(module)
+    configured = analysis.config.rules.get(rule, module.SEVERITY)
+    if configured is None:
+        return
+    for finding in _find(module, rule, analysis, *others):
+        # What a rule tells as less than its own severity stays less, however high the rule is set.
+        usual = finding.severity == module.SEVERITY
+        severity = configured if usual else min(finding.severity, configured)
+        yield finding if severity == finding.severity else replace(finding, severity=severity)
+
+
+def _judges_findings(module: ModuleType) -> bool:
+    """Whether a rule takes what the other rules have found, and so comes after them."""
+    return "sifted" in inspect.signature(module.find).parameters
 
 
 def rules(config: Config | None = None) -> tuple[Rule, ...]:
@@ -98,6 +185,24 @@ def rules(config: Config | None = None) -> tuple[Rule, ...]:
         title, _, body = (module.__doc__ or "").partition("\n")
         listed.append(Rule(rule, title.strip(), severity.label if severity is not None else "off", body.strip()))
     return tuple(listed)
+
+
+def initial(analysis: Analysis) -> tuple[Path, str, str]:
+    """The configuration file of a project, what it says, and what it would say with all that the tree proposes."""
+    config, base = analysis.config, Path(analysis.project.base)
+    name = Path(config.source).name or (configs.SHARED if (base / configs.SHARED).is_file() else configs.STANDALONE)
+    path = base / name
+    text = path.read_text("utf-8") if path.is_file() else ""
+    found = propose(analysis, read_images(base, [entry.path for entry in analysis.project.left_out]))
+    return path, text, write_proposal(text, ("tool", "importmap") if name == configs.SHARED else (), found)
+
+
+def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:
+    """How far the code is with each declared concept; ConfigError if none is declared."""
+    if not analysis.config.single_source:
+        message = f"{analysis.config.source or 'the configuration'} declares no concept"
+        raise ConfigError(message, "declare what is to have one home under [[tool.importmap.single-source]]")
+    return migrations(replace(analysis, revision=revision))
 
 
 def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
@@ -128,6 +233,16 @@ def why(
     return tuple(chains if every else chains[:1])
 
 
+def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
+    """What depends on the module, package, file, class or function of a name, in all the ways that reading can tell."""
+    return impact_of(analysis, name)
+
+
+def affected(analysis: Analysis, revision: str) -> Affected:
+    """The test files that can be reached from what has changed since a revision."""
+    return affected_by(analysis, changed(analysis.project.base, revision))
+
+
 def revision(base: str) -> Revision | None:
     """The commit that is checked out in a folder, asked of git; None where there is none."""
 
@@ -154,9 +269,9 @@ def rule_id(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].replace("_", "-")
 
 
-def _find(module: ModuleType, rule: str, analysis: Analysis) -> list[Finding]:
+def _find(module: ModuleType, rule: str, analysis: Analysis, *others: Sifted) -> list[Finding]:
     if not hasattr(module, "Options"):
-        return list(module.find(analysis))
+        return list(module.find(analysis, *others))
     table = analysis.config.options.get(rule, {})
     options = configs.fill(module.Options, table, f"[tool.importmap.options.{rule}]")
     return list(module.find(analysis, options))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 import os
 import re
 import tomllib
@@ -22,6 +23,8 @@ from typing import TypeVar
 
 import platformdirs
 
+from importmap.model.contracts import Forbidden, Independent, Layers, Protected
+from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
 from importmap.model.finding import Severity
 
@@ -34,10 +37,13 @@ SEVERITIES = ("off", *(severity.label for severity in Severity))
 
 
 @dataclass(frozen=True, slots=True)
-class SingleSource:
-    """One concept that is to have one home."""
+class Exemption:
+    """Findings of one rule that are known, and not to be told."""
 
-    symbol: str  # the import path that all should use: "shop.Order"
+    rule: str
+    reason: str
+    subject: str = ""  # glob of what the findings are about, in which `*` stands for anything; "" for any
+    path: str = ""  # glob of the files that they stand in, as in `exclude`; "" for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Config:
     exclude: tuple[str, ...] = ()  # globs of what is left out: "backups/**"
     respect_gitignore: bool = True
     python: tuple[int, int] | None = None  # the version whose grammar counts; None for that of requires-python
+    history: bool = True  # ask git what became of modules and names that are missing
     # Which files are tests. These globs come before those of tooling: `tests/scripts/a.py` is a test. A product module
     # that is called test_*.py is taken for a test, too, unless the list is replaced or ends with "!shop/test_bench.py".
     tests: tuple[str, ...] = (
@@ -79,10 +86,20 @@ class Config:
         "**/alembic/versions/**",
     )
     entry_points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # critical path -> modules it enters by
-    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # service -> packages
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # service -> packages, or paths of folders
     may_import: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # absent = free, () = nothing
+    exposes: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # service -> modules, symbols others may import
+    ships: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # service -> what its image holds; `!` takes out
+    layers: tuple[Layers, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    protected: tuple[Protected, ...] = ()
+    independent: tuple[Independent, ...] = ()
     single_source: tuple[SingleSource, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
     rules: Mapping[str, Severity | None] = field(default_factory=dict)  # None = off; absent = as the rule says
+    ignore: tuple[Exemption, ...] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # per rule, see `fill`
 
     cache_dir: Path | None = field(default_factory=lambda: platformdirs.user_cache_path("importmap"))  # None for none
@@ -106,6 +123,7 @@ def load(start: Path, explicit: Path | None = None, rules: Collection[str] = ())
     }
     config = Config(base=path.parent, source=source, start=start, **values)  # type: ignore[arg-type]
     _check_services(config)
+    _check_exemptions(config, rules)
     return config
 
 
@@ -126,7 +144,11 @@ def fill(options_class: type[T], table: Mapping[str, object], where: str) -> T:
         if required and one.name not in values:
             message = f'{where} needs the key "{key}"'
             raise ConfigError(message, f"add {key} = {_example(hints[one.name])}")
-    return options_class(**values)
+    try:
+        return options_class(**values)
+    except ValueError as error:  # a dataclass checks for itself what its types cannot say
+        message = f"{where} {error}"
+        raise ConfigError(message) from error
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
@@ -260,12 +282,32 @@ def _check_services(config: Config) -> None:
                 message = f'{config.where("services")} gives "{package}" to both {owners[package]} and {service}'
                 raise ConfigError(message, "a package belongs to one service")
             owners[package] = service
+    for table, named in (("exposes", config.exposes), ("ships", config.ships)):
+        for service in named:
+            if service not in config.services:
+                message = f'{config.where(table)} names "{service}", which is no service'
+                hint = nearest(service, config.services) or f"declare it under {config.where('services')}"
+                raise ConfigError(message, hint)
     for service, allowed in config.may_import.items():
         for name in (service, *allowed):
             if name not in config.services:
                 message = f'{config.where("may-import")} names "{name}", which is no service'
                 hint = nearest(name, config.services) or f"declare it under {config.where('services')}"
                 raise ConfigError(message, hint)
+
+
+def _check_exemptions(config: Config, rules: Collection[str]) -> None:
+    """What is ignored belongs to a rule that there is, is less than all that the rule finds, and has a reason."""
+    where = config.where("ignore")
+    for exemption in config.ignore:
+        if exemption.rule not in rules:
+            message = f'{where} names "{exemption.rule}", which is no rule'
+            raise ConfigError(message, nearest(exemption.rule, rules))
+        if not exemption.reason.strip():
+            raise ConfigError(f"{where} ignores {exemption.rule} without a reason", "say why in the key reason")
+        if not exemption.subject and not exemption.path:
+            message = f"{where} ignores all that {exemption.rule} finds"
+            raise ConfigError(message, f'give a subject or a path, or set {exemption.rule} = "off" under rules')
 
 
 def _convert(value: object, hint: object, where: str, key: str) -> object:
@@ -275,7 +317,9 @@ def _convert(value: object, hint: object, where: str, key: str) -> object:
         (hint,) = (argument for argument in arguments if argument is not type(None))
         return _convert(value, hint, where, key)
     if origin is tuple and isinstance(value, list):
-        return tuple(_convert(item, arguments[0], where, key) for item in value)
+        many = dataclasses.is_dataclass(arguments[0])
+        keys = (f"{key} #{number}" if many else key for number in itertools.count(1))
+        return tuple(_convert(item, arguments[0], where, one) for item, one in zip(value, keys, strict=False))
     if origin is not None and origin is not tuple and isinstance(value, dict):
         return {name: _convert(item, arguments[1], where, f"{key}.{name}") for name, item in value.items()}
     if origin is None and isinstance(hint, type):

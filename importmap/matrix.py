@@ -1,18 +1,16 @@
 """The dependency matrix of each package, its rows in an order that puts importers above what they import
 
-The order is a suggestion: a greedy one by weight, mended by moving single rows while that lowers the number of imports
-that point upwards.
+The order is a suggestion, by the number of imports that point upwards in it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from importmap.analysis import Analysis
+from importmap.graph.order import ordered
 from importmap.model.report import Matrix, PackageEdge
-
-_ROUNDS = 12  # of local search; it has settled after three or four on real code
 
 
 def matrices(analysis: Analysis) -> tuple[Matrix, ...]:
@@ -47,55 +45,9 @@ def _apart(importer: str, imported: str) -> tuple[str, str, str]:
 
 def order(rows: Sequence[str], cells: Iterable[PackageEdge]) -> tuple[str, ...]:
     """The rows with importers first, so that few imports point from a lower row to a higher one."""
-    weights: dict[str, dict[str, int]] = {row: {} for row in rows}
+    names = sorted(rows)
+    number = {name: position for position, name in enumerate(names)}
+    weights: list[dict[int, int]] = [{} for _ in names]
     for cell in cells:
-        weights[cell.importer][cell.imported] = cell.import_time + cell.deferred + cell.typing
-    placed = _greedy(rows, weights)
-    for _ in range(_ROUNDS):
-        if not _improve(placed, weights):
-            break
-    return tuple(placed)
-
-
-def _greedy(rows: Sequence[str], weights: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Sources first, sinks last, else the row with most imports over importers (Eades, Lin, Smyth 1993)."""
-    incoming: dict[str, dict[str, int]] = {row: {} for row in rows}
-    for row in rows:
-        for target, weight in weights[row].items():
-            incoming[target][row] = weight
-    out = {row: sum(weights[row].values()) for row in rows}
-    into = {row: sum(incoming[row].values()) for row in rows}
-    left, head, tail = dict.fromkeys(sorted(rows)), list[str](), list[str]()
-    while left:
-        sinks = [row for row in left if out[row] == 0]
-        sources = [] if sinks else [row for row in left if into[row] == 0]
-        chosen = sinks or sources or [max(left, key=lambda row: (out[row] - into[row], row))]
-        for row in chosen:
-            (tail if sinks else head).append(row)
-            del left[row]
-            for target, weight in weights[row].items():
-                into[target] -= weight
-            for source, weight in incoming[row].items():
-                out[source] -= weight
-    return head + tail[::-1]
-
-
-def _improve(placed: list[str], weights: Mapping[str, Mapping[str, int]]) -> bool:
-    """Move each row once to where fewest imports point upwards; whether any row moved."""
-    moved = False
-    for row in sorted(placed):
-        start = placed.index(row)
-        best, gain = start, 0
-        for step in (-1, 1):
-            balance, position = 0, start + step
-            while 0 <= position < len(placed):
-                other = placed[position]
-                # Passing a row upwards turns the other's imports of this row around, and this row's imports of it.
-                balance += step * (weights[other].get(row, 0) - weights[row].get(other, 0))
-                if balance > gain:
-                    best, gain = position, balance
-                position += step
-        if gain:
-            placed.insert(best, placed.pop(start))
-            moved = True
-    return moved
+        weights[number[cell.importer]][number[cell.imported]] = cell.import_time + cell.deferred + cell.typing
+    return tuple(names[node] for node in ordered(weights))

@@ -10,16 +10,17 @@ from importmap.graph import View
 from importmap.model.facts import When
 from importmap.model.finding import Finding
 from importmap.model.report import Metric, PackageMetrics
+from importmap.model.verdicts import Outcome
 
-_VIEWS = ((View.IMPORT_TIME, "import-time"), (View.IMPLIED, "implied"), (View.DEFERRED, "deferred"))
+_OF_TESTS = ("uncollectable-test", "uncollected-test", "unknown-marker")
 
 
-def measure(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Metric, ...]:
-    """All metrics, in the order in which a report shows them."""
+def measure(analysis: Analysis, findings: Iterable[Finding], ignored: int) -> tuple[Metric, ...]:
+    """All metrics, in the order in which a report shows them; `ignored` findings are not among the others."""
     found = Counter(finding.rule for finding in findings)
     packages = {m.package for m in analysis.files}
     lines = sum(facts.lines for facts in analysis.facts.values())
-    unresolved = sum(f.weight for f in findings if f.rule == "unresolved-import")
+    unresolved = sum(f.counted("imports") for f in findings if f.rule == "unresolved-import")
     metrics = [
         Metric("modules", len(analysis.files), ""),
         Metric("packages", len(packages - {""}), ""),
@@ -35,15 +36,26 @@ def measure(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Metric, ..
         Metric("shadowed-modules", found["shadowed-module"], "lower"),
         Metric("double-identities", found["double-identity"], "lower"),
         Metric("interface-drifts", found["interface-drift"], "lower"),
+        *_tests(analysis, findings),
+        Metric("contracts", len(analysis.contracts), ""),
+        Metric("broken-contracts", sum(v.outcome is Outcome.BROKEN for v in analysis.contracts), "lower"),
+        Metric("homes-beside-the-declared", found["single-source"], "lower"),
+        Metric("deprecated-importers", _weight(findings, "deprecated-import"), "lower"),
+        Metric("direct-constructions", _weight(findings, "direct-construction"), "lower"),
+        Metric("old-names-used", _weight(findings, "renamed"), "lower"),
+        Metric("useless-ignores", found["useless-ignore"], "lower"),
+        Metric("ignored-findings", ignored, "lower"),
     ]
-    for view, name in _VIEWS:
+    for view in View:
         knots = analysis.graph.knots(view)
         metrics += [
-            Metric(f"{name}-knots", len(knots), "lower"),
-            Metric(f"modules-in-{name}-knots", sum(map(len, knots)), "lower"),
-            Metric(f"largest-{name}-knot", max(map(len, knots), default=0), "lower"),
+            Metric(f"{view}-knots", len(knots), "lower"),
+            Metric(f"modules-in-{view}-knots", sum(map(len, knots)), "lower"),
+            Metric(f"largest-{view}-knot", max(map(len, knots), default=0), "lower"),
         ]
-    metrics.append(Metric("propagation-cost", _rounded(analysis.graph.propagation_cost(View.ALL)), "lower"))
+    verdicts = Counter(knot.verdict for knot in analysis.knots)
+    metrics += [Metric("failing-knots", verdicts["fails"], "lower"), Metric("lucky-knots", verdicts["luck"], "lower")]
+    metrics.append(Metric("propagation-cost", _rounded(analysis.graph.propagation_cost(View.TYPING)), "lower"))
     without = _rounded(analysis.graph.propagation_cost(View.DEFERRED))
     metrics.append(Metric("propagation-cost-without-typing", without, "lower"))
     return tuple(metrics)
@@ -72,6 +84,21 @@ def packages(analysis: Analysis) -> tuple[PackageMetrics, ...]:
     return tuple(result)
 
 
+def _tests(analysis: Analysis, findings: Iterable[Finding]) -> list[Metric]:
+    """What pytest collects, and what it does not, in test functions."""
+    tests, told = analysis.collection.tests, [f for f in findings if f.rule in _OF_TESTS]
+    # A conftest.py that fails takes tests along that may fail by themselves; they count once.
+    failing = any(f.rule == "uncollectable-test" for f in told)
+    lost = (len(t.functions) for module, t in tests.items() if failing and analysis.collection.obstacles(module))
+    return [
+        Metric("test-modules", len(tests), ""),
+        Metric("tests", sum(len(test.functions) for test in tests.values()), ""),
+        Metric("uncollectable-tests", sum(lost), "lower"),
+        Metric("uncollected-tests", sum(f.counted("tests") for f in told if f.rule == "uncollected-test"), "lower"),
+        Metric("unknown-markers", sum(f.counted("uses") > 0 for f in told), "lower"),
+    ]
+
+
 def _imports(analysis: Analysis) -> list[Metric]:
     """Imported names by the way they stand; a name that stands in two ways counts in both."""
     whens = Counter(statement.when for facts in analysis.facts.values() for statement in facts.imports)
@@ -91,6 +118,10 @@ def _imports(analysis: Analysis) -> list[Metric]:
         "dynamic": When.DYNAMIC,
     }
     return metrics + [Metric(f"imports-{name}", count(flag), "") for name, flag in flags.items()]
+
+
+def _weight(findings: Iterable[Finding], rule: str) -> int:
+    return sum(finding.weight for finding in findings if finding.rule == rule)
 
 
 def _rounded(share: float) -> float:

@@ -15,12 +15,31 @@ _STEPS = {
     "unresolved-import": ("Mend the imports of {}", "imports that fail for want of it: {:,} -> 0"),
     "double-identity": ("Give {} one name", "imports by another name: {:,} -> 0"),
     "interface-drift": ("Mend the calls {}", "calls that do not fit: {:,} -> 0"),
+    "uncollected-test": ("Let pytest collect what {} loses", "tests that are lost: {:,} -> 0"),
+    "unknown-marker": ("Register the marker {}", "uses that are not registered: {:,} -> 0"),
+    "broken-patch-target": ("Mend the patches of {}", "patches that find nothing there: {:,} -> 0"),
+    "dead-fallback": ("Decide on the fallback {}", "imports that always fall back: one less"),
+    "renamed": ("Write the new name of {}", "uses of the old name: {:,} -> 0"),
     "shadowed-module": ("Merge {} into the package that hides it", "files that can never be imported: one less"),
     "many-paths": ("Import {} through one path", "modules that import it by another path: {:,} -> 0"),
+    "deprecated-import": ("Mend the deprecated imports of {}", "files that import what is deprecated: {:,} -> 0"),
+    "single-source": ("Settle the home of {}", "lines and importers beside the declared home: {:,} -> 0"),
+    "direct-construction": ("Let {} ask the accessor", "calls past the accessor: {:,} -> 0"),
     "duplicate-definition": ("Keep one definition of {}", "lines in further definitions: {:,} -> 0"),
     "import-cycle": ("Break the cycle around {}", "modules in the knot: {:,} -> 0"),
+    "broken-contract": ("Keep the contract {}", "offences against it: {:,} -> 0"),
+    "not-shipped": ("Ship or cut what {} needs", "modules that cannot be imported in the image: {:,} -> 0"),
     "boundary-crossing": ("Remove the crossing {}", "imports across: {:,} -> 0"),
+    "useless-ignore": ("Explain or remove the ignore {}", "ignores that are of no use: {:,} -> 0"),
 }
+_FAILING = (
+    "broken-file",
+    "broken-patch-target",
+    "interface-drift",
+    "uncollected-test",
+    "unknown-marker",
+    "unresolved-import",
+)
 _RANK = {rule: position for position, rule in enumerate(_STEPS)}
 _MANY_FILES = 20
 
@@ -28,7 +47,7 @@ _MANY_FILES = 20
 def plan(findings: Iterable[Finding]) -> Plan:
     """A step for every finding that is at least a warning, in the order in which they are to be taken."""
     chosen = [f for f in findings if f.severity >= Severity.WARNING and f.rule in _STEPS]
-    chosen.sort(key=lambda f: (_RANK[f.rule], -f.severity, -f.weight, f.subject))
+    chosen.sort(key=lambda f: (_RANK[f.rule], -f.severity, not f.journeys, -f.weight, f.subject))
     first_for: dict[str, list[str]] = {}
     steps = []
     for finding in chosen:
@@ -42,10 +61,13 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
     title, measure = _STEPS[finding.rule]
     rewrites = finding.fix.rewrites if finding.fix is not None else ()
     files = {rewrite.path for rewrite in rewrites}
-    files |= {e.location.path for e in finding.evidence if e.location is not None} if not rewrites else set()
+    witnesses = [e for e in finding.evidence if e.subject] or finding.evidence
+    files |= {e.location.path for e in witnesses if e.location is not None} if not rewrites else set()
+    files |= {e.location.path for e in finding.evidence if e.location is not None and e.place}
     # A definition is merged after its paths agree, so that the merge touches one path only.
     after = earlier.get(_name(finding), []) if finding.rule == "duplicate-definition" else []
     advice = f". {_sentence(finding.fix.text)}" if finding.fix is not None else ""
+    amount = finding.counted("imports") or finding.weight
     return Step(
         id=hashlib.blake2b(
             f"{finding.rule}\0{finding.subject}".encode("utf-8", "surrogatepass"), digest_size=4
@@ -59,8 +81,8 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
         resolves=(finding.fingerprint,),
         after=tuple(after),
         risk=_risk(finding, len(files)),
-        gain=finding.weight,
-        measure=measure.format(finding.weight),
+        gain=amount,
+        measure=measure.format(amount),
     )
 
 
@@ -70,7 +92,8 @@ def _name(finding: Finding) -> str:
 
 
 def _shown(finding: Finding) -> str:
-    return finding.subject.partition(": ")[2] if finding.rule == "import-cycle" else finding.subject
+    prefixed = finding.rule in ("import-cycle", "uncollected-test", "unknown-marker")
+    return (prefixed and finding.subject.partition(": ")[2]) or finding.subject
 
 
 def _sentence(text: str) -> str:
@@ -80,8 +103,8 @@ def _sentence(text: str) -> str:
 
 
 def _risk(finding: Finding, files: int) -> Risk:
-    if finding.rule in ("broken-file", "unresolved-import", "interface-drift"):
+    if finding.rule in _FAILING:
         return Risk.LOW  # it fails today
-    if finding.rule == "many-paths":
+    if finding.rule in ("many-paths", "single-source", "deprecated-import"):
         return Risk.MEDIUM if files <= _MANY_FILES else Risk.HIGH
     return Risk.HIGH if finding.rule in ("import-cycle", "duplicate-definition") else Risk.MEDIUM

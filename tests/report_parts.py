@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from importmap.model.facts import Definition, Kind
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding, Location, Severity
+from importmap.model.knots import Cut, Halt, Knot, Leg, View
 from importmap.model.links import Home, Route, Symbol
+from importmap.model.migration import FileState, FolderState, Migration, Replaced, Share, State
 from importmap.model.project import LeftOut, Module, ModuleKind, Note, Role
 from importmap.model.report import (
     Coverage,
@@ -67,6 +69,32 @@ def class_symbol(module_id: str, name: str, line: int, routes: tuple[Route, ...]
     return Symbol(f"{module_id}:{name}", name, module_id, definition, routes, home)
 
 
+def migration(symbol: str, words: str, folders: int = 2) -> Migration:
+    """A concept of which a shim, something gone and a folder of each state are left."""
+    place = Location("shop/models/order.py", 3)
+    shares = (Share(0, 1, 2, 3), Share(1, 0, 0, 2), Share(0, 0, 0, 4))
+    return Migration(
+        symbol=symbol,
+        reason=words,
+        location=place,
+        construct_with=f"{symbol}.make",
+        budget=2,
+        left=4,
+        state=State.HYBRID,
+        share=Share(1, 1, 2, 9),
+        done=0.6923,
+        replaced=(
+            Replaced("shop.gone", State.LEGACY, None, 1, 1, 0, True, "", ""),
+            Replaced(words, State.SHIMMED, place, 3, 4, 1, False, words, f"removal was due in {words}"),
+        ),
+        folders=tuple(
+            FolderState(f"shop/{number}", (State.HYBRID, State.LEGACY, State.CANONICAL)[number % 3], share, share.done)
+            for number, share in enumerate((*shares, *shares)[:folders])
+        ),
+        files=(FileState("shop/api/orders.py", State.HYBRID), FileState(f"shop/{words}.py", State.SHIMMED)),
+    )
+
+
 def coverage(files: int, lines: int, broken: tuple[str, ...]) -> Coverage:
     """A coverage in which something was left out for several reasons."""
     return Coverage(
@@ -96,9 +124,26 @@ def metrics(modules: int, findings: tuple[Finding, ...]) -> tuple[Metric, ...]:
         Metric("fragmented-symbols", counted["many-paths"], "lower"),
         Metric("modules", modules, ""),
         Metric("modules-in-knots", 5, "lower"),
+        Metric("largest-import-time-knot", 5, "lower"),
         Metric("propagation-cost", 0.1834, "lower"),
         Metric("unresolved-imports", counted["unresolved-import"], "lower"),
     )
+
+
+def knot(
+    members: tuple[str, ...], view: View = View.IMPORT_TIME, how: str = "import it later", error: str = ""
+) -> Knot:
+    """A knot in which each module imports the next one, with one cut before the last; it fails if there is an error."""
+    around = (*members[1:], members[0])
+    ring = tuple(Leg(one, other, other, 7) for one, other in zip(members, around, strict=True))
+    cuts = (
+        Cut(members[1], members[2], (members[2],), (3, 9), how, 2, 5, 12, len(members), 2),
+        Cut(members[-1], members[0], (members[0],), (7,), how, 1, 0, 4, 2, 0),
+    )
+    halts = tuple(Halt(member, 7) for member in members) if error else ()
+    verdict = "fails" if error else "harmless" if view is View.IMPORT_TIME else ""
+    entries = members[:2] if error else ()
+    return Knot(f"{view}: {members[0]}", view, members, ring, cuts, 2, verdict, entries, 3, error, halts)
 
 
 def quotients(modules: tuple[Module, ...], edges: tuple[EdgeSummary, ...]) -> tuple[Matrix, ...]:
@@ -157,4 +202,8 @@ def package_metrics(modules: tuple[Module, ...], edges: tuple[EdgeSummary, ...])
 
 def ranked(findings: list[Finding]) -> tuple[Finding, ...]:
     """The order that a report has: worst first."""
-    return tuple(sorted(findings, key=lambda found: (-found.severity, found.rule, -found.weight, found.subject)))
+    return tuple(
+        sorted(
+            findings, key=lambda found: (-found.severity, not found.journeys, found.rule, -found.weight, found.subject)
+        )
+    )

@@ -6,7 +6,8 @@ import random
 from collections import defaultdict
 
 from importmap.model.change import Plan, Rewrite, Risk, Step
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Journey, Location, Safety, Severity
+from importmap.model.knots import View
 from importmap.model.links import Home, Route, Symbol, User
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import SCHEMA, Coverage, EdgeSummary, Matrix, Report, Revision
@@ -15,7 +16,9 @@ from tests.report_parts import (
     class_symbol,
     coverage,
     edge,
+    knot,
     metrics,
+    migration,
     module,
     package_metrics,
     quotients,
@@ -86,6 +89,10 @@ def small() -> Report:
     edges.sort(key=lambda link: (link.importer, link.imported))
     rewrite = Rewrite("shop/api/orders.py", 4, "from shop.models.order import Order", "from shop import Order")
     hostile_rewrite = Rewrite(f"shop/{MARKUP}.py", 1, f"import {MARKUP}", "import shop")
+    journeys = (
+        Journey(MARKUP, ("shop.workers.mail", HOSTILE_NAMES[0], "shop.models.order")),
+        Journey("checkout", ("shop.api.orders", "shop.models.order")),
+    )
     findings = [
         Finding(
             name,
@@ -100,11 +107,20 @@ def small() -> Report:
             ),
             fix=Fix(Safety.UNSAFE, "Name the home", (rewrite, hostile_rewrite)) if place != 2 else None,
             weight=10 - place,
+            journeys=journeys if severity is Severity.WARNING else (),
         )
         for place, (name, title, severity) in enumerate(RULES)
     ]
+    blocked = {"imports": 3, "modules": 4, "modules-alone": 4, "tests": 1200, "tests-alone": 0}
     findings.append(
-        Finding("unresolved-import", Severity.ERROR, MARKUP, f"no module {MARKUP}", Location("javascript:alert(1)", 1))
+        Finding(
+            "unresolved-import",
+            Severity.ERROR,
+            MARKUP,
+            f"no module {MARKUP}",
+            Location("javascript:alert(1)", 1),
+            counts=tuple(Count(name, value) for name, value in blocked.items()),
+        )
     )
     ordered = ranked(findings)
     routes = (
@@ -162,6 +178,11 @@ def small() -> Report:
                 Home(MARKUP, (MARKUP,)),
             ),
         ),
+        knots=(
+            knot((*HOSTILE_NAMES[:2], *names[:2], *HOSTILE_NAMES[7:]), how=MARKUP, error=f"ImportError: {MARKUP}"),
+            knot(("shop.models.order", "shop.api.users", "shop.models.user"), View.DEFERRED),
+        ),
+        migrations=(migration("shop.models.order.Order", "one order for all"), migration(f"shop.{MARKUP}", MARKUP)),
     )
 
 
@@ -225,6 +246,7 @@ def large(module_count: int, edge_count: int, seed: int = 7, *, patches: bool = 
         edges=edges,
         matrices=quotients(modules, edges),
         symbols=symbols,
+        knots=(knot(tuple(names[: module_count // 4]), View.DEFERRED),),
     )
 
 

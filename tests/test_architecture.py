@@ -1,4 +1,4 @@
-"""The contracts of `[tool.importlinter]` hold, and each of them breaks when it is offended."""
+"""The contracts of `[tool.importlinter]` hold, and each of them breaks when it is offended, for importmap as well."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from importmap import app
+from importmap.model.verdicts import Outcome, Verdict
 
 ROOT = Path(__file__).parent.parent
 CONTRACTS = {
@@ -21,6 +25,7 @@ CONTRACTS = {
 OFFENCES = [
     ("layers", "model/errors.py", "import importmap.config", "importmap.model.errors -> importmap.config"),
     ("layers", "resolve/modules.py", "import importmap.graph", "importmap.resolve.modules -> importmap.graph"),
+    ("layers", "contracts/scope.py", "import importmap.analysis", "importmap.contracts.scope -> importmap.analysis"),
     ("layers", "utils.py", '"""A room that nobody planned."""', "importmap.utils"),
     ("acyclic", "model/change.py", "import importmap.model.finding", "No cycles are allowed in importmap.model."),
     (
@@ -41,6 +46,7 @@ OFFENCES = [
     ("graphs", "detect/many_paths.py", "import grimp", "importmap.detect.many_paths -> grimp"),
     ("pictures", "app.py", "import pydot", "importmap.app -> pydot"),
     ("pictures", "history.py", "import jinja2", "importmap.history -> jinja2"),
+    ("editing", "app.py", "import tomlkit", "importmap.app -> tomlkit"),
     ("reading", "resolve/names.py", "import ast_serialize", "importmap.resolve.names -> ast_serialize"),
     ("reading", "history.py", "import sqlite3", "importmap.history -> sqlite3"),
     ("bytes", "analysis.py", "import msgspec", "importmap.analysis -> msgspec"),
@@ -48,19 +54,41 @@ OFFENCES = [
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What import-linter says of each contract that a copy of the package with all offences breaks."""
+def offended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package with all offences."""
     copy = tmp_path_factory.mktemp("offended")
     shutil.copy(ROOT / "pyproject.toml", copy)
     shutil.copytree(ROOT / "importmap", copy / "importmap", ignore=shutil.ignore_patterns("__pycache__"))
     for _, path, planted, _ in OFFENCES:
         with (copy / "importmap" / path).open("a", encoding="utf-8") as file:
             file.write(f"\n{planted}\n")
-    done = lint(copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def broken(offended: Path) -> dict[str, str]:
+    """What import-linter says of each contract that the copy breaks."""
+    done = lint(offended)
     assert done.returncode == 1, done.stdout
     told = done.stdout.partition("Broken contracts")[2]
     parts = re.split(r"^(.+)\n-+$", told, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.fixture(scope="module")
+def reported(offended: Path) -> dict[str, str]:
+    """What importmap says of each contract that the copy breaks."""
+    verdicts = app.analyse(app.load_config(offended)).contracts
+    return {verdict.name: "\n".join(told_by(verdict)) for verdict in verdicts if verdict.outcome is Outcome.BROKEN}
+
+
+def told_by(verdict: Verdict) -> Iterator[str]:
+    """The imports that break a contract, the packages with circles in them, and the modules without a layer."""
+    for breach in verdict.breaches:
+        yield from (f"{step.importer} -> {step.imported}" for chain in breach.chains for step in chain)
+        if verdict.kind == "acyclic_siblings":
+            yield f"No cycles are allowed in {breach.importer.rpartition('.')[0]}."
+    yield from (fault.subject for fault in verdict.faults)
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -82,7 +110,13 @@ def test_every_contract_is_offended() -> None:
 
 @pytest.mark.parametrize(("contract", "path", "planted", "told"), OFFENCES)
 def test_an_offence_breaks_its_contract(
-    broken: dict[str, str], contract: str, path: str, planted: str, told: str
+    broken: dict[str, str], reported: dict[str, str], contract: str, path: str, planted: str, told: str
 ) -> None:
-    """The contract is broken, and by the import that was planted."""
+    """The contract is broken, and by the import that was planted, as import-linter and importmap say."""
     assert told in broken.get(CONTRACTS[contract], "kept"), f"{planted} in {path}"
+    assert told in reported.get(CONTRACTS[contract], "kept"), f"{planted} in {path}"
+
+
+def test_both_break_the_same_contracts(broken: dict[str, str], reported: dict[str, str]) -> None:
+    """The two take the same contracts for broken."""
+    assert set(reported) == set(broken)

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import cuts
+from benchmarks.contracts import compare
+from benchmarks.edges import NO_INIT, UNEXPLAINED
 from benchmarks.package import copy, locate
 from benchmarks.run import Cost, median, ratios, table
+from importmap.model.knots import Tie
+from tests.code import analysed
 
 
 def test_median_is_taken_of_each_figure() -> None:
@@ -39,6 +44,52 @@ def test_copy_leaves_out_what_stops_grimp(tmp_path: Path) -> None:
     target = tmp_path / "target"
     assert copy(package, target) == ("benchmarked_shop/broken.py",)
     assert sorted(path.name for path in (target / package.name).iterdir()) == ["__init__.py", "orders.py"]
+
+
+def test_verdicts_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Contracts are compared as declared, without what they ignore, and turned around; what differs has its reason."""
+    (tmp_path / "till" / "tools").mkdir(parents=True)
+    (tmp_path / "till" / "__init__.py").write_text("")
+    (tmp_path / "till" / "api.py").write_text("import till.rows\n")
+    (tmp_path / "till" / "rows.py").write_text("import till.api\n")
+    (tmp_path / "till" / "tools" / "seed.py").write_text("import till.api\n")
+    (tmp_path / ".importlinter").write_text(
+        "[importlinter]\nroot_package = till\n[importlinter:contract:a]\nname = A\ntype = layers\n"
+        "containers = till\nlayers =\n    api\n    rows\nignore_imports = till.rows -> till.api\n"
+    )
+    compare(tmp_path, examples=1)
+    told = capsys.readouterr().out
+    assert ".importlinter: 2 imports in both" in told
+    assert f"only in importmap: 1 {NO_INIT}" in told
+    assert "declared: 1 kept, 0 broken" in told
+    assert "nothing ignored: 0 kept, 1 broken by 1 pairs" in told
+    assert "turned around: 0 kept, 1 broken by 1 pairs" in told
+    assert UNEXPLAINED not in told
+
+
+def test_cuts_are_set_beside_those_of_grimp() -> None:
+    """A row for each knot says how many imports it has, how many each of the two cuts, and what that leaves."""
+    analysis = analysed(
+        {
+            "p/__init__.py": "import q",
+            "p/a.py": "",
+            "p/b.py": "",
+            "q.py": "import p.a\nimport p.b\nimport r",
+            "r.py": "import q",
+        }
+    )
+    header, narrow, wide, in_all = (line.split() for line in cuts.table(analysis, least=2))
+    assert header[:3] == ["view", "modules", "imports"]
+    assert narrow == ["import-time", "2", "2", "1", "0", "1", "0"]
+    assert wide[:3] == ["implied", "3", "5"]
+    assert [wide[5], *wide[6:]] == ["2", "2", "0"]
+    assert int(in_all[3]) == int(narrow[5]) + int(wide[5])
+
+
+def test_a_cut_that_leaves_a_cycle_is_an_error() -> None:
+    """The benchmark does not believe what it is told."""
+    with pytest.raises(AssertionError, match="a cycle is left"):
+        cuts.check([Tie("a", "b", ("b",), (1,)), Tie("b", "a", ("a",), (1,))])
 
 
 def test_unknown_package_is_told() -> None:

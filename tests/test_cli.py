@@ -23,7 +23,7 @@ PROJECT = {
     "shop/api.py": "import shop.models\nfrom shop.models import Customer\n\n\ndef f():\n    import shop.views\n",
     "shop/views.py": "from shop import Order\nfrom shop.models import Order as Other\n\nboth = Order, Other\n",
 }
-ANALYSING = ["analyze", "graph", "plan", "snapshot", "where", "why"]
+ANALYSING = ["affected", "analyze", "graph", "impact", "plan", "registry", "snapshot", "where", "why"]
 
 Captured = pytest.CaptureFixture[str]
 
@@ -217,6 +217,45 @@ def test_why_answers(capfd: Captured) -> None:
 
 
 @pytest.mark.usefixtures("project")
+def test_impact_answers(capfd: Captured) -> None:
+    """A name and the path of a file are enough to see what depends on it, and JSON has the same."""
+    assert cli.run(["impact", "Order", "shop"]) == 0
+    assert capfd.readouterr().out.startswith("shop.models.Order\n  class at shop/models.py:4\n  imported by 2 modules")
+    assert cli.run(["impact", "./shop/views.py", "--format", "json"]) == 0
+    (found,) = json.loads(capfd.readouterr().out)
+    assert (found["subject"], found["importers"][0]["moment"]) == ("shop/views.py", "deferred")
+
+
+def test_affected_lists_test_files(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paths are those of the folder in which it is called, and what else there is to say goes to stderr."""
+    test = project / "tests" / "test_views.py"
+    test.parent.mkdir()
+    test.write_text("import shop.views\n\n\ndef test_it(): ...\n")
+    committing = ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "first"]
+    for arguments in (["init", "-q"], ["add", "."], committing):
+        subprocess.run(["git", *arguments], check=True)
+    assert cli.run(["affected", "--base", "HEAD"]) == 0
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err == "importmap: 0 of 1 test file can be reached from 0 changed files\n"
+    (project / "shop" / "views.py").write_text("")
+    (project / "README.md").write_text("")
+    monkeypatch.chdir(test.parent)
+    (project / "importmap.toml").write_text("")
+    assert cli.run(["affected", "--base", "HEAD"]) == 0
+    captured = capfd.readouterr()
+    assert captured.out == "test_views.py\n"
+    assert captured.err == (
+        "importmap: 1 of 1 test file can be reached from 1 changed file\n"
+        "importmap: 2 changed files not analysed: README.md, importmap.toml\n"
+    )
+    assert cli.run(["affected", "--base", "HEAD", "--quiet", "--format", "json"]) == 0
+    captured = capfd.readouterr()
+    assert [found["chain"] for found in json.loads(captured.out)["tests"]] == [["tests.test_views", "shop.views"]]
+    assert captured.err == ""
+
+
+@pytest.mark.usefixtures("project")
 def test_plan_answers(capfd: Captured) -> None:
     """The plan is there as text, as Markdown and as JSON, with the same steps."""
     cli.run(["plan"])
@@ -371,6 +410,9 @@ def test_no_command_is_help(capfd: Captured) -> None:
         (["graph", "--package", "shopp"], r"no module or package is called shopp"),
         (["where", "Ordr"], r"no class or function is called Ordr"),
         (["why", "shop.api", "shop.model"], r"no module or package is called shop.model"),
+        (["impact", "Ordr"], r"no module, package, file, class or function is called Ordr"),
+        (["affected"], r"Missing option.*"),
+        (["affected", "--base", "main"], r".*project is in no git repository that can be read"),
         (["explain", "import-cycles"], r"no rule is called import-cycles"),
         (["diff", "a.json", "b.json"], r"a.json cannot be read: No such file or directory"),
         (["snapshot"], r"Missing option.*"),
@@ -455,7 +497,8 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "analyse", analyse)
-    arguments = {"where": ["Order"], "why": ["a", "b"], "snapshot": ["-o", "a.json"]}.get(command, [])
+    needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
+    arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])
     assert cli.run([command, *arguments]) == 130
     assert capfd.readouterr().err.strip() == "importmap: error: interrupted"
     assert files(project) == ["shop"]

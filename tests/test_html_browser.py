@@ -14,6 +14,7 @@ import pytest
 from importmap.model.report import Report
 from importmap.render.html import render
 from tests import reports
+from tests.accept import reported
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,17 +32,25 @@ pytestmark = [
 SMALL = reports.small()
 LARGE = reports.large(1_500, 5_000)
 ORDER = quote("shop.models.order:Order", safe="")
+REACHED = next(finding for finding in SMALL.findings if finding.journeys)
 SCREENS = (
     "#/",
     "#/findings",
     "#/findings/import-cycle",
+    "#/broken",
+    "#/tests",
     f"#/finding/{SMALL.findings[0].fingerprint}",
+    f"#/finding/{REACHED.fingerprint}",
     "#/structure",
     "#/structure/shop",
+    "#/cycles",
+    *(f"#/cycle/{quote(knot.id, safe='')}" for knot in SMALL.knots),
     "#/modules",
     "#/module/shop.models.order",
     "#/symbols",
     f"#/symbol/{ORDER}",
+    "#/migration",
+    "#/migration/shop.models.order.Order",
     "#/plan",
     "#/plan/many-paths-order",
     "#/about",
@@ -110,6 +119,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one file for each report."""
     made = tmp_path_factory.mktemp("reports")
     written: dict[str, Report] = {"small": SMALL, "large": LARGE, "empty": reports.empty()}
+    written |= {sample: reported(sample) for sample in ("uncollectable_test", "uncollected_test")}
     for name, report in written.items():
         (made / f"{name}.html").write_text(render(report), encoding="utf-8")
     return made
@@ -158,6 +168,18 @@ def test_each_screen_stands_when_opened_cold(reader: Reader, route: str) -> None
     assert reader.page.evaluate("document.activeElement.matches('h1, h2, h3')")
 
 
+def test_critical_paths_lead_to_a_finding(reader: Reader) -> None:
+    """A finding shows each critical path that reaches it, and the list can be cut down to one of them."""
+    reader.open(f"#/finding/{REACHED.fingerprint}")
+    chains = reader.page.locator("section.part", has_text="Critical paths that reach it")
+    assert chains.locator("dt").all_inner_texts() == [journey.name for journey in REACHED.journeys]
+    stops = [stop for journey in REACHED.journeys for stop in journey.chain]
+    assert chains.locator("dd a").all_inner_texts() == stops
+    reader.open("#/findings?path=checkout")
+    reached = sum(any(journey.name == "checkout" for journey in finding.journeys) for finding in SMALL.findings)
+    assert reader.page.locator("p.total").inner_text() == f"{reached} of {len(SMALL.findings)} findings"
+
+
 def test_hostile_names_lead_to_their_own_pages(reader: Reader) -> None:
     """Whatever a module is called, its link leads to it."""
     for name in reports.HOSTILE_NAMES:
@@ -195,7 +217,8 @@ def test_the_way_back_leads_to_the_same_place(large: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", ["#/nowhere", "#/module/none", "#/finding/0", "#/plan/none", "#/structure/none", "#/%E0%A4%A"]
+    "route",
+    ["#/nowhere", "#/module/none", "#/finding/0", "#/plan/none", "#/structure/none", "#/cycle/none", "#/%E0%A4%A"],
 )
 def test_an_address_that_leads_nowhere_says_so(reader: Reader, route: str) -> None:
     """An old link gives a sentence, not an empty page."""
@@ -342,6 +365,77 @@ def test_the_matrix_does_not_call_its_order_a_verdict(reader: Reader) -> None:
     assert "violation" not in words
 
 
+def test_root_causes_show_what_their_mends_free(reader: Reader) -> None:
+    """Each has the tests, modules and imports that it keeps from working, what needs no other mend, and the mend."""
+    reader.open("#/broken")
+    assert "2 root causes make 3 imports fail" in reader.page.locator(".conclusion:visible").inner_text()
+    reader.page.fill(".filter input", "javascript:alert")
+    (cells,) = [row.locator("td").all_inner_texts() for row in reader.page.locator("tbody tr[aria-rowindex]").all()]
+    assert [cell.split() for cell in cells[1:4]] == [["1,200", "none", "at", "once"], ["4"], ["3"]]
+    reader.page.fill(".filter input", "")
+    reader.page.select_option('select[name="mend"]', "check")
+    assert "from shop import Order" in reader.page.locator("tbody tr[aria-rowindex]").first.inner_text()
+    reader.page.locator("td a.whole").click()
+    assert reader.page.locator("h1:visible").inner_text() != "Broken"
+
+
+def test_what_cannot_be_collected_is_told_by_cause_and_by_file(browser: Browser, folder: Path) -> None:
+    """Causes lead to what is known of them, and the figures are those of the report."""
+    figures = {metric.name: metric.value for metric in reported("uncollectable_test").metrics}
+    wanted = f"{figures['uncollectable-tests']} of {figures['tests']} tests"
+    for found in _reading(browser, folder / "uncollectable_test.html"):
+        found.open("#/tests")
+        assert wanted in found.page.locator("#screen .conclusion").inner_text()
+        parts = found.page.locator("#screen section.part").all()
+        causes, files, _ = (part.locator("tbody tr[aria-rowindex]") for part in parts)
+        assert causes.first.locator("td").all_inner_texts()[1:] == ["3", "2"]
+        assert files.first.locator("td").all_inner_texts()[1:3] == ["3", "1"]
+        causes.first.locator("a").click()
+        found.page.wait_for_selector('body[data-ready^="#/finding/"]')
+        assert found.page.locator("h1:visible").inner_text() == "shop.testing"
+    for found in _reading(browser, folder / "uncollected_test.html"):
+        found.open("#/tests")
+        assert "pytest passes over 5 more" in found.page.locator("#screen .conclusion").inner_text()
+        assert found.page.locator("#screen tbody tr[aria-rowindex]").count() == 6
+
+
+def test_a_knot_shows_what_to_cut_and_where_it_fails(reader: Reader) -> None:
+    """Each cut has its gain, its lines and its way; the modules in progress stand in their order."""
+    (failing, _) = SMALL.knots
+    reader.open(f"#/cycle/{quote(failing.id, safe='')}")
+    cuts = reader.page.locator(".cuts li")
+    assert [found.split("\n")[0] for found in cuts.all_inner_texts()] == ["7 → 2", "2 → 0"]
+    assert "constructor.py:3, 9" not in cuts.first.inner_text()
+    assert ".py:3, 9" in cuts.first.inner_text()
+    assert "ends the failure" in cuts.last.inner_text()
+    assert reader.page.locator(".halts li").count() == len(failing.halts)
+    assert "fails here" in reader.page.locator(".halts li").last.inner_text()
+    assert "at most 2 cuts untie it" in reader.page.locator(".conclusion:visible").inner_text()
+    assert reader.page.locator("svg.ring circle").count() == len(failing.ring)
+
+
+def test_knots_are_told_apart_by_when_they_bite(reader: Reader) -> None:
+    """The list begins with what fails, and can be cut down to one view."""
+    reader.open("#/cycles")
+    assert "fails" in reader.page.locator("tbody tr[aria-rowindex]").first.inner_text()
+    reader.page.select_option('select[name="view"]', "deferred")
+    assert reader.page.locator(".total").inner_text() == "1 of 2 knots"
+    assert reader.page.locator(".views li").count() == 4
+    reader.page.locator("td a.whole").click()
+    reader.ready("#/cycle/deferred%3A%20shop.models.order")
+
+
+def test_a_large_knot_is_drawn_by_package(large: Reader) -> None:
+    """A knot of hundreds has few rows, and a cell of it opens the statements behind it."""
+    large.open(f"#/cycle/{quote(LARGE.knots[0].id, safe='')}")
+    assert 2 < large.page.locator(".side").count() <= 40
+    assert large.page.locator("svg.ring").count() == 0
+    large.page.locator(".field").focus()
+    for key in ("End", "ArrowLeft", "Home", "PageDown", "PageUp"):
+        large.page.keyboard.press(key)
+    assert large.page.locator("#live").inner_text() != ""
+
+
 def test_theme_and_presenting_are_chosen(reader: Reader) -> None:
     """The theme is what is chosen, and presenting makes type of at least 18 pixels."""
     reader.open("#/")
@@ -412,7 +506,30 @@ def test_without_a_script_the_summary_is_there(browser: Browser, folder: Path) -
 def test_a_clean_project_is_told_so(browser: Browser, folder: Path) -> None:
     """A report without findings, links and steps has no broken screen."""
     for found in _reading(browser, folder / "empty.html"):
-        for route in ("#/", "#/findings", "#/structure", "#/modules", "#/module/empty", "#/symbols", "#/plan"):
+        for route in (
+            "#/",
+            "#/findings",
+            "#/structure",
+            "#/cycles",
+            "#/modules",
+            "#/module/empty",
+            "#/symbols",
+            "#/tests",
+            "#/plan",
+        ):
             found.open(route)
         found.open("#/")
         assert "nothing was found" in found.page.locator(".headline").inner_text()
+
+
+def test_a_migration_shows_what_is_left(reader: Reader) -> None:
+    """The concepts lead to their pages, where each state has its number and the files can be narrowed to one."""
+    reader.open("#/migration")
+    reader.page.get_by_role("link", name="shop.models.order.Order").click()
+    reader.ready("#/migration/shop.models.order.Order")
+    assert "69% of 13 files import it as declared" in reader.page.locator("#screen .conclusion").inner_text()
+    assert "over the budget of 2" in reader.page.locator("#screen .conclusion").inner_text()
+    bar = reader.page.locator(".states[role=img]").first
+    assert bar.get_attribute("aria-label") == "9 canonical, 2 shimmed, 1 hybrid, 1 legacy"
+    reader.page.get_by_label("State").select_option("hybrid")
+    assert reader.page.get_by_text("1 of 2 files").is_visible()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from importmap.model.change import Plan, Rewrite, Risk, Step
+from importmap.model.finding import Finding, Journey, Location, Severity
 from importmap.model.report import Report
 from importmap.render import markdown
 from importmap.render.writing import code, counted, figure, prose, readable
@@ -35,6 +36,18 @@ def test_steps_are_numbered_in_their_order() -> None:
     assert "- Comes after: 1\n" in text
     assert "- Gain: 1,234 (imports mended and lines removed)\n" in text
     assert "- Must fall: routes: 3 -> 1\n" in text
+
+
+def test_steps_name_the_critical_paths() -> None:
+    """A step says by what shortest chain each critical path comes to one of its findings."""
+    findings = [
+        Finding("many-paths", Severity.WARNING, name, "", Location("a.py"), journeys=(Journey("checkout", chain),))
+        for name, chain in (("a", ("shop.api", "shop.b", "shop.a")), ("b", ("shop.api", "shop.b")))
+    ]
+    resolving = replace(step("one"), resolves=tuple(finding.fingerprint for finding in findings))
+    text = markdown.render(replace(planned(resolving), findings=tuple(findings)))
+    assert "- Reached by: checkout, `shop.api` -> `shop.b`\n" in text
+    assert text.count("Reached by") == 1
 
 
 def test_rewrites_are_shown_as_a_difference() -> None:

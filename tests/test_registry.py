@@ -62,10 +62,13 @@ def test_rule_documents_itself(module: ModuleType) -> None:
 
 
 def test_rule_has_its_parts(module: ModuleType) -> None:
-    """A rule has a severity, a generator that finds, and options that are a dataclass with defaults."""
+    """A rule has a severity, a generator that finds, and options that are a dataclass with defaults.
+
+    A rule that judges what is ignored of the others' findings takes these as well.
+    """
     assert isinstance(module.SEVERITY, Severity)
     assert inspect.isgeneratorfunction(module.find)
-    names = list(inspect.signature(module.find).parameters)
+    names = [name for name in inspect.signature(module.find).parameters if name != "sifted"]
     assert names == (["analysis", "options"] if hasattr(module, "Options") else ["analysis"])
     if hasattr(module, "Options"):
         assert is_dataclass(module.Options())
@@ -81,7 +84,8 @@ def test_findings_are_told_apart(rule: str, sample: str) -> None:
     """Findings carry their rule, name a place, are found again, and no two of them are the same by fingerprint."""
     findings = [finding for finding in app.detected(analysed(sample)) if finding.rule == rule]
     assert findings == [finding for finding in reported(sample).findings if finding.rule == rule]
-    paths = {module.path for module in reported(sample).modules}
+    paths = {*(module.path for module in reported(sample).modules), analysed(sample).config.source}
+    paths |= {settings.path for settings in analysed(sample).project.pytest}
     assert {finding.location.path for finding in findings} <= paths
     fingerprints = [finding.fingerprint for finding in findings]
     assert len(fingerprints) == len(set(fingerprints))

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from rich.text import Text
 
-from importmap.model.report import Report
+from importmap.model.finding import Journey
+from importmap.model.report import IgnoredFinding, Report
 from importmap.render import answers, terminal
 from tests.reports import empty, large, small
 
@@ -66,7 +67,7 @@ def test_piped_output_is_whole() -> None:
     text = plain(terminal.summary(report))
     assert "…" not in text
     longest = max(terminal.worst(report, 10), key=lambda finding: len(finding.message))
-    assert f"  {longest.location}  {longest.rule}  {longest.message}\n" in text
+    assert f"  {longest.location}  {longest.rule}  {longest.message}  reached by " in text
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,24 @@ def test_a_finding_names_its_subject(subject: str, message: str, shown: str) -> 
     """A message that does not begin by saying what it is about gets its name, and any other is left alone."""
     finding = replace(small().findings[0], subject=subject, message=message)
     assert f"  broken-file  {shown}\n" in plain(terminal.summary(replace(small(), findings=(finding,))))
+
+
+def test_critical_paths_are_told() -> None:
+    """A line says what each critical path comes to, and a finding which of them reach it."""
+    report = small()
+    found = [replace(finding, journeys=(Journey("checkout", ("shop.api",)),)) for finding in report.findings[:2]]
+    text = plain(terminal.summary(replace(report, findings=(*found, report.findings[-1]))))
+    assert "\ncritical paths checkout 2 errors\n" in text
+    assert text.count("  reached by checkout\n") == 2
+    narrow = plain(terminal.summary(replace(report, findings=tuple(found)), (80, 24)))
+    assert f"{found[0].rule}  reached by checkout" in narrow
+
+
+def test_ignored_findings_are_counted() -> None:
+    """What is ignored is not told but counted."""
+    ignored = IgnoredFinding(small().findings[0], "it is meant")
+    assert ", 1 ignored, " in terminal.coverage(replace(small(), ignored=(ignored,))).plain
+    assert "ignored" not in terminal.coverage(small()).plain
 
 
 def test_verbose_shows_every_finding() -> None:

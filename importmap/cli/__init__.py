@@ -10,10 +10,14 @@ from collections.abc import Sequence
 import click
 
 from importmap.cli.analyze import analyze
+from importmap.cli.broken import broken
 from importmap.cli.completion import completion
 from importmap.cli.graph import graph
+from importmap.cli.init import init
 from importmap.cli.output import FAILED, INTERRUPTED, complain, silence
 from importmap.cli.questions import explain, plan, where, why
+from importmap.cli.reach import affected, impact
+from importmap.cli.registry import registry
 from importmap.cli.snapshots import diff, snapshot
 from importmap.model.errors import ImportmapError
 
@@ -22,8 +26,10 @@ _COMMANDS_EXAMPLES = """\
 Examples:
   importmap analyze                    the code in this folder
   importmap analyze shop               one package
+  importmap broken                     what does not work now, and what mends it
   importmap where Order                every import path of a class
   importmap why shop.api shop.models   the chain of imports between two modules
+  importmap impact shop.models         what depends on a module
 
 \b
 Exit codes:
@@ -40,7 +46,22 @@ def commands() -> None:
     """Read a Python code base without running it, and tell what its imports have become."""
 
 
-for command in (analyze, plan, where, why, graph, explain, snapshot, diff, completion):
+for command in (
+    analyze,
+    broken,
+    init,
+    plan,
+    where,
+    why,
+    impact,
+    affected,
+    registry,
+    graph,
+    explain,
+    snapshot,
+    diff,
+    completion,
+):
     commands.add_command(command)
 
 

@@ -8,7 +8,7 @@ only long copies are told, as information.
 
 Namesakes that share little but the name are not reported, for a name may have a meaning in each place; the option
 `namesakes` shows them. Neither are names that frameworks ask for, protocols, overloads, fallbacks in a handler of
-ImportError, vendored packages, and what is too small to be more than chance.
+ImportError, vendored packages, what is too small to be more than chance, and what `single-source` speaks of.
 
 Why it hurts: a mend in one copy is missing in the other, `isinstance` and `except` fail between them, and nobody knows
 which one is meant.
@@ -226,10 +226,10 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     twins = _twins(candidates, options)
     compare = _Comparison(analysis, options)
     named: dict[str, list[_Candidate]] = defaultdict(list)
+    told = _declared(analysis, candidates)
     for candidate in candidates:
-        if not candidate.backstage:
+        if not candidate.backstage and candidate.symbol.id not in told:
             named[candidate.symbol.name].append(candidate)
-    told: set[str] = set()
     for _, found in sorted(named.items()):
         groups = list(compare.groups(found)) if len(found) > 1 else []
         for real, related in groups:
@@ -274,6 +274,15 @@ def _candidates(analysis: Analysis, options: Options) -> list[_Candidate]:
                 bodies[module] = Bodies(analysis.facts[module])
             candidates.append(_Candidate(symbol, bodies[module].of(definition), backstage))
     return sorted(candidates, key=lambda candidate: candidate.standing)
+
+
+def _declared(analysis: Analysis, candidates: Iterable[_Candidate]) -> set[str]:
+    """The symbols of which other rules speak: the namesakes of declared concepts, and what these replace."""
+    names = {concept.source.symbol.rpartition(".")[2] for concept in analysis.concepts}
+    own = {concept.symbol for concept in analysis.concepts}
+    replaced = {symbol for concept in analysis.concepts for symbol in concept.covers}
+    ids = {c.symbol.id for c in candidates if c.symbol.name in names or c.symbol.id in replaced}
+    return ids - own
 
 
 def _is_interface(definition: Definition) -> bool:

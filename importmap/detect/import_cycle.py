@@ -1,9 +1,13 @@
 """Modules import each other in a circle
 
-Finds: knots, which are groups of modules that all reach each other by imports, told apart by when they bite. A knot
-of import-time statements is a warning. A knot that only closes through the parent packages which Python runs on the
-way, or through imports inside functions, is told as information: it works, and it keeps the code from being taken
-apart. A small one through functions is not told at all: that is how cycles are broken.
+Finds: knots, which are groups of modules that all reach each other by imports, told apart by when they bite, each in
+the narrowest of four views: statements that run at import time; those and the parent packages that Python runs on the
+way (a module's own ancestors run before it in any case, and do not count); import-time statements and those inside
+functions; those and imports for the type checker. A knot that bites at import time has a verdict, which comes from
+following Python's order of imports: it *fails* if a module that enters the knot cannot be imported first, which is an
+error; it works by *luck* if no module enters where it would fail, which is a warning; it is *harmless* if no order of
+imports breaks it, which is told as information like the wider knots: it works, and keeps the code from being taken
+apart. A small knot through functions is not told at all: that is how cycles are broken.
 
 Why it hurts: at import time Python hands out a half-filled module, and `cannot import name ... (most likely due to a
 circular import)` depends on which module of the knot happens to be imported first.
@@ -13,8 +17,9 @@ Example:
     # shop/orders.py                      # shop/customers.py
     from shop.customers import Customer    from shop.orders import Order
 
-What to do: move what both need into a module below both; import for annotations under `if TYPE_CHECKING:`; import
-inside the function that needs it where nothing else helps. The ring in the evidence is a shortest way around the knot.
+What to do: make the cuts that the fix proposes, in their order; each says how. They are a small set and need not be the
+smallest: no more than grimp nominates, and of those the cheapest that was found. The cost is an estimate of the places
+to touch, in which what has to move counts ten times and by its size. The ring in the evidence is a shortest way around.
 """
 
 from __future__ import annotations
@@ -24,15 +29,19 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.graph import View
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.knots import Cut, Knot
 
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
+_NAMED = 5  # cuts, and entries that fail, that are spelled out; report.json and the HTML report have more
 _HOW = {
     View.IMPORT_TIME: "import each other when they are imported",
     View.IMPLIED: "import each other when they are imported, counting the parent packages that Python runs on the way",
     View.DEFERRED: "import each other, counting imports inside functions",
+    View.TYPING: "import each other, counting imports for the type checker",
 }
+_SEVERITIES = {"fails": Severity.ERROR, "luck": Severity.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +53,101 @@ class Options:
 
 def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     """One finding for each knot, in the narrowest view that closes it."""
-    seen: set[tuple[str, ...]] = set()
-    for view, how in _HOW.items():
-        for knot in analysis.graph.knots(view):
-            # An import inside a function is the usual way to break a small cycle.
-            if knot in seen or (view is View.DEFERRED and len(knot) < options.large):
-                continue
-            seen.add(knot)
-            yield _finding(analysis, view, how, knot)
+    told = list[Knot]()
+    for knot in analysis.knots:
+        if not knot.verdict and len(knot.members) < options.large:
+            continue
+        inner = [other for other in told if set(other.members) <= set(knot.members)]
+        # An import for the type checker harms nobody; where it only widens a knot, that knot says so.
+        if knot.view is View.TYPING and inner:
+            continue
+        told.append(knot)
+        yield _finding(analysis, knot, inner)
 
 
-def _finding(analysis: Analysis, view: View, how: str, knot: tuple[str, ...]) -> Finding:
-    ring = analysis.graph.ring(knot, view)
-    evidence = []
-    for importer, imported in zip(ring, (*ring[1:], ring[0]), strict=True):
-        edge = analysis.graph.edges.get((importer, imported))
-        line = edge.lines[0] if edge is not None else 0
-        text = f"{importer} imports {imported}" if edge is not None else f"{importer} runs the package {imported}"
-        evidence.append(Evidence("", text, analysis.at(importer, line)))
+def _finding(analysis: Analysis, knot: Knot, inner: list[Knot]) -> Finding:
+    """The finding of one knot, of which narrower ones have been told."""
+    told = any(
+        knot.verdict == other.verdict and knot.halts[-1].module in other.members for other in inner if knot.halts
+    )
+    entries = () if told else knot.entries
+    members = sorted(knot.members)
+    ring = [
+        Evidence("", f"{leg.importer} imports {_what(leg.imported, (leg.onto,))}", analysis.at(leg.importer, leg.line))
+        for leg in knot.ring
+    ]
+    cuts = [
+        Evidence("", f"cut {number}: {_told(cut)}", analysis.at(cut.importer, cut.lines[0]))
+        for number, cut in enumerate(knot.cuts, start=1)
+    ]
     # Who is in a knot at import time identifies it. The wider knots hold hundreds, and change with every commit.
-    identity = view is View.IMPORT_TIME
-    evidence.extend(Evidence(member if identity else "", member, analysis.at(member)) for member in knot)
+    identity = knot.view is View.IMPORT_TIME
+    named = [Evidence(member if identity else "", member, analysis.at(member)) for member in members]
+    halts = knot.halts if entries else ()
+    place = analysis.at(halts[-1].module, halts[-1].line) if halts else ring[0].location
     return Finding(
         rule="import-cycle",
-        severity=SEVERITY if view is View.IMPORT_TIME else Severity.INFO,
-        subject=f"{view}: {ring[0]}",
-        message=f"{len(knot):,} modules {how}; the shortest way around has {len(ring)}",
-        location=evidence[0].location or analysis.at(knot[0]),
-        evidence=tuple(evidence),
-        weight=len(knot),
+        severity=_SEVERITIES.get(knot.verdict, Severity.INFO) if entries else Severity.INFO,
+        subject=knot.id,
+        message=f"{len(members):,} modules {_HOW[knot.view]}{_verdict(knot, entries)}{_wider(analysis, knot)}",
+        location=place or analysis.at(members[0]),
+        evidence=(*(_halted(analysis, knot, entries) if halts else ()), *ring, *cuts, *named),
+        fix=Fix(Safety.MANUAL, _fix(knot)) if knot.cuts else None,
+        weight=len(members),
     )
+
+
+def _halted(analysis: Analysis, knot: Knot, entries: tuple[str, ...]) -> Iterator[Evidence]:
+    """What Python says when a module is imported first, where it is when it does, and which other modules fail."""
+    yield Evidence("", f"imported first, {entries[0]} fails: {knot.error}", analysis.at(entries[0]))
+    for halt in knot.halts:
+        yield Evidence("", f"in progress when it fails: {halt.module}", analysis.at(halt.module, halt.line))
+    for entry in entries[1:_NAMED]:
+        yield Evidence("", f"imported first, {entry} fails, too", analysis.at(entry))
+
+
+def _verdict(knot: Knot, entries: tuple[str, ...]) -> str:
+    """Whether Python can import it, in words."""
+    if knot.verdict == "harmless":
+        return "; no order of imports breaks it"
+    if knot.verdict and not entries:
+        return "; what fails in it is told of a narrower knot"
+    one = len(entries) == 1
+    if knot.verdict == "luck":
+        who = f"{entries[0]} is not" if one else f"none of {len(entries):,} modules is"
+        return f"; it works by luck, as long as {who} imported first"
+    who = entries[0] if one else f"{len(entries):,} modules"
+    return f"; {who} cannot be imported first" if knot.verdict else ""
+
+
+def _wider(analysis: Analysis, knot: Knot) -> str:
+    """How much larger it is with imports for the type checker, in words."""
+    if knot.view is not View.DEFERRED:
+        return ""
+    members = set(knot.members)
+    wider = next((len(w) for w in analysis.graph.knots(View.TYPING) if members < set(w)), 0)
+    return f"; with those for the type checker {wider:,}" if wider else ""
+
+
+def _fix(knot: Knot) -> str:
+    """The cuts in words, and which of them ends the failure."""
+    if knot.needed == 1:
+        return f"cut 1 import: {_told(knot.cuts[0])}"
+    shown = [f"({number}) {_told(cut)}" for number, cut in enumerate(knot.cuts[:_NAMED], start=1)]
+    more = f"; and {knot.needed - _NAMED:,} more" if knot.needed > _NAMED else ""
+    halted = {(halt.module, halt.line) for halt in knot.halts}
+    ending = [n for n, cut in enumerate(knot.cuts, start=1) if halted & {(cut.importer, line) for line in cut.lines}]
+    ended = f"; cut {ending[0]} ends the failure" if ending else ""
+    return f"cut at most {knot.needed:,} imports: {'; '.join(shown)}{more}{ended}"
+
+
+def _told(cut: Cut) -> str:
+    """One cut in words."""
+    left = f"{cut.before:,} -> {cut.after:,}"
+    return f"{cut.importer} imports {_what(cut.imported, cut.onto)} ({left}): {cut.how}"
+
+
+def _what(imported: str, onto: tuple[str, ...]) -> str:
+    """What an import names, and the packages that it runs on the way."""
+    packages = [package for package in onto if package != imported]
+    return f"{imported}, which runs {' and '.join(packages)}" if packages else imported

@@ -98,7 +98,7 @@ def _misfit(
     definition = analysis.signatures.definition(symbol_id)
     module = symbol_id.partition(":")[0]
     evidence = [
-        Evidence("", f"{site.call.path}(): {text}", analysis.at(caller, site.call.line))
+        Evidence("", f"{site.call.path}(): {text}", analysis.at(caller, site.call.line), place=True)
         for site, text in zip(sites, wrong, strict=True)
     ]
     name = symbol_id.partition(":")[2]

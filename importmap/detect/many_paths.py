@@ -2,7 +2,8 @@
 
 Finds: classes and functions whose importers use more than one import path, or use one path while a package offers
 another. A re-export that everybody uses is no finding, and neither is a path that nobody uses. Modules
-inside the package that offers a symbol may import it as they like.
+inside the package that offers a symbol may import it as they like. What is declared as `single-source`, and what that
+replaces, is left to the rules for it.
 
 Why it hurts: the same thing has several names. Searches miss importers, mocks patch the wrong one, a move breaks
 half of them, and readers cannot tell whether two names mean one class.
@@ -23,9 +24,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
-from importmap.graph import View
-from importmap.model.change import Rewrite
-from importmap.model.facts import When
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import Link, LinkKind, Route, Symbol, User, outside
 
@@ -45,9 +43,10 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     for link in analysis.links:
         if link.kind is LinkKind.SYMBOL and link.symbol:
             through[(link.symbol, f"{link.module}.{link.statement.name}")].append(link)
+    declared = frozenset(covered for concept in analysis.concepts for covered in concept.covers)
     for symbol in analysis.symbols:
         used = _used(symbol)
-        if len(used) > 1 or _bypassed(symbol, used):
+        if symbol.id not in declared and (len(used) > 1 or _bypassed(symbol, used)):
             yield _finding(analysis, symbol, used, through, options)
 
 
@@ -82,11 +81,11 @@ def _finding(
         for route, users in used.items()
     )
     rewrites = tuple(
-        _rewrite(analysis, link, home)
+        rewrite
         for route in used
         if route.path != home
         for link in through.get((symbol.id, route.path), [])
-        if link.importer in astray and link.statement.name != "*" and not _closes_a_circle(analysis, symbol, link)
+        if link.importer in astray and (rewrite := analysis.moved(link, home)) is not None
     )
     modules = "module" if len(everybody) == 1 else "modules"
     if len(used) > 1:
@@ -108,22 +107,6 @@ def _finding(
     )
 
 
-def _closes_a_circle(analysis: Analysis, symbol: Symbol, link: Link) -> bool:
-    """Whether the home loads the importer, so that an import of it when that one is loaded would go in a circle."""
-    if link.statement.when & (When.DEFERRED | When.TYPING):
-        return False
-    home = next((route.module for route in symbol.routes if route.path == symbol.home.path), symbol.module)
-    return link.importer in analysis.graph.reach(home, View.IMPLIED)
-
-
 def _usage(route: Route, count: int) -> str:
     kind = "where it is defined" if route.defining else route.standing
     return f"{count:,} {'module' if count == 1 else 'modules'}, {kind}"
-
-
-def _rewrite(analysis: Analysis, link: Link, home: str) -> Rewrite:
-    statement = link.statement
-    module, _, name = home.rpartition(".")
-    renamed = f" as {statement.bound}" if statement.bound != name or statement.alias else ""
-    after = f"from {module} import {name}{renamed}"
-    return Rewrite(analysis.modules[link.importer].path, statement.line, str(statement), after)

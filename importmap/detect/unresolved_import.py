@@ -1,102 +1,146 @@
 """An import of the project's own code fails
 
 Finds: imports that name a module of the analysed code which does not exist, or a name which that module does not have.
-All imports that need the same missing thing are one finding.
+All imports that fail for want of the same thing are one finding, with all modules that cannot be imported because of
+it, through whatever they import, and the number of tests that pytest cannot collect; what is freed by this mend alone
+is counted apart. An import that fails at import time is an error. One that fails when its function is called, or under
+a condition, is a warning; one for the type checker alone is information. Where all of them stand in a `try` that
+catches ImportError it is `dead-fallback` that tells of it, and where a test expects the failure nobody does.
 
-Why it hurts: at import time the importer cannot be imported at all, nor anything that imports it. Inside a function the
-call fails; in a `try` that catches ImportError the fallback runs and nobody notices.
+Why it hurts: at import time the importer cannot be imported at all, nor anything that imports it, and a test module
+that comes to it is not collected. Inside a function the call fails.
 
 Example:
 
     from shop.billing import Invoice      # shop/billing.py was merged into shop/orders.py
 
-What to do: import the thing from where it lives today, or remove the import with the code that uses it. Where a class
-or function of the same name is defined elsewhere, the finding names it; whether it is the one that is meant is for you
-to judge. What is set when the program runs can be declared with a module-level `__getattr__` or an annotation.
+What to do: what the fix says. It is *safe* if exactly one candidate is proven: git shows the commit that renamed or
+moved that very definition or its file, or a definition of that name is the same to the last statement; or it is known
+from where the module has it for type checkers, or in a file that a package hides. It is *unsafe*, and to be looked at,
+if there is only one of that name, or what is proven does not go with what is done with it. Otherwise the candidates are
+listed with what speaks for and against them; what is merely called alike is no candidate. Where the history has no
+trace of it, it never existed. The key `history` switches the look into git off.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from importmap.analysis import Analysis
+from importmap.mending.causes import Mend, mends
+from importmap.mending.needs import is_guarded
 from importmap.model.facts import When
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
-from importmap.model.links import Link, LinkKind, Symbol
-from importmap.model.project import Role
+from importmap.model.finding import Count, Evidence, Finding, Severity
+from importmap.model.links import Link
+from importmap.model.startup import Obstacle, ObstacleKind
 
 SEVERITY = Severity.ERROR
+
+_MOMENTS = (
+    (When.TYPING, "for the type checker alone"),
+    (When.DEFERRED, "when called"),
+    (When.CONDITIONAL | When.DYNAMIC, "under a condition"),
+)
+_AT_ONCE = "at import time"
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each missing module or name."""
-    groups: dict[str, list[Link]] = defaultdict(list)
-    for link in analysis.links:
-        if link.kind is LinkKind.UNRESOLVED:
-            groups[link.missing].append(link)
-    homes = _homes(analysis)
-    for subject, links in sorted(groups.items()):
-        links.sort(key=lambda link: (-_severity(link), link.importer, link.statement.line))
-        first = links[0]
-        evidence = tuple(
-            Evidence(link.importer, f"{link.statement}{_moment(link)}", analysis.at(link.importer, link.statement.line))
-            for link in links
-        )
-        importers = len({link.importer for link in links})
-        plural = "module imports" if importers == 1 else "modules import"
-        message = f"{first.reason}; {importers:,} {plural} it"
-        yield Finding(
-            rule="unresolved-import",
-            severity=_severity(first),
-            subject=subject,
-            message=message,
-            location=analysis.at(first.importer, first.statement.line),
-            evidence=evidence,
-            fix=_fix(subject, links, homes, analysis),
-            weight=len(links),
-        )
+    for mend in mends(analysis):
+        yield _finding(analysis, mend)
+
+
+def _finding(analysis: Analysis, mend: Mend) -> Finding:
+    failing = [link for link in mend.cause.links if not is_guarded(link)]
+    obstacle = Obstacle(ObstacleKind.MISSING, mend.cause.subject)
+    blocked, uncollected = analysis.startup.blocked(obstacle), analysis.collection.blocked(obstacle)
+    freed = [module for module in blocked if analysis.startup.obstacles(module) == (obstacle,)]
+    collected = [module for module in uncollected if analysis.collection.obstacles(module) == (obstacle,)]
+    counts = {
+        "imports": len(failing),
+        "modules": len(blocked),
+        "modules-alone": len(freed),
+        "test-modules": len(uncollected),
+        "test-modules-alone": len(collected),
+        "tests": _tests(analysis, uncollected),
+        "tests-alone": _tests(analysis, collected),
+    }
+    evidence = (
+        *(_import(analysis, mend, link) for link in mend.cause.links),
+        *_victims(analysis, mend, obstacle, blocked, uncollected),
+        *mend.evidence,
+    )
+    return Finding(
+        rule="unresolved-import",
+        severity=_severity(failing[0]),
+        subject=mend.cause.subject,
+        message="; ".join((mend.reason, _failures(failing), *_harm(counts))),
+        location=analysis.at(failing[0].importer, failing[0].statement.line),
+        evidence=evidence,
+        fix=mend.fix,
+        weight=counts["imports"] + counts["modules"] + counts["tests"],
+        counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
+    )
 
 
 def _severity(link: Link) -> Severity:
-    when = link.statement.when
-    if when & (When.GUARDED | When.TYPING):
-        return Severity.INFO
-    return Severity.WARNING if when & (When.DEFERRED | When.CONDITIONAL | When.DYNAMIC) else Severity.ERROR
+    return {_AT_ONCE: Severity.ERROR, _MOMENTS[0][1]: Severity.INFO}.get(_moment(link), Severity.WARNING)
 
 
 def _moment(link: Link) -> str:
-    when = link.statement.when
-    words = (
-        (When.TYPING, "only for the type checker"),
-        (When.GUARDED, "guarded: the failure is caught"),
-        (When.DEFERRED, "fails when called"),
-        (When.CONDITIONAL, "under a condition"),
-    )
-    said = [text for flag, text in words if when & flag]
-    return f"  ({', '.join(said)})" if said else ""
+    """When an import fails."""
+    return next((words for flags, words in _MOMENTS if link.statement.when & flags), _AT_ONCE)
 
 
-def _homes(analysis: Analysis) -> dict[str, list[Symbol]]:
-    """The top-level classes and functions by bare name."""
-    homes: dict[str, list[Symbol]] = defaultdict(list)
-    for symbol in analysis.symbols:
-        homes[symbol.name].append(symbol)
-    return homes
+def _failures(links: Sequence[Link]) -> str:
+    """How many imports fail, and when."""
+    moments = Counter(_moment(link) for link in links)
+    (first, number), *others = moments.items()
+    told = f"{number:,} {'import fails' if number == 1 else 'imports fail'} {first}"
+    return ", ".join((told, *(f"{count:,} {words}" for words, count in others)))
 
 
-def _fix(subject: str, links: list[Link], homes: dict[str, list[Symbol]], analysis: Analysis) -> Fix | None:
-    """Where a class or function of the missing name is defined; not in an importer, and not in tests for the rest."""
-    name = links[0].statement.name if links[0].statement.name not in ("", "*") else subject.rpartition(".")[2]
-    importers = {link.importer for link in links}
-    production = any(analysis.modules[importer].role is Role.PRODUCTION for importer in importers)
-    places = [
-        symbol.path
-        for symbol in homes.get(name, [])
-        if symbol.module not in importers
-        and (not production or analysis.modules[symbol.module].role is Role.PRODUCTION)
-    ]
-    if not places:
-        return None
-    shown = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
-    return Fix(Safety.MANUAL, f"{name} is defined in {shown}; check that it is the one that is meant")
+def _harm(counts: dict[str, int]) -> Iterator[str]:
+    """What does not work because of them."""
+    if modules := counts["modules"]:
+        alone = _alone(modules, counts["modules-alone"])
+        yield f"{modules:,} {'module' if modules == 1 else 'modules'} cannot be imported{alone}"
+    if files := counts["test-modules"]:
+        alone = _alone(counts["tests"], counts["tests-alone"])
+        tests = f"{counts['tests']:,} {'test' if counts['tests'] == 1 else 'tests'} in "
+        where = f"{files:,} test {'file' if files == 1 else 'files'}"
+        yield f"{tests if counts['tests'] else ''}{where} cannot be collected{alone}"
+
+
+def _alone(number: int, alone: int) -> str:
+    if not alone:
+        return ""
+    return " for want of it alone" if alone == number else f", {alone:,} for want of it alone"
+
+
+def _tests(analysis: Analysis, modules: Sequence[str]) -> int:
+    return sum(len(analysis.collection.tests[module].functions) for module in modules)
+
+
+def _import(analysis: Analysis, mend: Mend, link: Link) -> Evidence:
+    """One import that needs it."""
+    moment = "guarded: the failure is caught" if is_guarded(link) else f"fails {_moment(link)}"
+    direct = any(link in need.links for need in mend.cause.needs)
+    way = "" if direct else f", by way of {link.module}"
+    text = f"{link.statement}  ({moment}{way})"
+    return Evidence(link.importer, text, analysis.at(link.importer, link.statement.line), place=True)
+
+
+def _victims(
+    analysis: Analysis, mend: Mend, obstacle: Obstacle, blocked: Sequence[str], uncollected: Sequence[str]
+) -> Iterator[Evidence]:
+    """The modules that do not import it themselves, and what they come to it through."""
+    importers = {link.importer for link in mend.cause.links}
+    for module in sorted({*blocked, *uncollected} - importers):
+        startup = analysis.startup.chain(module, obstacle)
+        chain = startup or analysis.collection.chain(module, obstacle)
+        through = " -> ".join(stop.module for stop in chain if stop.module != module)
+        verb = "imported" if startup else "collected"
+        place = analysis.at(module, chain[0].line if chain and chain[0].module == module else 0)
+        yield Evidence("", f"{module} cannot be {verb}: {through}", place)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.model.change import Step
+from importmap.model.finding import Journey
 from importmap.model.report import Report
 from importmap.render.writing import code, counted, figure, prose, readable, revision_name
 
@@ -32,12 +34,22 @@ def _lines(report: Report) -> Iterator[str]:
     for number, step in enumerate(steps, 1):
         yield f"{number}. [ ] {prose(step.title)} ({step.risk} risk, {counted(len(step.files), 'file')})"
     numbers = {step.id: number for number, step in enumerate(steps, 1)}
+    journeys = {finding.fingerprint: finding.journeys for finding in report.findings}
     for step in steps:
         yield ""
-        yield from _step(step, numbers)
+        yield from _step(step, numbers, tuple(_journeys(step, journeys)))
 
 
-def _step(step: Step, numbers: dict[str, int]) -> Iterator[str]:
+def _journeys(step: Step, found: Mapping[str, Sequence[Journey]]) -> Iterator[Journey]:
+    """The critical paths that come to the findings of a step, each by its shortest chain."""
+    chains: dict[str, list[Journey]] = defaultdict(list)
+    for fingerprint in step.resolves:
+        for journey in found.get(fingerprint, ()):
+            chains[journey.name].append(journey)
+    yield from (min(chains[name], key=lambda journey: len(journey.chain)) for name in sorted(chains))
+
+
+def _step(step: Step, numbers: dict[str, int], journeys: Sequence[Journey]) -> Iterator[str]:
     """One step: why, what must come before, what it touches, what it changes."""
     yield f"## {numbers[step.id]}. {prose(step.title)}"
     yield ""
@@ -48,6 +60,8 @@ def _step(step: Step, numbers: dict[str, int]) -> Iterator[str]:
     yield f"- Gain: {figure(step.gain)} (imports mended and lines removed)"
     yield f"- Ends: {counted(len(step.resolves), 'finding')}"
     yield f"- Must fall: {prose(step.measure)}"
+    for journey in journeys:
+        yield f"- Reached by: {prose(journey.name)}, {' -> '.join(map(code, journey.chain))}"
     if step.after:
         before = ", ".join(str(numbers[id]) if id in numbers else code(id) for id in step.after)
         yield f"- Comes after: {before}"

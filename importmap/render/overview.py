@@ -15,18 +15,31 @@ from importmap.model.report import Report
 from importmap.render.writing import counted, figure
 
 DECISIONS = 5
+_LEADING = 6  # areas that the first sentence names
 
 # How a number of findings of a rule is said in one phrase; rules that are not here use their title.
 _PHRASES = {
     "broken-file": ("broken file", "broken files"),
-    "unresolved-import": ("imported name that does not exist", "imported names that do not exist"),
+    "unresolved-import": ("root cause of imports that fail", "root causes of imports that fail"),
     "import-cycle": ("import knot", "import knots"),
+    "broken-contract": ("offence against a contract", "offences against contracts"),
     "boundary-crossing": ("crossing between services", "crossings between services"),
     "many-paths": ("symbol imported under several paths", "symbols imported under several paths"),
+    "single-source": ("home beside the declared one", "homes beside the declared ones"),
+    "deprecated-import": ("deprecated import path", "deprecated import paths"),
+    "direct-construction": ("file that builds past the accessor", "files that build past the accessor"),
+    "renamed": ("old name in use", "old names in use"),
     "duplicate-definition": ("duplicated definition", "duplicated definitions"),
     "double-identity": ("file loaded twice", "files loaded twice"),
     "interface-drift": ("interface that has drifted", "interfaces that have drifted"),
     "shadowed-module": ("shadowed module", "shadowed modules"),
+    "not-shipped": ("import of what an image lacks", "imports of what an image lacks"),
+    "uncollectable-test": ("test file that cannot be collected", "test files that cannot be collected"),
+    "uncollected-test": ("setting that loses tests", "settings that lose tests"),
+    "unknown-marker": ("unknown marker", "unknown markers"),
+    "broken-patch-target": ("patch of what is not there", "patches of what is not there"),
+    "dead-fallback": ("import that always falls back", "imports that always fall back"),
+    "useless-ignore": ("ignore of no use", "ignores of no use"),
 }
 
 
@@ -66,6 +79,8 @@ class Overview:
 
     modules: int  # without folders that are namespaces
     areas: tuple[Area, ...]  # rules that are on, in the order of the findings, those without findings last
+    leading: tuple[Area, ...]  # those with most errors, then warnings, for the first sentence
+    further: int  # findings of the other areas
     decisions: tuple[Step, ...]  # the steps of the plan that gain most
     gain: int  # of all steps
     excluded: str  # one phrase for the header
@@ -76,9 +91,13 @@ def overview(report: Report) -> Overview:
     """The first screen of the report."""
     files = sum(left.files for left in report.coverage.left_out)
     steps = sorted(report.plan.steps, key=lambda step: (-step.gain, len(step.files), step.id))
+    areas = _areas(report)
+    leading = tuple(sorted((area for area in areas if area.count), key=_weight)[:_LEADING])
     return Overview(
         modules=sum(module.kind is not ModuleKind.NAMESPACE for module in report.modules),
-        areas=_areas(report),
+        areas=areas,
+        leading=leading,
+        further=len(report.findings) - sum(area.count for area in leading),
         decisions=tuple(steps[:DECISIONS]),
         gain=sum(step.gain for step in report.plan.steps),
         excluded=_excluded(report, files),
@@ -132,6 +151,12 @@ def _areas(report: Report) -> tuple[Area, ...]:
             )
         )
     return tuple(areas)
+
+
+def _weight(area: Area) -> tuple[int, ...]:
+    """What sorts the areas with most errors first, then those with most warnings."""
+    counts = dict(area.severities)
+    return tuple(-counts.get(severity.label, 0) for severity in reversed(Severity))
 
 
 def _excluded(report: Report, files: int) -> str:

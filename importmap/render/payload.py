@@ -20,13 +20,22 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from importmap.model.change import Rewrite, Step
-from importmap.model.finding import Finding, Location
+from importmap.model.finding import Finding, Journey, Location
+from importmap.model.knots import Knot, View
 from importmap.model.links import Standing, Symbol
+from importmap.model.migration import Migration, Share
 from importmap.model.project import Module
 from importmap.model.report import EdgeSummary, Matrix, Report
 from importmap.render.strings import Strings
 
 VERSION = 1
+_TESTS = {
+    "modules": "test-modules",
+    "tests": "tests",
+    "uncollectable": "uncollectable-tests",
+    "uncollected": "uncollected-tests",
+    "markers": "unknown-markers",
+}
 
 
 def encode(report: Report) -> str:
@@ -46,13 +55,22 @@ def encode(report: Report) -> str:
             efferent=package.efferent,
         )
     for finding in report.findings:
-        _finding(sheet, finding)
+        _finding(sheet, finding, module_numbers)
     for step in report.plan.steps:
         _step(sheet, step)
     for matrix in report.matrices:
         _matrix(sheet, matrix)
     for symbol in report.symbols:
         _symbol(sheet, symbol, module_numbers)
+    for migration in report.migrations:
+        _migration(sheet, migration)
+    figures = {metric.name: int(metric.value) for metric in report.metrics}
+    sheet.add("tests", **{column: figures.get(name, 0) for column, name in _TESTS.items()})
+    for view in View:
+        names = {"knots": f"{view}-knots", "modules": f"modules-in-{view}-knots", "largest": f"largest-{view}-knot"}
+        sheet.add("views", view=view, **{column: figures.get(name, 0) for column, name in names.items()})
+    for knot in report.knots:
+        _knot(sheet, knot, module_numbers)
     packed = gzip.compress(sheet.document().encode(), compresslevel=9, mtime=0)
     return base64.b64encode(packed).decode("ascii")
 
@@ -77,8 +95,8 @@ def _modules(sheet: _Sheet, report: Report, numbers: dict[str, int]) -> None:
             sheet.add_all("lines", "line", edge.lines)
 
 
-def _finding(sheet: _Sheet, finding: Finding) -> None:
-    """A finding, its evidence and its rewrites."""
+def _finding(sheet: _Sheet, finding: Finding, numbers: dict[str, int]) -> None:
+    """A finding, its evidence, its rewrites and the journeys to it."""
     rewrites = finding.fix.rewrites if finding.fix else ()
     sheet.add(
         "findings",
@@ -94,11 +112,16 @@ def _finding(sheet: _Sheet, finding: Finding) -> None:
         fix=finding.fix.text if finding.fix else "",
         evidence=len(finding.evidence),
         rewrites=len(rewrites),
+        counts=len(finding.counts),
+        journeys=len(finding.journeys),
     )
+    for count in finding.counts:
+        sheet.add("findingCounts", name=count.name, value=count.value)
     for evidence in finding.evidence:
         location = evidence.location or Location("")
         sheet.add("evidence", subject=evidence.subject, text=evidence.text, path=location.path, line=location.line)
     sheet.add_rewrites("findingRewrites", rewrites)
+    sheet.add_journeys("findingJourneys", finding.journeys, numbers)
 
 
 def _step(sheet: _Sheet, step: Step) -> None:
@@ -176,17 +199,109 @@ def _symbol(sheet: _Sheet, symbol: Symbol, numbers: dict[str, int]) -> None:
             sheet.add("users", module=numbers[user.module], line=user.line, count=user.count)
 
 
+def _knot(sheet: _Sheet, knot: Knot, numbers: dict[str, int]) -> None:
+    """A knot, its members, the way around it, what to cut, and where it fails."""
+    sheet.add(
+        "knots",
+        id=knot.id,
+        view=knot.view,
+        verdict=knot.verdict,
+        needed=knot.needed,
+        working=knot.working,
+        error=knot.error,
+        members=len(knot.members),
+        ring=len(knot.ring),
+        cuts=len(knot.cuts),
+        entries=len(knot.entries),
+        halts=len(knot.halts),
+    )
+    sheet.add_all("knotMembers", "module", (numbers[module] for module in knot.members))
+    sheet.add_all("knotEntries", "module", (numbers[module] for module in knot.entries))
+    for leg in knot.ring:
+        importer, imported, onto = (numbers[module] for module in (leg.importer, leg.imported, leg.onto))
+        sheet.add("legs", importer=importer, imported=imported, onto=onto, line=leg.line)
+    for halt in knot.halts:
+        sheet.add("halts", module=numbers[halt.module], line=halt.line)
+    for cut in knot.cuts:
+        sheet.add(
+            "cuts",
+            importer=numbers[cut.importer],
+            imported=numbers[cut.imported],
+            how=cut.how,
+            names=cut.names,
+            uses=cut.uses,
+            cost=cut.cost,
+            before=cut.before,
+            after=cut.after,
+            onto=len(cut.onto),
+            lines=len(cut.lines),
+        )
+        sheet.add_all("cutOnto", "module", (numbers[module] for module in cut.onto))
+        sheet.add_all("cutLines", "line", cut.lines)
+
+
+def _migration(sheet: _Sheet, migration: Migration) -> None:
+    """A concept, what it replaces, and how far folders and files are; a budget of -1 is none."""
+    sheet.add(
+        "migrations",
+        symbol=migration.symbol,
+        reason=migration.reason,
+        **_place(migration.location),
+        constructWith=migration.construct_with,
+        budget=-1 if migration.budget is None else migration.budget,
+        left=migration.left,
+        state=migration.state,
+        **_counts(migration.share),
+        replaced=len(migration.replaced),
+        folders=len(migration.folders),
+        files=len(migration.files),
+    )
+    for replaced in migration.replaced:
+        sheet.add(
+            "replaced",
+            name=replaced.name,
+            state=replaced.state,
+            **_place(replaced.location),
+            files=replaced.files,
+            statements=replaced.statements,
+            strings=replaced.strings,
+            declared=int(replaced.declared),
+            warning=replaced.warning,
+            overdue=replaced.overdue,
+        )
+    for folder in migration.folders:
+        sheet.add("migrationFolders", folder=folder.folder, state=folder.state, **_counts(folder.share))
+    for file in migration.files:
+        sheet.add("migrationFiles", path=file.path, state=file.state)
+
+
+def _place(location: Location | None) -> dict[str, str | int]:
+    """The columns of a place in the code; no path where there is none."""
+    return {"path": location.path if location else "", "line": location.line if location else 0}
+
+
+def _counts(share: Share) -> dict[str, int]:
+    """The columns of the files in each state."""
+    return {
+        "legacy": share.legacy,
+        "hybrid": share.hybrid,
+        "shimmed": share.shimmed,
+        "canonical": share.canonical,
+    }
+
+
 def _packed_size(values: list[int]) -> int:
     """How many bytes a column takes in the end."""
     return len(zlib.compress(repr(values).encode()))
 
 
 class _Sheet:
-    """Grows the tables; every text becomes its number, and every rewrite is kept once."""
+    """Grows the tables; every text becomes its number, and every rewrite and journey is kept once."""
 
     def __init__(self, modules: Iterable[Module]) -> None:
         self._strings = Strings(modules)
         self._rewrites: dict[Rewrite, int] = {}
+        self._journeys: dict[Journey, int] = {}
         self._tables: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def add(self, table: str, **values: str | int) -> None:
@@ -207,6 +322,16 @@ class _Sheet:
                 number = self._rewrites[rewrite] = len(self._rewrites)
                 self.add("rewrites", path=rewrite.path, line=rewrite.line, before=rewrite.before, after=rewrite.after)
             self.add(table, rewrite=number)
+
+    def add_journeys(self, table: str, journeys: Iterable[Journey], modules: dict[str, int]) -> None:
+        """Append references to journeys, which findings in one module share."""
+        for journey in journeys:
+            number = self._journeys.get(journey)
+            if number is None:
+                number = self._journeys[journey] = len(self._journeys)
+                self.add("journeys", name=journey.name, chain=len(journey.chain))
+                self.add_all("stops", "module", (modules[module] for module in journey.chain))
+            self.add(table, journey=number)
 
     def document(self) -> str:
         """The whole as JSON; a column is written as differences where these are more alike."""

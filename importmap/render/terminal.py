@@ -16,6 +16,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 _RULES = 7  # that a screen of 24 lines has room for
 _NOTES = 2
 _MOST = 10  # findings, however high the screen
+_PLACE = 30  # columns that a place has at the least
 
 
 def summary(
@@ -25,7 +26,7 @@ def summary(
 
     `targets` are the arguments that the suggested commands need; `verbose` shows every finding and what was left out.
     """
-    lines = [verdict(report), coverage(report), *_notes(report, verbose)]
+    lines = [verdict(report), coverage(report), *_reached(report), *_notes(report, verbose)]
     rules = list(_rules(report))
     if rules:
         shown = rules if verbose or size is None else _first(rules, max(_RULES, size[1] // 3))
@@ -59,11 +60,27 @@ def coverage(report: Report) -> Text:
         parts.append(f"{figure(len(covered.broken))} not read whole")
     if left_out:
         parts.append(f"{figure(left_out)} left out")
+    if report.contracts:
+        kept = sum(contract.outcome == "kept" for contract in report.contracts)
+        parts.append(f"{kept} of {counted(len(report.contracts), 'contract')} kept")
+    if report.ignored:
+        parts.append(f"{figure(len(report.ignored))} ignored")
     if covered.notes:
         parts.append(counted(len(covered.notes), "note"))
     if report.revision:
         parts.append(revision_name(report.revision))
     return Text(", ".join(parts), style="dim")
+
+
+def _reached(report: Report) -> Iterator[Text]:
+    """What the critical paths come to, all of them in one line."""
+    counts = Counter((journey.name, finding.severity) for finding in report.findings for journey in finding.journeys)
+    parts = []
+    for name in sorted({name for name, _ in counts}):
+        found = [counted(counts[name, s], s.label) for s in reversed(Severity) if counts[name, s]]
+        parts.append(f"{readable(name)} {', '.join(found)}")
+    if parts:
+        yield Text("critical paths ", style="bold").append("; ".join(parts), style="not bold")
 
 
 def _notes(report: Report, verbose: bool) -> Iterator[Text]:
@@ -103,15 +120,16 @@ def _rules(report: Report) -> Iterator[Text]:
 def _finding(finding: Finding, size: tuple[int, int] | None) -> Iterator[Text]:
     """A finding: one line to search in, or on a screen its message and below it its place."""
     label = f"{finding.severity.label:<7}"
+    journeys = f"  reached by {', '.join(readable(j.name) for j in finding.journeys)}" if finding.journeys else ""
     place = readable(str(finding.location))
     message = readable(sentence(finding.subject, finding.message, finding.location.path))
     if size is None:
-        yield Text(f"  {label}  {place}  {finding.rule}  {message}")
+        yield Text(f"  {label}  {place}  {finding.rule}  {message}{journeys}")
         return
     yield Text("  ").append(label, style=_STYLES[finding.severity]).append(f"  {message}")
     indent = " " * (4 + len(label))
-    room = size[0] - len(indent) - len(finding.rule) - 2
-    yield Text(f"{indent}{_end(place, room)}  {finding.rule}", style="dim")
+    told = f"  {finding.rule}{journeys}"
+    yield Text(f"{indent}{_end(place, max(_PLACE, size[0] - len(indent) - len(told)))}{told}", style="dim")
 
 
 def _next_steps(report: Report, targets: tuple[str, ...]) -> Iterator[Text]:

@@ -62,6 +62,7 @@ def discover(config: Config) -> Project:
         if not folder.files.isdisjoint(SETTINGS)
     }
     pytest, notes = read_pytest(base, folders)
+    plugins = [name for path in sorted(settings) for name in settings[path].plugins]
     pythonpath = {found.folder: found.pythonpath for found in pytest}
     above = next((found for found in pytest if found.base), PytestSettings())
     pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
@@ -79,7 +80,7 @@ def discover(config: Config) -> Project:
         version=settings.get(".", Settings()).version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
         notes=notes,
-        pytest=pytest,
+        pytest=tuple(replace(found, plugins=(*found.plugins, *plugins)) for found in pytest),
         linter=read_linter(base, {module.root for module in modules if module.role is Role.PRODUCTION}),
         installed=_beside(base) if base.name in _INSTALLED else (),
     )

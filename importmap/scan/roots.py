@@ -36,7 +36,11 @@ class Settings:
     python: tuple[int, int] | None = None  # the lowest version that is supported
     python_source: str = ""  # "requires-python in pyproject.toml"
     sources: tuple[str, ...] = ()  # source folders, relative
+    plugins: tuple[str, ...] = ()  # the modules that its installation adds to pytest
     version: str = ""  # of the project, where it is written down
+
+
+_MODULE = re.compile(r"=\s*([A-Za-z_][\w.]*)")  # of an entry point
 
 
 def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
@@ -94,6 +98,7 @@ def read_settings(folder: Path, files: frozenset[str]) -> Settings:
         next((s.python for s in found if s.python), None),
         next((s.python_source for s in found if s.python), ""),
         tuple(dict.fromkeys(path for s in found for path in s.sources)),
+        tuple(dict.fromkeys(name for s in found for name in s.plugins)),
         next((s.version for s in found if s.version), ""),
     )
 
@@ -176,12 +181,14 @@ def _read_pyproject(text: str) -> Settings:
     where = _at(content, "tool", "setuptools", "packages", "find", "where")
     sources = [*_texts(where), _text(content, "tool", "setuptools", "package-dir", "")]
     sources += [_text(package, "from") for package in _items(_at(content, "tool", "poetry", "packages"))]
+    points = [_at(content, *keys, "pytest11") for keys in (("project", "entry-points"), ("tool", "poetry", "plugins"))]
     return Settings(
         project=any(_at(content, *keys) is not None for keys in (("project",), ("build-system",), ("tool", "poetry"))),
         name=_text(content, "project", "name") or _text(content, "tool", "poetry", "name"),
         python=lower_bound(specifier),
         python_source="requires-python in pyproject.toml",
         sources=tuple(source for source in sources if source),
+        plugins=tuple(str(name) for table in points if isinstance(table, dict) for name in table.values()),
         version=_text(content, "project", "version") or _text(content, "tool", "poetry", "version"),
     )
 
@@ -198,6 +205,7 @@ def _read_setup_cfg(text: str) -> Settings:
         python=lower_bound(options.get("python_requires", "")),
         python_source="python_requires in setup.cfg",
         sources=tuple([folder[1], *where] if folder else where),
+        plugins=tuple(_MODULE.findall(parser.get("options.entry_points", "pytest11", fallback=""))),
         version=parser.get("metadata", "version", fallback=""),
     )
 
@@ -217,6 +225,7 @@ def _read_setup_py(text: str) -> Settings:
         python=lower_bound(requires[1]) if requires else None,
         python_source="python_requires in setup.py",
         sources=tuple(found),
+        plugins=tuple(_MODULE.findall(text.partition("pytest11")[2].partition("]")[0])),
     )
 
 

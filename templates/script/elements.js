@@ -131,14 +131,14 @@ function announce(sentence) {
 
 /** The imports of an edge or cell by when they run, in words. */
 function kinds(table, row) {
-  const parts = [
-    [number(table, "importTime", row), "at import time"],
-    [number(table, "deferred", row), "deferred"],
-    [number(table, "typing", row), "for typing"],
-  ];
-  return parts
-    .filter(([count]) => count)
-    .map(([count, when]) => `${figure(count)} ${when}`)
+  return momentWords(["importTime", "deferred", "typing"].map((when) => number(table, when, row)));
+}
+
+/** How many imports run at import time, in functions, and never, in words. */
+function momentWords(counts) {
+  return counts
+    .map((count, place) => (count ? `${figure(count)} ${["at import time", "deferred", "for typing"][place]}` : ""))
+    .filter(Boolean)
     .join(", ");
 }
 

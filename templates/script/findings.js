@@ -48,10 +48,28 @@ function findingsScreen([rule], search) {
             values: ["error", "warning", "info"],
             value: (row) => text("findings", "severity", row),
           },
+          ...(size("journeys") ? [journeyChoice()] : []),
         ],
       }),
     ],
   };
+}
+
+/** The critical paths, for those who want to see what one of them comes to. */
+function journeyChoice() {
+  const names = new Set(column("journeys", "name").map((value) => strings[value]));
+  const namesOf = (row) => journeysOf(row).map((journey) => text("journeys", "name", journey));
+  return {
+    name: "path",
+    title: "Critical path",
+    values: Array.from(names).sort(),
+    value: (row, wanted) => namesOf(row).find((found) => found === wanted),
+  };
+}
+
+/** The journeys that reach a finding. */
+function journeysOf(row) {
+  return items("findings", "journeys", row).map((item) => number("findingJourneys", "journey", item));
 }
 
 /** What a finding is about, and below it what is said of it. */
@@ -116,6 +134,7 @@ function findingScreen([fingerprint]) {
   const safety = text("findings", "safety", row);
   const rewrites = items("findings", "rewrites", row).map((item) => number("findingRewrites", "rewrite", item));
   const steps = stepsFor(fingerprint);
+  const journeys = journeysOf(row);
   return {
     title: subject,
     kind: "code",
@@ -131,6 +150,7 @@ function findingScreen([fingerprint]) {
         ["Subject", subjectLink(subject)],
         ["Place", findingPlace(row)],
         ["Weight", figure(number("findings", "weight", row))],
+        ...items("findings", "counts", row).map(countFact),
         steps.length
           ? [
               "Plan",
@@ -149,10 +169,25 @@ function findingScreen([fingerprint]) {
             element("p", { class: "lead" }, SAFETIES.get(safety) ?? safety),
           )
         : null,
+      journeys.length ? part("Critical paths that reach it", facts(journeys.map(journeyChain))) : null,
       evidence.length ? part("Evidence", evidenceTable(evidence)) : null,
       rewrites.length ? part("Rewrites", rewriteList(rewrites)) : null,
     ],
   };
+}
+
+/** One of the figures that the weight is made of, under its name. */
+function countFact(item) {
+  const words = text("findingCounts", "name", item).replaceAll("-", " ");
+  const value = number("findingCounts", "value", item);
+  return [words[0].toUpperCase() + words.slice(1), value ? figure(value) : null];
+}
+
+/** A journey's name, and its way from the module that it enters by. */
+function journeyChain(journey) {
+  const stops = items("journeys", "chain", journey).map((item) => moduleLink(number("stops", "module", item)));
+  const chain = stops.map((stop, place) => (place ? [" → ", stop] : stop));
+  return [text("journeys", "name", journey), element("span", {}, chain)];
 }
 
 /** The facts that support a finding: a name, a phrase about it, or both. */
@@ -174,8 +209,9 @@ function evidenceTable(rows) {
   }).node;
 }
 
-/** A finding's subject, as a link to the symbol or module that it names. */
+/** A finding's subject, as a link to the symbol, module or knot that it names. */
 function subjectLink(subject) {
+  if (knotById().has(subject)) return link(["cycle", subject], name(subject));
   const symbol = symbolById().get(subject) ?? symbolByPath().get(subject);
   return symbol === undefined ? perhapsModule(subject) : link(["symbol", text("symbols", "id", symbol)], name(subject));
 }

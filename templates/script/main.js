@@ -2,12 +2,17 @@
 
 const screens = new Map([
   ["findings", findingsScreen],
+  ["broken", brokenScreen],
+  ["tests", testsScreen],
   ["finding", findingScreen],
   ["structure", structureScreen],
   ["modules", modulesScreen],
   ["module", moduleScreen],
   ["symbols", symbolsScreen],
   ["symbol", symbolScreen],
+  ["cycles", cyclesScreen],
+  ["cycle", cycleScreen],
+  ["migration", migrationScreen],
   ["plan", (parts, search) => (parts.length ? stepScreen(parts) : planScreen(parts, search))],
 ]);
 
@@ -124,6 +129,7 @@ function fillFrame(first, view) {
     ["finding", "findings"],
     ["module", "modules"],
     ["symbol", "symbols"],
+    ["cycle", "cycles"],
   ]);
   for (const entry of document.querySelectorAll(".screens a")) {
     const own = entry.getAttribute("href") === `#/${families.get(first) ?? first}`;

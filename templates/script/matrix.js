@@ -175,8 +175,8 @@ function describe(matrix, importer, imported) {
   if (importer === imported) return [element("b", {}, shortName(matrix, one)), " itself"];
   const pair = matrix.pair(importer, imported);
   const back = matrix.pair(imported, importer);
-  const there = pair ? `${counted(pair.count, "import")} (${kinds("cells", pair.cell)})` : "no import";
-  const sign = pair?.backward ? ", below the diagonal" : "";
+  const there = pair ? `${counted(pair.count, "import")} (${pair.kinds ?? kinds("cells", pair.cell)})` : "no import";
+  const sign = pair?.backward ? `, ${matrix.against ?? "below the diagonal"}` : "";
   return [...names, `${there}${sign}; ${back ? figure(back.count) : "none"} the other way`];
 }
 

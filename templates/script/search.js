@@ -43,6 +43,7 @@ const searchable = lazy(() => {
       more: "message",
       to: (row) => ["finding", text("findings", "fingerprint", row)],
     },
+    { kind: "cycle", label: "cycle", table: "knots", text: "id", to: (row) => ["cycle", text("knots", "id", row)] },
     { kind: "step", label: "plan", table: "steps", text: "title", to: (row) => ["plan", text("steps", "id", row)] },
     { kind: "rule", label: "rule", table: "rules", text: "title", to: (row) => ["findings", text("rules", "id", row)] },
   ];

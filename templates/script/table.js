@@ -170,7 +170,7 @@ function filteredTable({ search, nouns, haystack, choices = [], rows, ...rest })
     const wanted = choices.filter((choice) => search.get(choice.name));
     return rows.filter(
       (row) =>
-        wanted.every((choice) => choice.value(row) === search.get(choice.name)) &&
+        wanted.every((choice) => choice.value(row, search.get(choice.name)) === search.get(choice.name)) &&
         words.every((word) => textOf(row).includes(word)),
     );
   };

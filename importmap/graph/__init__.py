@@ -1,35 +1,39 @@
-"""The import graph behind a handful of questions: importers, imported, chains, knots, quotient
+"""The import graph behind a handful of questions: importers, imported, chains, knots, cuts, quotient
 
-grimp holds the graph for chains and neighbours, networkx for components and closures; nothing outside this module knows
-either. An edge leads from the importer to the module that is named in its import.
+grimp holds the graph for chains and neighbours, networkx for components and closures; nothing outside this package
+knows either. An edge leads from the importer to the module that is named in its import.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import grimp
 import networkx as nx
 
+from importmap.graph.cutting import untie
+from importmap.graph.packages import Chain, Edge, PackageGraph
+from importmap.graph.web import Bond
 from importmap.model.facts import When
+from importmap.model.knots import Leg, Tie, View
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind
 from importmap.model.report import EdgeSummary, PackageEdge
 
-Edge = tuple[str, str]
+__all__ = ["Chain", "Edge", "Graph", "PackageGraph", "Untied", "View"]
 
 
-class View(StrEnum):
-    """Which imports count. Each view but IMPLIED contains the one before it."""
+@dataclass(frozen=True, slots=True)
+class Untied:
+    """What it takes to untie a knot: a heuristic, which need not be the least."""
 
-    IMPORT_TIME = "import-time"  # statements that run when their module is imported
-    IMPLIED = "implied"  # those, and the parent packages that Python runs on the way, but not a module's own ancestors
-    DEFERRED = "deferred"  # import-time statements and those inside functions
-    ALL = "all"  # those for the type checker as well
+    ties: tuple[Tie, ...]  # in the order to cut them
+    sizes: tuple[int, ...]  # modules in the largest knot after each of the first cuts
+    order: tuple[str, ...]  # the members as they stand after the last cut, importers first
 
 
 class Graph:
@@ -38,7 +42,8 @@ class Graph:
     def __init__(self, modules: Iterable[Module], links: Iterable[Link]) -> None:
         self._modules: dict[str, Module] = {module.id: module for module in modules}
         self._by_root: dict[Edge, str] = {(module.root, module.name): module.id for module in self._modules.values()}
-        self.edges: Mapping[Edge, EdgeSummary] = _summaries(self._modules, links)
+        self._moments = _moments(self._modules, links)
+        self.edges: Mapping[Edge, EdgeSummary] = {pair: _summary(pair, self._moments[pair]) for pair in self._moments}
         self._knots: dict[View, tuple[tuple[str, ...], ...]] = {}
         self._reach: dict[tuple[str, View], frozenset[str]] = {}
 
@@ -60,7 +65,7 @@ class Graph:
     def chains(self, importer: str, imported: str) -> tuple[tuple[EdgeSummary, ...], ...]:
         """All shortest chains from one module to another, sorted."""
         try:
-            found = sorted(nx.all_shortest_paths(self._view(View.ALL), importer, imported))
+            found = sorted(nx.all_shortest_paths(self._view(View.TYPING), importer, imported))
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             return ()
         return tuple(self._as_edges(path) for path in found)
@@ -79,9 +84,10 @@ class Graph:
             self._knots[view] = tuple(sorted(found, key=lambda knot: (-len(knot), knot)))
         return self._knots[view]
 
-    def ring(self, knot: Iterable[str], view: View) -> tuple[str, ...]:
-        """A shortest cycle among the members of a knot, starting with its smallest name."""
-        part = self._view(view).subgraph(knot)
+    def ring(self, knot: Iterable[str], view: View) -> tuple[Leg, ...]:
+        """A shortest way around a knot, starting with its smallest name."""
+        members = frozenset(knot)
+        part = self._view(view).subgraph(members)
         best: list[str] = []
         for start in sorted(part):
             limit = len(best) - 1 if best else None
@@ -91,7 +97,76 @@ class Graph:
                 if len(best) == 2:
                     break
         turn = best.index(min(best)) if best else 0
-        return tuple(best[turn:] + best[:turn])
+        around = best[turn:] + best[:turn]
+        return tuple(self._leg(*pair, view) for pair in zip(around, (*around[1:], *around[:1]), strict=True))
+
+    def ties(self, knot: Iterable[str], view: View) -> tuple[Tie, ...]:
+        """The imports that bind a knot together, by importer and imported module."""
+        members = frozenset(knot)
+        found = []
+        for importer in sorted(members):
+            for imported in self._leaving[importer]:
+                onto = members.intersection(self._runs(importer, imported, view))
+                if onto:
+                    found.append(Tie(importer, imported, tuple(sorted(onto)), self.lines((importer, imported), view)))
+        return tuple(found)
+
+    def untied(self, knot: Iterable[str], costs: Mapping[Tie, int], shown: int) -> Untied:
+        """Which of its ties to cut so that a knot falls apart, and what is left after the first `shown` of them."""
+        members = sorted(knot)
+        number = {module: position for position, module in enumerate(members)}
+        ties = tuple(costs)
+        bonds = [Bond(number[tie.importer], [number[module] for module in tie.onto]) for tie in ties]
+        found = untie(bonds, list(costs.values()), len(members), shown)
+        return Untied(
+            tuple(ties[tie] for tie in found.bonds), found.sizes, tuple(members[node] for node in found.order)
+        )
+
+    def closing(self, knot: Iterable[str], view: View, instead: Mapping[Tie, Iterable[str]]) -> tuple[Tie, ...]:
+        """The cuts of a knot that close a circle again, if their importers import other modules instead."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(knot)
+        for tie in self.ties(knot, view):
+            if tie not in instead:
+                graph.add_edges_from((tie.importer, target) for target in tie.onto)
+        found = []
+        for tie, modules in instead.items():
+            runs = {target for module in modules for target in self._above(tie.importer, module, view)}
+            targets = sorted(runs.intersection(graph))
+            if any(nx.has_path(graph, target, tie.importer) for target in targets):
+                found.append(tie)
+            else:
+                graph.add_edges_from((tie.importer, target) for target in targets)
+        return tuple(found)
+
+    def lines(self, edge: Edge, view: View) -> tuple[int, ...]:
+        """The lines of the statements of an edge that count in a view, sorted."""
+        latest = _LATEST[view]
+        return tuple(sorted(line for line, moment in self._moments[edge].items() if moment <= latest))
+
+    def _leg(self, importer: str, onto: str, view: View) -> Leg:
+        """The import by which a module runs another one, by its own name if that is possible."""
+        named = [onto] if (importer, onto) in self.edges else []
+        for imported in (*named, *self._leaving[importer]):
+            if onto in self._runs(importer, imported, view):
+                return Leg(importer, imported, onto, self.lines((importer, imported), view)[0])
+        raise ValueError(f"{importer} does not import {onto}")
+
+    def _runs(self, importer: str, imported: str, view: View) -> tuple[str, ...]:
+        """What an edge leads to in a view: the module that is named, and the packages that run before it."""
+        return self._above(importer, imported, view) if _counts(self.edges[importer, imported], view) else ()
+
+    def _above(self, importer: str, imported: str, view: View) -> tuple[str, ...]:
+        """A module, and the packages that run before it where a view counts them."""
+        return (imported, *(self._implied(importer, imported) if view is View.IMPLIED else ()))
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, tuple[str, ...]]:
+        """The modules that each module imports, sorted."""
+        found: dict[str, list[str]] = {module: [] for module in self._modules}
+        for importer, imported in self.edges:
+            found[importer].append(imported)
+        return {module: tuple(sorted(imported)) for module, imported in found.items()}
 
     # -------------------------------------------------------------------------------------------------- closures
 
@@ -156,11 +231,8 @@ class Graph:
         if view not in self._views:
             graph: nx.DiGraph[str] = nx.DiGraph()
             graph.add_nodes_from(sorted(self._modules))
-            for pair, edge in self.edges.items():
-                if _counts(edge, view):
-                    graph.add_edge(*pair)
-                    if view is View.IMPLIED:
-                        graph.add_edges_from((pair[0], parent) for parent in self._implied(*pair))
+            for pair in self.edges:
+                graph.add_edges_from((pair[0], target) for target in self._runs(*pair, view))
             self._views[view] = graph
         return self._views[view]
 
@@ -185,8 +257,8 @@ def _counts(edge: EdgeSummary, view: View) -> bool:
     return True
 
 
-def _summaries(modules: Mapping[str, Module], links: Iterable[Link]) -> dict[Edge, EdgeSummary]:
-    """One edge for each pair of modules, its statements counted once however many names they import."""
+def _moments(modules: Mapping[str, Module], links: Iterable[Link]) -> dict[Edge, dict[int, int]]:
+    """For each pair of modules the lines of the statements between them, and when each of them runs first."""
     lines: dict[Edge, dict[int, int]] = defaultdict(dict)
     for link in links:
         if link.kind not in (LinkKind.MODULE, LinkKind.SYMBOL, LinkKind.UNKNOWN, LinkKind.UNRESOLVED):
@@ -196,15 +268,18 @@ def _summaries(modules: Mapping[str, Module], links: Iterable[Link]) -> dict[Edg
         seen = lines[(link.importer, link.module)]
         line = link.statement.line
         seen[line] = min(seen.get(line, _TYPING), _moment(link.statement.when))
-    edges = {}
-    for pair, found in sorted(lines.items()):
-        moments = list(found.values())
-        counts = (moments.count(_RUN), moments.count(_LATER), moments.count(_TYPING))
-        edges[pair] = EdgeSummary(*pair, *counts, tuple(sorted(found)))
-    return edges
+    return dict(sorted(lines.items()))
+
+
+def _summary(pair: Edge, lines: Mapping[int, int]) -> EdgeSummary:
+    """One edge for a pair of modules, its statements counted once however many names they import."""
+    moments = list(lines.values())
+    counts = (moments.count(_RUN), moments.count(_LATER), moments.count(_TYPING))
+    return EdgeSummary(*pair, *counts, tuple(sorted(lines)))
 
 
 _RUN, _LATER, _TYPING = 0, 1, 2
+_LATEST = {View.IMPORT_TIME: _RUN, View.IMPLIED: _RUN, View.DEFERRED: _LATER, View.TYPING: _TYPING}
 
 
 def _moment(when: int) -> int:

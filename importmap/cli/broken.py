@@ -1,0 +1,47 @@
+"""`importmap broken`: what does not work now, and what mends it"""
+
+from __future__ import annotations
+
+import click
+
+from importmap import app
+from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.output import show
+from importmap.render import broken as answers
+from importmap.render.writing import document
+
+_TOP = 10  # root causes, where there is no screen to fill
+
+_EXAMPLES = """\
+\b
+Examples:
+  importmap broken
+  importmap broken shop --all
+  importmap broken --format json | jq '.causes[] | select(.fix.safety == "safe") | .fix.rewrites'
+"""
+
+
+@click.command(epilog=_EXAMPLES, short_help="Show what does not work now, and what mends it.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--all", "every", is_flag=True, help="Every root cause, and everything else that fails.")
+@click.option("--top", type=click.IntRange(min=1), help="So many root causes.  [default: what the screen holds]")
+@click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@settings
+def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | None, format_name: str) -> int:
+    """Show what does not work now: the root causes of failing imports, ranked by what their mends free.
+
+    Each comes with where it fails and with the mend: `safe` where exactly one is proven, `check` where it is only
+    likely, `by hand` where it is not known. Below them stands what else keeps modules and tests from running.
+    """
+    if every and top is not None:
+        raise click.UsageError("--all and --top contradict each other")
+    answer = app.broken(analysis_of(chosen, targets))
+    if format_name == "json":
+        show(document(answer))
+        return 0
+    size = screen()
+    kinds = len({finding.rule for finding in answer.others})
+    room = _TOP if size is None else max(1, (size[1] - kinds - answers.MARGIN) // answers.LINES)
+    width = None if size is None or every else size[0]
+    show(answers.broken(answer, None if every else top or room, width))
+    return 0

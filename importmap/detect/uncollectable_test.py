@@ -1,0 +1,123 @@
+"""pytest cannot collect a test module
+
+Finds: test modules at which pytest stops with an error while it collects them, with everything that stands in the way:
+imports that fail, in the module itself or in what it imports; files that do not parse; markers that are not registered
+where that is an error; another test file of the same name, where pytest imports files by their names. A `conftest.py`
+that cannot be imported is one finding for all that is below it; a module below it is told of only if it has causes of
+its own. What is collected, and how, is read from the configuration of pytest that is nearest to each file. Modules that
+leave themselves out, by `pytest.importorskip` or by skipping before the statement that fails, are not errors.
+
+Why it hurts: its tests do not run, and pytest ends without running any other unless it is told to go on. It shows
+one cause of each module; the next one appears when that is mended.
+
+Example:
+
+    from shop.billing import Invoice      # test_invoices.py; shop/billing.py was merged into shop/orders.py
+
+What to do: mend the causes; those that keep most tests from running come first in the findings of `unresolved-import`.
+Where two test files have one name, rename one of them, put an `__init__.py` beside each, or set
+`--import-mode=importlib`. Tests are counted by functions, not by their parameters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from importmap.analysis import Analysis
+from importmap.model.finding import Count, Evidence, Finding, Severity
+from importmap.model.links import LinkKind
+from importmap.model.startup import Obstacle, ObstacleKind, Stop
+
+SEVERITY = Severity.ERROR
+
+
+def find(analysis: Analysis) -> Iterator[Finding]:
+    """One finding for each conftest module that cannot be imported, and for each test module with causes of its own."""
+    collection = analysis.collection
+    reasons = {link.missing: link.reason for link in analysis.links if link.kind is LinkKind.UNRESOLVED}
+    below: dict[str, list[str]] = defaultdict(list)
+    for module, test in collection.tests.items():
+        for conftest in test.conftests:
+            below[conftest].append(module)
+        if collection.own(module):
+            yield _finding(analysis, module, collection.obstacles(module), [module], reasons)
+    for conftest, modules in sorted(below.items()):
+        if collection.own(conftest) and conftest not in collection.tests:
+            yield _finding(analysis, conftest, collection.own(conftest), modules, reasons)
+
+
+def _finding(
+    analysis: Analysis,
+    module: str,
+    obstacles: Sequence[Obstacle],
+    lost: Sequence[str],
+    reasons: Mapping[str, str],
+) -> Finding:
+    """What keeps pytest from a module, and from the test modules that are lost with it."""
+    ways = {obstacle: analysis.collection.chain(module, obstacle) for obstacle in obstacles}
+    ordered = sorted(ways, key=lambda obstacle: _moment(module, obstacle, ways[obstacle]))
+    words = [_words(obstacle, reasons) for obstacle in ordered]
+    evidence = tuple(
+        Evidence(obstacle.subject, f"{_way(module, stops)}{told}", analysis.at(stops[-1].module, stops[-1].line))
+        for obstacle, told in zip(ordered, words, strict=True)
+        for stops in [ways[obstacle]]
+    )
+    own = [stops[0].line for stops in ways.values() if stops[0].module == module]
+    tests = sum(len(analysis.collection.tests[one].functions) for one in lost)
+    conftest = lost != [module]
+    return Finding(
+        rule="uncollectable-test",
+        severity=SEVERITY,
+        subject=module,
+        message=f"{_harm(tests, len(lost), conftest=conftest)}: {_told(words)}",
+        location=analysis.at(module, min(own, default=0)),
+        evidence=evidence,
+        weight=tests,
+        counts=(Count("causes", len(obstacles)), Count("test-modules", len(lost)), Count("tests", tests)),
+    )
+
+
+def _moment(module: str, obstacle: Obstacle, stops: Sequence[Stop]) -> tuple[bool, bool, int, Obstacle]:
+    """When pytest comes to a cause: what is above the module is imported first, and markers may stand anywhere."""
+    return obstacle.kind == ObstacleKind.MARKER, stops[0].module == module, stops[0].line, obstacle
+
+
+def _words(obstacle: Obstacle, reasons: Mapping[str, str]) -> str:
+    """A cause in words."""
+    match obstacle.kind:
+        case ObstacleKind.BROKEN:
+            return f"{obstacle.subject} does not parse"
+        case ObstacleKind.ABSENT:
+            return f"{obstacle.subject} is not installed"
+        case ObstacleKind.NAMESAKE:
+            return f"{obstacle.subject} is imported under the same name"
+        case ObstacleKind.MARKER:
+            return f"the marker {obstacle.subject} is not registered"
+    return reasons.get(obstacle.subject, f"there is no {obstacle.subject}")
+
+
+def _way(module: str, stops: Sequence[Stop]) -> str:
+    """The lines from a module to what it fails at."""
+    told = [
+        f"line {stop.line}" if stop.module == module else f"{stop.module}, line {stop.line}"
+        for stop in stops
+        if stop.line
+    ]
+    return f"{' -> '.join(told)}: " if told else ""
+
+
+def _harm(tests: int, modules: int, *, conftest: bool) -> str:
+    """What is lost."""
+    functions = f"{tests:,} {'test' if tests == 1 else 'tests'}"
+    if conftest:
+        return f"{functions} in {modules:,} {'file' if modules == 1 else 'files'} below cannot be collected"
+    return f"{functions} cannot be collected" if tests else "it cannot be collected, and stops the run"
+
+
+def _told(words: Sequence[str]) -> str:
+    """The first cause, and how many there are."""
+    more = len(words) - 1
+    if not more:
+        return words[0]
+    return f"{words[0]}, and {more:,} more {'cause' if more == 1 else 'causes'}"

@@ -1,0 +1,111 @@
+"""A pytest marker is used and not registered
+
+Finds: markers that no configuration file, conftest.py or well-known plugin registers where they are used, one finding
+for each marker and configuration file. It is an error where pytest makes it one, by `strict_markers` or by
+`filterwarnings`, and a warning elsewhere. Where a conftest.py registers markers that cannot be read, nothing is said of
+what is below it. Markers that a configuration file registers and nobody below it uses are information, all in one.
+
+Why it hurts: with strict markers the module cannot be collected. Without them a mistyped marker selects nothing: `-m
+slow` does not find a test that is marked `slwo`, and nobody notices.
+
+Example:
+
+    @pytest.mark.slwo                     # pytest.ini registers "slow"
+    def test_import_of_all_orders(): ...
+
+What to do: correct the name, or add it to `markers` in the configuration file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from string import digits
+
+from importmap.analysis import Analysis
+from importmap.model.collection import MarkerUse
+from importmap.model.finding import Count, Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.project import PytestSettings
+
+SEVERITY = Severity.ERROR
+
+
+def find(analysis: Analysis) -> Iterator[Finding]:
+    """One finding for each marker that is not registered, and one for each file that registers some in vain."""
+    if analysis.project.installed:
+        return
+    collection = analysis.collection
+    groups: dict[tuple[str, str], list[tuple[str, MarkerUse]]] = defaultdict(list)
+    for module in sorted(analysis.facts):
+        uses = collection.uses(module)
+        registered = collection.registered(module) if uses else None
+        for use in uses:
+            if registered is not None and use.name not in registered:
+                groups[collection.settings(module).path, use.name].append((module, use))
+    for (_, name), found in sorted(groups.items()):
+        yield _unknown(analysis, name, found)
+    for settings in analysis.project.pytest:
+        if settings.markers and _is_read_in_full(analysis, settings):
+            yield from _unused(analysis, settings)
+
+
+def _unknown(analysis: Analysis, name: str, found: Sequence[tuple[str, MarkerUse]]) -> Finding:
+    """One marker that is not registered."""
+    settings = analysis.collection.settings(found[0][0])
+    times = sum(use.times for _, use in found)
+    uses = "once" if times == 1 else f"{times:,} times"
+    files = f"{len(found):,} {'file' if len(found) == 1 else 'files'}"
+    strict = ", which is an error there" if settings.strict_markers else ""
+    return Finding(
+        rule="unknown-marker",
+        severity=SEVERITY if settings.strict_markers else Severity.WARNING,
+        subject=f"{settings.path}: {name}" if settings.path else name,
+        message=f"the marker {name} is used {uses} in {files} and not registered{strict}",
+        location=analysis.at(found[0][0], found[0][1].line),
+        evidence=tuple(
+            Evidence(module, f"{use.times:,} {'use' if use.times == 1 else 'uses'}", analysis.at(module, use.line))
+            for module, use in found
+        ),
+        fix=_fix(settings, name),
+        weight=times,
+        counts=(Count("files", len(found)), Count("uses", times)),
+    )
+
+
+def _fix(settings: PytestSettings, name: str) -> Fix:
+    # What differs in its number alone is meant to differ.
+    others = [other for other, _ in settings.markers if other.strip(digits) != name.strip(digits)]
+    near = difflib.get_close_matches(name, others, 1, 0.7)
+    hint = f"; or is {near[0]} meant?" if near else ""
+    where = settings.path or "a configuration file of pytest"
+    return Fix(Safety.MANUAL, f"add {name} to the markers in {where}{hint}")
+
+
+def _is_read_in_full(analysis: Analysis, settings: PytestSettings) -> bool:
+    """Whether all that is below a configuration file was analysed, as far as the project goes."""
+    targets = [target.strip("./") for target in analysis.config.targets]
+    inside = any(f"{settings.folder}/".startswith(f"{target}/") for target in targets)
+    return not settings.base and (inside or not targets)
+
+
+def _unused(analysis: Analysis, settings: PytestSettings) -> Iterator[Finding]:
+    """The markers that a configuration file registers and nobody below it uses."""
+    below = "" if settings.folder == "." else f"{settings.folder}/"
+    modules = (module for module in analysis.facts if analysis.modules[module].path.startswith(below))
+    used = {use.name for module in modules for use in analysis.collection.uses(module)}
+    unused = [(name, line) for name, line in settings.markers if name not in used]
+    if not unused:
+        return
+    first = f": {unused[0][0]}" if len(unused) == 1 else f", {unused[0][0]} among them"
+    count = "a registered marker is" if len(unused) == 1 else f"{len(unused):,} registered markers are"
+    yield Finding(
+        rule="unknown-marker",
+        severity=Severity.INFO,
+        subject=settings.path,
+        message=f"{count} used by nobody{first}",
+        location=Location(settings.path, dict(settings.lines).get("markers", 0)),
+        evidence=tuple(Evidence(name, "registered", Location(settings.path, line)) for name, line in unused),
+        weight=len(unused),
+        counts=(Count("markers", len(unused)),),
+    )

@@ -1,0 +1,268 @@
+"""What the tree shows of services, and a configuration that says so
+
+A proposal is made to be read and edited: each line says what it rests on, and what is configured already stays as it
+is, comments included.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import tomlkit
+from tomlkit.container import Container
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from importmap.analysis import Analysis
+from importmap.model.errors import ConfigError
+from importmap.model.links import LinkKind
+from importmap.model.project import Module, ModuleKind, Role
+from importmap.scan.globs import anchored, compile_globs, shipped
+from importmap.scan.images import Image
+
+_ENTRIES = ("__main__", "main", "app", "asgi", "wsgi", "manage", "server", "worker")
+_ENTRY_DEPTH = 2  # folders below a service's own in which an entry module is sought
+_IMPORTERS = 2  # other packages that make a package without an entry a library
+_SUFFIXES = ("_service", "_svc", "-service")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A package, or a folder where several packages share a name, that is likely to be deployed or shared as one."""
+
+    name: str
+    package: str  # as `services` has it
+    entries: tuple[str, ...]  # modules that start it; none makes it a library
+    reasons: tuple[str, ...]  # "dockerfiles/auth.Dockerfile runs auth.main"
+    imports: tuple[tuple[str, int], ...]  # the services that its production code imports today, with statements
+    ships: tuple[str, ...]  # what its image holds, as `ships` has it; () if no Dockerfile says
+
+    @property
+    def library(self) -> bool:
+        """Whether nothing starts it: others import it."""
+        return not self.entries
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What could be configured."""
+
+    exclude: tuple[tuple[str, str], ...]  # globs with the reason for each
+    services: tuple[Service, ...]
+
+
+def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
+    """The services that packages, Dockerfiles and entry modules show, the ones that are started first."""
+    notes = [note for note in analysis.project.notes if f'"{note.subject}/**"' in note.text]  # folders of copies
+    copies = tuple((note.subject, note.text.partition(";")[0]) for note in notes)
+    tops = _tops(analysis, [folder for folder, _ in copies])
+    uses = _uses(analysis, tops)
+    found = []
+    for package, modules in tops.items():
+        entries, reasons = _entries(modules, images, analysis)
+        importers = sorted(top for top, used in uses.items() if used[package])
+        if not entries:
+            if len(importers) < _IMPORTERS:
+                continue
+            reasons = (f"a library: imported by {_some(importers)}",)
+        found.append((package, entries, reasons))
+    names = _names([package for package, _, _ in found])
+    services = [
+        Service(
+            names[package],
+            package,
+            entries,
+            (*reasons, f"{len(tops[package]):,} modules"),
+            tuple(sorted((names[other], times) for other, times in uses[package].items() if other in names)),
+            _ships(entries, images, analysis),
+        )
+        for package, entries, reasons in found
+    ]
+    ordered = tuple(sorted(services, key=lambda service: (service.library, service.name)))
+    return Proposal(tuple((f"{folder}/**", reason) for folder, reason in copies), ordered)
+
+
+def write(text: str, tables: Sequence[str], proposal: Proposal) -> str:
+    """A configuration file with what it lacks of a proposal; `tables` is where importmap's keys stand in it."""
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:
+        message = f"the configuration is not valid TOML: {error}"
+        raise ConfigError(message) from error
+    table: Container | Table = document
+    for depth, name in enumerate(tables):
+        if name not in table:
+            table.add(name, tomlkit.table(is_super_table=depth < len(tables) - 1 or None))
+        table = table[name]
+    if proposal.exclude and "exclude" not in table:
+        table.add("exclude", [glob for glob, _ in proposal.exclude])
+        table["exclude"].comment("; ".join(reason for _, reason in proposal.exclude))
+    known = table.get("services", {service.name: () for service in proposal.services})
+    for name, section in _sections(tuple(service for service in proposal.services if service.name in known)):
+        if name not in table:
+            table.add(name, section)
+    return tomlkit.dumps(document)
+
+
+def _sections(services: Sequence[Service]) -> Iterator[tuple[str, Table]]:
+    """The tables of a configuration, each with a comment that says what it is for."""
+    started = [service for service in services if not service.library]
+    if not services:
+        return
+    yield (
+        "entry-points",
+        _section(
+            "The journeys that matter: every finding says which of them reach it. Add the ones that earn the money.",
+            [(service.name, service.entries, "") for service in started],
+        ),
+    )
+    yield (
+        "services",
+        _section(
+            "What is deployed or shared as one.",
+            [(service.name, (service.package,), "; ".join(service.reasons)) for service in services],
+        ),
+    )
+    libraries = [service for service in services if service.library]
+    known = {service.name for service in services}
+    rows = []
+    for service in services:
+        allowed = tuple(library.name for library in libraries if library != service and _below(library, service))
+        against = [f"{name} ({times:,})" for name, times in service.imports if name in known.difference(allowed)]
+        rows.append((service.name, allowed, f"today also imports {', '.join(against)}" if against else ""))
+    yield "may-import", _section("Whom each may import; what it imports otherwise is a boundary-crossing.", rows)
+    shipped = [(service.name, service.ships, "") for service in started if service.ships]
+    if shipped:
+        yield "ships", _section("What the image of each holds, from the Dockerfiles' COPY and .dockerignore.", shipped)
+
+
+def _section(comment: str, rows: Sequence[tuple[str, Sequence[str], str]]) -> Table:
+    """A table of lists of strings."""
+    table = tomlkit.table()
+    table.add(tomlkit.comment(comment))
+    for name, values, why in rows:
+        array = tomlkit.array()
+        array.extend(values)
+        table.add(name, array.multiline(len(values) > 4))
+        if why:
+            table[name].comment(why)
+    table.add(tomlkit.nl())
+    return table
+
+
+def _below(library: Service, service: Service) -> bool:
+    """Whether a service may import a library: it is shipped with it; among libraries the one that is imported more."""
+    if not service.library:
+        return not service.ships or library.package in service.ships or "**" in service.ships
+    return dict(service.imports).get(library.name, 0) > dict(library.imports).get(service.name, 0)
+
+
+def _tops(analysis: Analysis, copies: Sequence[str]) -> dict[str, list[Module]]:
+    """The production modules below each top-level package; where several roots share its name, by its folder."""
+    found: dict[tuple[str, str], list[Module]] = defaultdict(list)
+    for module in analysis.files:
+        inside = "." in module.name or module.kind is ModuleKind.PACKAGE
+        if inside and module.role is Role.PRODUCTION and not any(module.path.startswith(f"{f}/") for f in copies):
+            found[(module.root, module.name.partition(".")[0])].append(module)
+    times = Counter(name for _, name in found)
+    return {
+        (name if times[name] == 1 else f"{root}/{name}"): modules
+        for (root, name), modules in sorted(found.items(), key=lambda item: item[0][::-1])
+    }
+
+
+def _uses(analysis: Analysis, tops: Mapping[str, Sequence[Module]]) -> dict[str, Counter[str]]:
+    """For each top-level package, how many import statements of its production code lead into each other one."""
+    owner = {module.id: top for top, modules in tops.items() for module in modules}
+    statements = {
+        (link.importer, link.statement.line, owner[link.module])
+        for link in analysis.links
+        if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL, LinkKind.UNKNOWN, LinkKind.UNRESOLVED)
+        and link.module in owner
+        and owner.get(link.importer, owner[link.module]) != owner[link.module]
+    }
+    uses: dict[str, Counter[str]] = {top: Counter() for top in tops}
+    for importer, _, target in statements:
+        uses[owner[importer]][target] += 1
+    return uses
+
+
+def _entries(
+    modules: Sequence[Module], images: Sequence[Image], analysis: Analysis
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The modules that start a package, and how that is known: by a Dockerfile, else by their names."""
+    by_name = {module.name: module.id for module in modules}
+    runs: dict[str, list[str]] = defaultdict(list)
+    for image in images:
+        for name in image.runs:
+            if name in by_name:
+                runs[by_name[name]].append(image.path)
+    if runs:
+        reasons = tuple(f"{name} is run by {_some(paths)}" for name, paths in sorted(runs.items()))
+        return tuple(sorted(runs)), reasons
+    found = [
+        module.id
+        for module in modules
+        if module.name.rpartition(".")[2] in _ENTRIES
+        and module.name.count(".") <= _ENTRY_DEPTH
+        and _is_started(module, analysis)
+    ]
+    return tuple(sorted(found)), tuple(f"{analysis.modules[name].path} starts it" for name in sorted(found))
+
+
+def _is_started(module: Module, analysis: Analysis) -> bool:
+    """Whether a module is there to be run: it is called __main__, or nobody imports it."""
+    return module.name.endswith("__main__") or not analysis.graph.importers(module.id)
+
+
+def _ships(entries: Sequence[str], images: Sequence[Image], analysis: Analysis) -> tuple[str, ...]:
+    """What the images that run a service hold of the analysed code; what most of them agree on where they differ."""
+    running = [image for image in images if any(name in entries for name in image.runs)]
+    found = Counter(_held(image, analysis) for image in running)
+    return min(found.items(), key=lambda item: (-item[1], item[0]), default=((), 0))[0]
+
+
+def _held(image: Image, analysis: Analysis) -> tuple[str, ...]:
+    """What an image holds: the folders that it copies, and what its .dockerignore takes out of them or back."""
+    ignored = compile_globs(anchored(image.ignored), f"the .dockerignore of {image.path}")
+    origin = {glob: line for line in image.ignored for glob in anchored([line])}
+    copied: dict[str, None] = {}
+    deciding: set[str] = set()
+    paths = []
+    for module in analysis.files:
+        source = next((c for c in image.copies if c == "." or f"{module.path}/".startswith(f"{c}/")), None)
+        if source is not None:
+            paths.append(module.path)
+            copied["**" if source == "." else source] = None
+            found = ignored.match(module.path)
+            deciding |= {origin[found[1]]} if found is not None else set()
+    lines = [
+        line.removeprefix("!") if line.startswith("!") else f"!{line}" for line in image.ignored if line in deciding
+    ]
+    entries = [*sorted(copied), *lines]
+    held = shipped(entries, paths)
+    for entry in entries[::-1]:
+        fewer = [other for other in entries if other is not entry]
+        if shipped(fewer, paths) == held:
+            entries = fewer
+    return tuple(entry.removeprefix("/") for entry in entries)
+
+
+def _names(packages: Sequence[str]) -> dict[str, str]:
+    """A short name for each package, by which it is told from the others."""
+    short = {}
+    for package in packages:
+        name = package.rpartition("/")[2]
+        for suffix in _SUFFIXES:
+            name = name.removesuffix(suffix)
+        short[package] = name or package
+    times = Counter(short.values())
+    return {package: name if times[name] == 1 else package.replace("/", "-") for package, name in short.items()}
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first two of some names, and how many more there are."""
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return " and ".join(names) if not more else f"{', '.join(names[:2])}{more}"

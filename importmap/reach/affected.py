@@ -1,0 +1,56 @@
+"""Which test files some changed files can reach"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from importmap.analysis import Analysis
+from importmap.model.impact import Affected, Change
+from importmap.reach.guessing import guessed
+from importmap.reach.running import turned
+from importmap.reach.testing import reached_tests
+
+# What pytest reads before it collects the tests in the folder and below.
+_SETTINGS = frozenset("pytest.ini .pytest.ini pytest.toml .pytest.toml pyproject.toml tox.ini setup.cfg".split())
+_CONFTEST = "conftest.py"
+
+
+def affected_by(analysis: Analysis, changes: Iterable[Change]) -> Affected:
+    """The test files that run what has changed, or ran what has been removed."""
+    modules = {module.path: module.id for module in analysis.project.modules}
+    starts: dict[str, str] = {}  # path -> module id, or the path where there is no module
+    unread: list[str] = []
+    gone: dict[str, str] = {}  # dotted name -> path
+    read_below: dict[PurePosixPath, list[str]] = defaultdict(list)  # folder -> paths of what pytest reads there
+    for change in sorted(changes, key=lambda change: change.path):
+        path = PurePosixPath(change.path)
+        source_is_gone = change.removed and path.suffix == ".py"
+        if change.path in modules:
+            starts[change.path] = modules[change.path]
+        elif source_is_gone or path.name in _SETTINGS:
+            starts[change.path] = change.path
+        else:
+            unread.append(change.path)
+        if source_is_gone:
+            gone.update(dict.fromkeys(_names(path, analysis.project.roots), change.path))
+        if path.name in _SETTINGS or (source_is_gone and path.name == _CONFTEST):
+            read_below[path.parent].append(change.path)
+    edges = guessed(analysis, gone)
+    for test in analysis.collection.tests:
+        path = PurePosixPath(analysis.modules[test].path)
+        for folder, files in read_below.items():
+            if path.is_relative_to(folder) or set(folder.parts) == {".."}:  # git tells of what is above the base, too
+                edges[test].update(dict.fromkeys(files, True))
+    tests = reached_tests(analysis, starts.values(), turned(edges))
+    return Affected(tests, len(analysis.collection.tests), tuple(starts), tuple(unread))
+
+
+def _names(path: PurePosixPath, roots: Iterable[str]) -> Iterator[str]:
+    """The dotted names by which a file that is gone could be imported."""
+    parts = path.parent.parts if path.name == "__init__.py" else (*path.parent.parts, path.stem)
+    for root in roots:
+        above = PurePosixPath(root).parts
+        if parts[: len(above)] == above and len(parts) > len(above):
+            yield ".".join(parts[len(above) :])

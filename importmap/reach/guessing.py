@@ -1,0 +1,92 @@
+"""What else may run: modules that are not there any more, and what computed imports may mean
+
+Whatever is uncertain counts. An import of a computed name may mean anything below the packages that its file knows: its
+own, those that it imports, and those that it spells out. A test file that computes a name, or the path of a file, may
+import anything at all; what other files load by a path is not seen.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+
+from importmap.analysis import Analysis
+from importmap.model.facts import Facts, Import, When
+from importmap.model.project import Module, ModuleKind, Role
+from importmap.reach.testing import add, testing, texts
+from importmap.resolve.modules import Modules, absolute, lineage
+
+# Callees, by their last part, that import what their arguments say: a name, or the path of a file.
+_BY_NAME = frozenset({"import_module", "__import__", "run_module"})
+_BY_PATH = frozenset({"spec_from_file_location", "SourceFileLoader", "run_path"})
+
+
+def guessed(analysis: Analysis, gone: Mapping[str, str]) -> dict[str, dict[str, bool]]:
+    """What may run because of each module when tests run, as `running` has it.
+
+    `gone` are the dotted names of modules that are not there any more, each with what the ways to it are to end with.
+    """
+    edges = testing(analysis)
+    names = sorted([*((module.name, module.id) for module in analysis.files), *gone.items()])
+    tests = frozenset(module.id for module in analysis.files if module.role is Role.TEST)
+    modules = Modules(analysis.project)
+    for module in analysis.files:
+        said = analysis.facts[module.id]
+        for name, now in _named(module, said) if gone else ():
+            for part in (*lineage(name), name):
+                if part in gone:
+                    add(edges, module.id, gone[part], now=now)
+        for package in _perhaps(analysis, module, said, modules):
+            for other in _below(package, names):
+                if module.id in tests or other not in tests:  # nobody but tests imports tests
+                    add(edges, module.id, other, now=False)
+    return edges
+
+
+def _named(module: Module, said: Facts) -> Iterator[tuple[str, bool]]:
+    """The names of modules that a file may mean, and whether it needs them as soon as it is imported."""
+    yield from ((package, True) for package in lineage(module.name))
+    yield from ((text, False) for text in texts(said))
+    for statement in said.imports:
+        name = _imported(module, statement)
+        if name and not statement.when & When.TYPING:
+            now = not statement.when & When.DEFERRED
+            yield name, now
+            if not statement.level and module.package:  # a script finds what stands beside it
+                yield f"{module.package}.{name}", now
+
+
+def _imported(module: Module, statement: Import) -> str:
+    """The dotted name of what a statement imports, as if it were a module; "" if there is none."""
+    base = absolute(module, statement.level, statement.module)
+    if base is None:
+        return ""
+    return f"{base}.{statement.name}" if base and statement.name else base or statement.name
+
+
+def _perhaps(analysis: Analysis, module: Module, said: Facts, modules: Modules) -> set[str]:
+    """The packages below which the computed imports of a file may lead; "" stands for anywhere."""
+    if module.id in analysis.collection.tests:
+        return {""} if _computes(said, _BY_NAME | _BY_PATH) else set()
+    if not _computes(said, _BY_NAME):
+        return set()
+    imported = (modules.find(_imported(module, statement), module) for statement in said.imports)
+    packages = (modules[found] for found in imported if found is not None)
+    kinds = (ModuleKind.PACKAGE, ModuleKind.NAMESPACE)
+    return {module.package, *texts(said), *(package.name for package in packages if package.kind in kinds)} - {""}
+
+
+def _computes(said: Facts, callees: frozenset[str]) -> bool:
+    """Whether a file imports something by one of these, and does not spell out what."""
+    literal = {statement.line for statement in said.imports if statement.when & When.DYNAMIC}
+    return any(call.path.rpartition(".")[2] in callees and call.line not in literal for call in said.calls)
+
+
+def _below(package: str, names: list[tuple[str, str]]) -> Iterator[str]:
+    """The modules whose names lie below a package; all of them for ""."""
+    prefix = f"{package}." if package else ""
+    for place in range(bisect_left(names, (prefix,)), len(names)):
+        name, module = names[place]
+        if not name.startswith(prefix):
+            break
+        yield module

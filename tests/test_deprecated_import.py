@@ -1,0 +1,147 @@
+"""What still imports what is replaced, or what warns of its deprecation"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from importmap.config import Config
+from importmap.detect.deprecated_import import find
+from importmap.model.declared import SingleSource
+from importmap.model.finding import Finding, Severity
+from importmap.model.report import Revision
+from tests.code import analysed
+
+ORDER = SingleSource("shop.models.Order", replaces=("shop.old",))
+WARN = "import warnings\nwarnings.warn('gone in 2.0', DeprecationWarning)\n"
+
+
+def found(files: dict[str, str], *sources: SingleSource, date: str = "", version: str = "") -> list[Finding]:
+    """The findings of the rule, at a commit of that day."""
+    models = {"shop/__init__.py": "", "shop/models.py": "class Order: ...\nclass Line: ..."}
+    analysis = analysed({**models, **files}, config=Config(base=Path("/nowhere"), single_source=sources))
+    project = replace(analysis.project, version=version)
+    return list(find(replace(analysis, project=project, revision=Revision("abc", date, dirty=False) if date else None)))
+
+
+OLD = {"shop/old.py": "class Order: ...", "x.py": "from shop.old import Order", "y.py": "from shop.old import Order"}
+
+# The budget, the severity, the message.
+BUDGETS: list[tuple[int | None, Severity, str]] = [
+    (None, Severity.WARNING, "2 files still import what it replaces, in 2 statements"),
+    (2, Severity.INFO, "2 files still import what it replaces, in 2 statements; the budget is 2"),
+    (1, Severity.ERROR, "2 files still import what it replaces, in 2 statements; the budget of 1 is exceeded by 1"),
+]
+
+
+@pytest.mark.parametrize(("budget", "severity", "message"), BUDGETS)
+def test_importers_are_held_against_the_budget(budget: int | None, severity: Severity, message: str) -> None:
+    """Within the budget it is information, above it an error, without one a warning."""
+    (finding,) = found(OLD, replace(ORDER, budget=budget))
+    assert (finding.severity, finding.message, finding.weight) == (severity, message, 2)
+
+
+def test_the_fingerprint_outlives_progress() -> None:
+    """A file that is mended makes no new finding."""
+    (before,) = found(OLD, ORDER)
+    (after,) = found({**OLD, "y.py": ""}, ORDER)
+    assert after.fingerprint == before.fingerprint
+
+
+def test_imports_are_rewritten_where_a_counterpart_is_certain() -> None:
+    """The concept, its accessor, and what its module has too; nothing for what has no counterpart."""
+    files = {
+        "shop/models.py": "class Order: ...\nclass Line: ...\ndef make(): return Order()",
+        "shop/old.py": (
+            "from shop.models import Order\nfrom kitchen import Dish\nclass Line: ...\ndef make(): ...\nR = 1"
+        ),
+        "kitchen.py": "class Dish: ...",
+        "x.py": "from shop.old import Order as O, Line, make, Dish, R\nimport shop.old\nfrom shop.old import *",
+    }
+    (finding,) = found(files, replace(ORDER, construct_with="shop.models.make"))
+    assert finding.fix is not None
+    assert [rewrite.after for rewrite in finding.fix.rewrites] == [
+        "from shop.models import Order as O",
+        "from shop.models import Line",
+        "from shop.models import make",
+        "from kitchen import Dish",
+    ]
+
+
+def test_no_rewrite_closes_a_circle() -> None:
+    """Where the home loads the importer, the import stays as it is."""
+    files = {"shop/models.py": "import x\nclass Order: ...", "shop/old.py": "class Order: ...", "x.py": OLD["x.py"]}
+    (finding,) = found(files, ORDER)
+    assert finding.fix is not None
+    assert finding.fix.rewrites == ()
+
+
+def test_what_nothing_imports_can_be_deleted() -> None:
+    """Once the last importer is gone, the finding says so; a string that is left is named."""
+    (finding,) = found({"shop/old.py": "class Order: ..."}, ORDER)
+    assert (finding.severity, finding.message) == (
+        Severity.INFO,
+        "nothing imports shop.old any more: it can be deleted",
+    )
+    patch = "from unittest.mock import patch\npatch('shop.old.Order')"
+    (finding,) = found({"shop/old.py": "class Order: ...", "x.py": patch}, ORDER)
+    assert finding.message == "nothing imports shop.old any more, but 1 string names it"
+    assert found({}, ORDER) == []
+
+
+def test_what_is_overdue_is_an_error() -> None:
+    """A day that is past makes an error of what the budget allows, and a warning of what could be deleted."""
+    source = replace(ORDER, budget=5, remove_after="2026-01-31")
+    (finding,) = found(OLD, source, date="2026-02-01")
+    assert (finding.severity, finding.message.rpartition("; ")[2]) == (
+        Severity.ERROR,
+        "shop.old: it should have been removed after 2026-01-31",
+    )
+    (finding,) = found({"shop/old.py": ""}, source, date="2026-02-01")
+    assert finding.severity is Severity.WARNING
+    assert [f.severity for f in found(OLD, source, date="2026-01-31")] == [Severity.INFO]
+
+
+def test_modules_that_warn_are_told_without_a_declaration() -> None:
+    """The importers of a module that warns when it is imported are counted and listed."""
+    files = {"shop/old.py": f"{WARN}RATE = 1", "x.py": "from shop.old import RATE", "shop/idle.py": WARN}
+    (finding,) = found(files, version="2.1")
+    assert finding.subject == "shop.old"
+    assert finding.severity is Severity.WARNING
+    assert finding.message == (
+        "warns of its deprecation when it is imported; 1 file still imports it, in 1 statement; "
+        "its warning says that it is gone in 2.0, and this is 2.1"
+    )
+    assert [item.text for item in finding.evidence] == ['it warns: "gone in 2.0"', "from shop.old import RATE"]
+
+
+def test_a_warning_is_told_once() -> None:
+    """What a concept replaces is told with the concept, and its warning is among the evidence."""
+    files = {"shop/old.py": f"from shop.models import Order\n{WARN}", "x.py": "from shop.old import Order"}
+    (finding,) = found(files, ORDER)
+    assert finding.subject == "shop.models.Order"
+    assert finding.evidence[0].text == 'a shim; 1 file imports it; in 1 statement; it warns: "gone in 2.0"'
+    (finding,) = found(files, replace(ORDER, replaces=()))
+    assert finding.evidence[0].text.startswith("a shim that warns; 1 file imports it")
+
+
+def test_a_package_that_warns_meets_the_users_of_its_modules() -> None:
+    """Its warning runs for every import below it, and that is said, with the home that is declared there."""
+    files = {
+        "shop/__init__.py": f"{WARN}from shop.models import Order",
+        "x.py": "from shop import Order",
+        "y.py": "from shop.models import Line",
+    }
+    (finding,) = found(files)
+    assert finding.weight == 1
+    below = [item.text for item in finding.evidence if item.text.startswith("Python runs it")]
+    assert below == [
+        "Python runs it for every import below it, too: 1 file that only imports its submodules, such as shop.models, "
+        "is warned as well"
+    ]
+    (finding,) = found(files, replace(ORDER, replaces=()))
+    assert finding.evidence[0].text.endswith(
+        "Python runs that for imports of the declared home as well, which is below it"
+    )

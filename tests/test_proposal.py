@@ -1,0 +1,134 @@
+"""The configuration that `importmap init` proposes, and what it reads from Dockerfiles"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from importmap.cli import run
+from importmap.scan.globs import shipped
+from importmap.scan.images import Image, read_images
+from tests.trees import plant
+
+DOCKERFILE = """\
+# syntax=docker/dockerfile:1
+FROM python:3.12 AS base
+COPY auth/requirements.txt .
+COPY --chown=app:app ./auth/ \\
+     # the kit, too
+     kit/ /srv/
+COPY --from=builder /wheels /wheels
+ADD https://example.org/tool.tar.gz /opt/
+CMD ["uvicorn", "auth.main:app", "--workers", "1"]
+"""
+
+SHOP = {
+    "auth/__init__.py": "",
+    "auth/requirements.txt": "",
+    "auth/main.py": "from kit.clock import now\nfrom orders.models import Order\n",
+    "auth/test_bench.py": "",
+    "orders/__init__.py": "",
+    "orders/models.py": "from kit.clock import now\nclass Order: ...\n",
+    "orders/__main__.py": "import orders.models\n",
+    "kit/__init__.py": "",
+    "kit/clock.py": "def now(): ...\n",
+    "kit/test_clock.py": "",
+    "scripts/once.py": "import kit.clock\n",
+    "docker/auth.Dockerfile": DOCKERFILE,
+    ".dockerignore": "# tests stay here\n**/test_*.py\n!kit\n**/*.md\n",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two services and a library, in which commands run."""
+    monkeypatch.chdir(plant(tmp_path, SHOP))
+    return tmp_path
+
+
+def test_a_dockerfile_says_what_it_copies_and_runs(shop: Path) -> None:
+    """Continued lines are joined; other images and addresses are no part of the tree."""
+    (image,) = read_images(shop)
+    assert image == Image(
+        "docker/auth.Dockerfile",
+        ("auth", "auth/requirements.txt", "kit"),
+        ("auth.main",),
+        ("**/test_*.py", "!kit", "**/*.md"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"),
+    [
+        ('CMD ["gunicorn", "-w", "4", "shop.wsgi:application"]', ("shop.wsgi",)),
+        ("ENTRYPOINT python -m shop.worker --fast", ("shop.worker",)),
+        ('CMD ["celery", "-A", "shop.tasks", "worker"]', ("shop.tasks",)),
+        ('CMD ["sh", "-c", "exec uvicorn shop.main:app --port ${PORT:-80}"]', ("shop.main",)),
+        ('CMD ["node", "server.js"]', ()),
+        ('CMD ["python", "shop/main.py"]', ()),
+    ],
+)
+def test_what_an_image_runs(tmp_path: Path, command: str, runs: tuple[str, ...]) -> None:
+    """Servers and Python are told a module; a file's name is none."""
+    plant(tmp_path, {"Dockerfile": f"FROM x\n{command}\n"})
+    (image,) = read_images(tmp_path)
+    assert image.runs == runs
+
+
+def test_the_context_may_be_the_dockerfiles_own_folder(tmp_path: Path) -> None:
+    """Where the sources are beside the Dockerfile and not in the base, that folder is the context."""
+    plant(tmp_path, {"one/Dockerfile": "COPY app /app\n", "one/app/__init__.py": "", "one/.dockerignore": "app/old\n"})
+    (image,) = read_images(tmp_path)
+    assert image.copies == ("one/app",)
+    assert image.ignored == ("one/app/old",)
+
+
+@pytest.mark.parametrize("broken", ["COPY 'auth /x\n", "COPY\n", "COPY [\n", "\x00\xff", "CMD\n"])
+def test_a_broken_dockerfile_says_nothing(tmp_path: Path, broken: str) -> None:
+    """What cannot be read is passed over."""
+    plant(tmp_path, {"Dockerfile": broken.encode("latin-1")})
+    assert [image.copies for image in read_images(tmp_path)] == [()]
+
+
+def test_what_is_shipped_is_a_list_of_paths_and_exceptions() -> None:
+    """Entries are paths from the base; the last one that matches decides."""
+    paths = ["auth/a.py", "auth/tests/t.py", "lib/auth/b.py", "kit/test_c.py"]
+    assert shipped(["auth", "kit", "!**/tests", "!kit/test_*.py"], paths) == {"auth/a.py"}
+
+
+@pytest.mark.usefixtures("shop")
+def test_init_proposes_what_the_tree_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    """Services by Dockerfile and entry module, a library by its importers, and what the image holds."""
+    assert run(["init", "--quiet", "--no-cache", "--output", "-"]) == 0
+    text = capsys.readouterr().out
+    assert tomllib.loads(text) == {
+        "entry-points": {"auth": ["auth.main"], "orders": ["orders.__main__"]},
+        "services": {"auth": ["auth"], "orders": ["orders"], "kit": ["kit"]},
+        "may-import": {"auth": ["kit"], "orders": ["kit"], "kit": []},
+        "ships": {"auth": ["auth", "!**/test_*.py", "kit"]},
+    }
+    assert "today also imports orders (1)" in text
+    assert "auth.main is run by docker/auth.Dockerfile" in text
+
+
+def test_init_keeps_what_is_configured_with_its_comments(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second proposal adds only what is missing, and a third one nothing."""
+    mine = (
+        '# mine\n[tool.importmap]\nexclude = ["old/**"]  # why\n\n[tool.importmap.services]\norders = ["orders"] # us\n'
+    )
+    plant(shop, {"pyproject.toml": mine})
+    assert run(["init", "--quiet", "--no-cache"]) == 0
+    written = (shop / "pyproject.toml").read_text()
+    assert written.startswith(mine)
+    assert tomllib.loads(written)["tool"]["importmap"] == {
+        "exclude": ["old/**"],
+        "services": {"orders": ["orders"]},
+        "entry-points": {"orders": ["orders.__main__"]},
+        "may-import": {"orders": []},
+    }
+    capsys.readouterr()
+    assert run(["init", "--quiet", "--no-cache"]) == 0
+    assert "already says all" in capsys.readouterr().err
+    assert (shop / "pyproject.toml").read_text() == written
