@@ -1,3 +1,5 @@
+import warnings
+
 try:
     import orjson as json
 except ImportError:
@@ -11,6 +13,7 @@ except ImportError:
 try:
     import tomllib
 except ModuleNotFoundError:
+    warnings.warn("Python 3.10 is deprecated here", DeprecationWarning, stacklevel=2)
     tomllib = None
 
 

@@ -6,7 +6,7 @@ from shopkit.http import Response, Router
 
 def register(name: str, mail: str, password: str) -> Response:
     add_user(User(name, mail))
-    EventBus.default().publish("registered", {"mail": mail, "stored": hash_password(password)})
+    EventBus().publish("registered", {"mail": mail, "stored": hash_password(password)})
     return Response(201, name)
 
 

@@ -1,0 +1,5 @@
+from shop.orders.order import Order
+
+
+def first() -> Order:
+    return Order(1, 990)

@@ -1,0 +1,4 @@
+def read():
+    from shop.history import OrderHistory
+
+    return OrderHistory().entries

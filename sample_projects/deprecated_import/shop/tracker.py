@@ -1,0 +1,6 @@
+class OrderTracker:
+    def __init__(self):
+        self.orders = {}
+
+    def note(self, number, state):
+        self.orders[number] = state

@@ -1,0 +1,5 @@
+from shop.stock import StockCounter
+
+
+def branch_counter():
+    return StockCounter()

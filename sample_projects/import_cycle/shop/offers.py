@@ -1,0 +1,5 @@
+from shop.catalogue import Price
+
+
+class Offer(Price):
+    """A price that ends."""

@@ -1,0 +1,2 @@
+class Price(int):
+    """Pence, with value added tax."""

@@ -1,0 +1,5 @@
+from shop.returns import Return
+
+
+class Refund(Return):
+    """What a customer gets back."""

@@ -1,0 +1,5 @@
+from shop.suppliers import Supplier
+
+
+def order(supplier: Supplier):
+    return supplier.place

@@ -1,0 +1,3 @@
+from shop.stock.counts import Count
+
+__all__ = ["Count"]

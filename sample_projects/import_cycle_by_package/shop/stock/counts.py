@@ -1,0 +1,5 @@
+from shop.suppliers import Supplier
+
+
+class Count:
+    supplier = Supplier("Smith & Sons")

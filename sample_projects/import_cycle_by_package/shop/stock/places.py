@@ -1,0 +1,2 @@
+def shelf(name):
+    return f"shelf {name[0]}"

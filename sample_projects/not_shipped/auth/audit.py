@@ -1,0 +1,4 @@
+try:
+    from backend.settings import AUDIT
+except ImportError:
+    AUDIT = False

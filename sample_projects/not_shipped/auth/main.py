@@ -1,0 +1,5 @@
+from auth.routes import login
+
+
+def main():
+    return login("ann")

@@ -1,0 +1,4 @@
+def monthly():
+    from backend.settings import SECRET
+
+    return len(SECRET)

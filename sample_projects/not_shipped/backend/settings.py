@@ -1,0 +1,2 @@
+SECRET = "s3cret"
+AUDIT = True

@@ -1,0 +1,2 @@
+def send(address, text, copies=()):
+    return f"{address} and {len(copies)} others: {text}"

@@ -1,0 +1,5 @@
+import inspect as reading
+
+
+def parameters(function):
+    return reading.getargspec(function).args

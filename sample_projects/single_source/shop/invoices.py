@@ -1,0 +1,5 @@
+from shop.shipping import Order
+
+
+def invoice(order: Order):
+    return f"invoice {order.number}"

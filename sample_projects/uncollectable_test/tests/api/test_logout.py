@@ -1,0 +1,2 @@
+def test_logout(client):
+    assert client.logout()

@@ -1,0 +1,2 @@
+def test_the_attic_is_full():
+    assert True

@@ -1,0 +1,5 @@
+from shop import Order
+
+
+def test_order(number):
+    return Order(number)

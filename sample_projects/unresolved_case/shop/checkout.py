@@ -1,0 +1,5 @@
+from shop.Basket import Basket
+
+
+def start():
+    return Basket()

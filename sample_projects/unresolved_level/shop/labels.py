@@ -1,0 +1,5 @@
+from ..text import shout
+
+
+def label(name):
+    return shout(name)

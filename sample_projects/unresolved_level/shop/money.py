@@ -1,0 +1,2 @@
+class Price(int):
+    """An amount in pence."""

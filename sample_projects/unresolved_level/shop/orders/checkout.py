@@ -1,0 +1,5 @@
+from .money import Price
+
+
+def pay(amount):
+    return Price(amount)

@@ -1,0 +1,3 @@
+from shop.catalogue.products import Product
+
+__all__ = ["Product"]

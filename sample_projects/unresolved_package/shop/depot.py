@@ -1,0 +1,3 @@
+from shop.stock import Shelf
+
+SHELVES = [Shelf(), Shelf()]

@@ -1,0 +1,5 @@
+from shop.catalogue import Product, find
+
+
+def search(name):
+    return find([Product("teapot")], name)
