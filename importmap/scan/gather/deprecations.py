@@ -11,7 +11,11 @@ from importmap.scan.syntax.nodes import Call, Collection, Constant, Expression, 
 
 _LONGEST = 300
 _category = re.compile(r"(?:.*\.)?\w*(?:Deprecat\w*|RemovedIn\w*|FutureWarning)").fullmatch
-_helper = re.compile(r"(?i)(?:.*\.)?_*(?:\w*deprecat\w*_?warn\w*|\w*warn\w*_?deprecat\w*)").fullmatch
+_helper = re.compile(r"(?i)_*(?:\w*deprecat\w*_?warn(?:ing|ed)?|\w*warn\w*_?deprecat\w*)").fullmatch
+# A helper that is named for such warnings, but to keep them from being seen, or to expect them.
+_other = re.compile(
+    r"(?i)suppress|ignor|filter|silenc|disabl|enabl|catch|captur|record|surface|expect|assert|check|hid|mut|reset|raises"
+).search
 
 
 def read_warning(collector: Collector, node: Call, path: str) -> None:
@@ -20,12 +24,17 @@ def read_warning(collector: Collector, node: Call, path: str) -> None:
     if path.rpartition(".")[2] in ("warn", "warn_explicit"):
         if not any(isinstance(item, Name) and _category(item.path) for item in arguments):
             return
-    elif not _helper(path):
+    elif not _is_helper(path.rpartition(".")[2]):
         return
     message = "".join(text for item in arguments[:1] for text in _literals(item))
     collector.deprecations.append(
         Deprecation(collector.scope.name, " ".join(message.split())[:_LONGEST], node.line, collector.when)
     )
+
+
+def _is_helper(name: str) -> bool:
+    """Whether a function is named for warning of a deprecation."""
+    return _helper(name) is not None and _other(name) is None
 
 
 def _literals(node: Expression) -> Iterator[str]:
