@@ -15,12 +15,12 @@ from importmap.model.change import Rewrite
 from importmap.model.facts import Facts, When
 from importmap.model.finding import Location
 from importmap.model.knots import Knot, View
-from importmap.model.links import Link, Symbol
+from importmap.model.links import Link, LinkKind, Symbol
 from importmap.model.migration import Concept
 from importmap.model.past import Question, Trace
 from importmap.model.project import Module, ModuleKind, Project, Role
 from importmap.model.report import Revision
-from importmap.model.startup import Script
+from importmap.model.startup import Script, Stop
 from importmap.model.verdicts import Verdict
 from importmap.resolve.calls import CallSite, OutsideCall, call_sites, outside_calls
 from importmap.resolve.concepts import concepts
@@ -156,7 +156,10 @@ class Analysis:
             """The modules that one runs when it is imported."""
             return self.graph.reach(module, View.IMPLIED)
 
-        known = Known(suites.contents, suites.runs, self.startup.obstacles, self.startup.chain, plugin, reach)
+        kinds = (LinkKind.MODULE, LinkKind.SYMBOL)
+        always = [link for link in self.links if link.kind in kinds and not link.statement.when]
+        loads = [(Stop(link.importer, link.statement.line), link.module) for link in always]
+        known = Known(suites.contents, suites.runs, self.startup.obstacles, self.startup.chain, plugin, reach, loads)
         return Collection(self.project, self.facts, known)
 
     def moved(self, link: Link, path: str) -> Rewrite | None:

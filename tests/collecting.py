@@ -296,6 +296,13 @@ class Off(unittest.TestCase):
         "test_d.py": "import pytest\ndef test_a():\n    pytest.mark.odd\n",
         "test_e.py": "import pytest\nif not pytest:\n    pytest.mark.odd\n" + NOTHING,
     },
+    "strict markers in what is imported": {
+        "pytest.ini": "[pytest]\npythonpath = .\naddopts = --strict-markers\n",
+        "marked.py": "import pytest\nodd = pytest.mark.odd\n",
+        "between.py": "from marked import odd\n",
+        "test_a.py": "import between\n" + NOTHING,
+        "test_b.py": "def test_a():\n    import between\n",
+    },
     "markers that warn": {
         "pytest.ini": "[pytest]\n",
         "test_a.py": "import pytest\n@pytest.mark.slwo\n" + NOTHING,

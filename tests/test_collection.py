@@ -114,6 +114,14 @@ def test_all_causes_are_told_in_the_order_in_which_pytest_meets_them(tmp_path: P
     ]
 
 
+def test_markers_of_what_is_imported_are_causes(tmp_path: Path) -> None:
+    """The lines lead from the test module to where the marker is used."""
+    files = {name: text for name, text in PROJECTS["strict markers in what is imported"].items() if name != "test_b.py"}
+    (finding,) = uncollectable_test.find(analysis_of(plant(tmp_path, files)))
+    told_of = "line 1 -> between, line 1 -> marked, line 2: the marker odd is not registered"
+    assert [evidence.text for evidence in finding.evidence] == [told_of]
+
+
 def test_conftest_speaks_for_what_is_below_it(tmp_path: Path) -> None:
     """One that fails is told of once; of the files below only the one with a cause of its own is, too."""
     files = {

@@ -320,3 +320,18 @@ def test_what_only_the_program_decides_is_named_with_both_answers() -> None:
     }
     (link,) = [link for link in analysed(files).links if link.importer == "user"]
     assert (link.symbol, link.reason) == ("a:C", "re-exported by m, line 2, from a; or m:C, by what the program meets")
+
+
+def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
+    """Without `__init__.py` it comes after every module of that name; a file does not."""
+    files = {
+        "tests/typing/shapes.py": "",
+        "tests/json.py": "def loads(): ...",
+        "tests/a.py": "from typing import Literal\nimport typing.shapes\nfrom json import loads",
+    }
+    kinds = {str(link.statement): link.kind for link in analysed(files).links}
+    assert kinds == {
+        "from typing import Literal": LinkKind.STDLIB,
+        "import typing.shapes": LinkKind.STDLIB,
+        "from json import loads": LinkKind.SYMBOL,
+    }

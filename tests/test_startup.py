@@ -69,6 +69,16 @@ def test_a_chain_is_the_shortest_way_to_the_statement() -> None:
     assert startup.chain("shop", NOWHERE) == ()
 
 
+def test_a_chain_ends_where_the_thing_is_missing() -> None:
+    """Who imports a name from a module that could not get it either is only on the way."""
+    files = {"a.py": "from b import X", "b.py": "from c import X", "c.py": ""}
+    startup = analysed(files).startup
+    assert startup.chain("a", missing("c.X")) == (Stop("a", 1), Stop("b", 1))
+    # Here the module in the middle goes without it.
+    files["b.py"] = "try:\n    from c import X\nexcept ImportError:\n    pass"
+    assert analysed(files).startup.chain("a", missing("c.X")) == (Stop("a", 1),)
+
+
 def test_a_broken_file_is_an_obstacle_for_all_who_load_it() -> None:
     """A SyntaxError passes an `except ImportError`, and stops at an `except Exception`."""
     startup = analysed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +34,7 @@ class Known:
     chain: Callable[[str, Obstacle], tuple[Stop, ...]]  # the way from a module to where it meets an obstacle
     plugin: Callable[[str, str], tuple[str, str]]  # the module that a conftest.py names, else the name that is missing
     reach: Callable[[str], frozenset[str]]  # the modules that one runs when it is imported, directly or through others
+    loads: Iterable[tuple[Stop, str]]  # the import statements that always run, with the modules that they name
 
 
 class Collection:
@@ -144,7 +145,7 @@ class Collection:
         if module not in self._own:
             found = {obstacle for source in self._sources(module) for obstacle in self._known.obstacles(source)}
             found |= {Obstacle(ObstacleKind.MISSING, name) for name in self._missing_plugins(module)}
-            found |= {Obstacle(ObstacleKind.MARKER, use.name) for use in self._refused(module)}
+            found |= {Obstacle(ObstacleKind.MARKER, name) for name in self._refused.get(module, ())}
             if module in self._namesakes:
                 found.add(Obstacle(ObstacleKind.NAMESAKE, self._namesakes[module]))
             self._own[module] = () if self._is_left_to_code(module) else tuple(sorted(found))
@@ -174,7 +175,7 @@ class Collection:
         if obstacle.kind == ObstacleKind.NAMESAKE:
             return (Stop(module, 0),)
         if obstacle.kind == ObstacleKind.MARKER:
-            return tuple(Stop(module, use.line) for use in self._refused(module) if use.name == obstacle.subject)
+            return self._refused[module][obstacle.subject]
         chains = []
         for source, line in self._sources(module).items():
             stops = self._known.chain(source, obstacle)
@@ -183,7 +184,7 @@ class Collection:
         chains += [
             (Stop(module, line),) for name, line in self._missing_plugins(module).items() if name == obstacle.subject
         ]
-        return min(chains, key=len, default=())
+        return min(chains, key=len, default=(Stop(module, 0),))
 
     def _sources(self, module: str) -> Mapping[str, int]:
         """What pytest imports for a module: itself, and the plugins that it names, each with the line of its name."""
@@ -215,7 +216,7 @@ class Collection:
         found = {}
         for paths in together.values():
             ordered = self._files.in_order(paths, self._files.settings(paths[0]))
-            failing = {path for path in paths if self._known.obstacles(ids[path]) or any(self._refused(ids[path]))}
+            failing = {path for path in paths if self._known.obstacles(ids[path]) or ids[path] in self._refused}
             found.update({ids[path]: other for path, other in namesakes(ordered, packages, failing).items()})
         return found
 
@@ -260,9 +261,26 @@ class Collection:
         """The modules that register markers."""
         return tuple(module for module in self._modules if any(self._said(module, "markers")))
 
-    def _refused(self, module: str) -> Iterator[MarkerUse]:
-        """The markers that keep a module from being imported, because they are not registered and have to be."""
-        if self.settings(module).strict_markers:
-            registered = self.registered(module)
-            if registered is not None:
-                yield from (use for use in self.uses(module) if use.certain and use.name not in registered)
+    @cached_property
+    def _refused(self) -> Mapping[str, Mapping[str, tuple[Stop, ...]]]:
+        """The markers that keep each module from being imported, with the shortest way to where each is used."""
+        users: dict[str, list[Stop]] = defaultdict(list)
+        for statement, loaded in self._known.loads:
+            users[loaded].append(statement)
+        found: dict[str, dict[str, tuple[Stop, ...]]] = defaultdict(dict)
+        layer: list[tuple[str, str, tuple[Stop, ...]]] = []
+        for module in self._modules:
+            layer += [(module, use.name, (Stop(module, use.line),)) for use in self.uses(module) if use.certain]
+        while layer:
+            following = []
+            for module, name, chain in layer:
+                if name not in found[module] and self._refuses(module, name):
+                    found[module][name] = chain
+                    following += [(stop.module, name, (stop, *chain)) for stop in users[module]]
+            layer = following
+        return {module: names for module, names in found.items() if names}
+
+    def _refuses(self, module: str, name: str) -> bool:
+        """Whether pytest stops at a marker when it imports a module."""
+        registered = self.registered(module) if self.settings(module).strict_markers else None
+        return registered is not None and name not in registered

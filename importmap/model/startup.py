@@ -116,7 +116,8 @@ class Spread(NamedTuple):
     guarded: bool
     module: str  # module id
     names: tuple[str, ...]  # what it offers when it has been loaded
-    missing: tuple[tuple[str, Obstacle], ...]  # the names that its `__all__` lists and it does not have, and why
+    submodules: tuple[tuple[str, str], ...]  # the submodules that its `__all__` lists, by name, and their ids
+    missing: tuple[tuple[str, Obstacle], ...]  # what its `__all__` lists and it does not have, by name, and why
 
 
 class Fail(NamedTuple):

@@ -185,17 +185,22 @@ class _Writer:
     def _take(self, place: tuple[int, int, int, bool], base: Module, link: Link) -> Take | Spread:
         name = link.statement.name
         if name == "*":
-            offered, listed = self._offered(base), list(_listed(self._facts.get(base.id, _NOTHING)))
-            certain = listed[-1][1] if listed else None
-            values = [(one, self._names.attribute(base.id, one)) for one in certain or ()]
-            missing = [(one, _lost(value)) for one, value in values if value.kind is ValueKind.MISSING and value.name]
-            return Spread(*place, base.id, offered, tuple(missing))
+            return self._spread(place, base)
         line, _, arm, guarded = place
         # Where modules pass a name on in a circle, it depends on who comes first whether it is there.
         lost = link.kind is LinkKind.UNRESOLVED and link.reason != IN_A_CIRCLE
         obstacle = _missing(link) if lost else None
         child = self._modules.child(base, name) or ""
         return Take(line, link.statement.order, arm, guarded, base.id, name, child, False, obstacle)
+
+    def _spread(self, place: tuple[int, int, int, bool], base: Module) -> Spread:
+        listed = list(_listed(self._facts.get(base.id, _NOTHING)))
+        certain = (listed[-1][1] if listed else None) or ()
+        values = [(one, self._names.attribute(base.id, one)) for one in certain]
+        missing = [(one, _lost(value)) for one, value in values if value.kind is ValueKind.MISSING and value.name]
+        children = ((one, self._modules.child(base, one)) for one in certain)
+        submodules = tuple((one, child) for one, child in children if child is not None)
+        return Spread(*place, base.id, self._offered(base), submodules, tuple(missing))
 
     def _offered(self, base: Module) -> tuple[str, ...]:
         """The names that a star import binds."""

@@ -55,19 +55,24 @@ class Obstacles:
             return ()
         layer: list[tuple[str, tuple[Stop, ...]]] = [(module, ())]
         seen = {module}
+        passing: tuple[Stop, ...] = ()  # to the first that misses a name which is missing further down
         while layer:
             following = []
             for current, stops in layer:
                 way = self._ways[current]
+                onward = [(line, loaded) for line, loaded in way.loaded if obstacle in self._known[loaded]]
+                lines = {line for line, _ in onward}
                 for line, met in way.met:
-                    if met == obstacle:
+                    if met == obstacle and line not in lines:
                         return (*stops, Stop(current, line))
-                for line, loaded in way.loaded:
-                    if loaded not in seen and obstacle in self._known[loaded]:
+                    if met == obstacle:
+                        passing = passing or (*stops, Stop(current, line))
+                for line, loaded in onward:
+                    if loaded not in seen:
                         seen.add(loaded)
                         following.append((loaded, (*stops, Stop(current, line)) if line else stops))
             layer = following
-        return ()
+        return passing
 
     def falls_back(self, module: str, line: int) -> Obstacle | None:
         """Why the guarded import in a line fails whenever it runs; None if it does not, or is not known to."""

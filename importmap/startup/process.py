@@ -279,23 +279,29 @@ class Process:
         return _Error("ImportError", f"{said} {_CIRCULAR}" if partial else said, obstacle, ())
 
     def _spread(self, frame: _Frame, step: Spread) -> _Error | None:
-        script, running = self._scripts[step.module], self._running.get(step.module)
-        missing = dict(step.missing)
-        if running is None and not self._gap(step.module):
+        script, running = self._scripts[step.module], step.module in self._running
+        missing, submodules = dict(step.missing), dict(step.submodules)
+        if not (running or submodules or self._gap(step.module)):
             return self._offers_no(step, next(iter(missing)), missing) if missing else None
-        if script.open:
-            return None
         names = self._listed(step.module)
-        if names == ():
+        if script.open or names == ():
             return None
         for name in names or ():
-            if name in missing or (name in script.bindings and not self._has(step.module, name)):
+            if name in missing or not self._offers(step, name, submodules):
                 return self._offers_no(step, name, missing)
         for name in step.names:
             hidden = name.startswith("_") if names is None else name not in names
-            if hidden or (name in script.bindings and not self._has(step.module, name)):
+            if hidden or not self._offers(step, name, submodules):
                 frame.lost.add((step.order, name))
         return None
+
+    def _offers(self, step: Spread, name: str, submodules: Mapping[str, str]) -> bool:
+        """Whether a module has a name: bound by a statement of it, a submodule, or set by others."""
+        if self._has(step.module, name):
+            return True
+        if name in submodules:
+            return bool(self._done & ~self._orphans & self._bits[submodules[name]])
+        return name not in self._scripts[step.module].bindings
 
     def _offers_no(self, step: Spread, name: str, missing: Mapping[str, Obstacle]) -> _Error:
         partial = step.module in self._running

@@ -34,8 +34,8 @@ function testsScreen(_, search) {
       element("p", { class: "lead" }, "Tests are counted by functions, not by their parameters."),
       failing.length ? part("Root causes", causeTable(failing)) : null,
       failing.length ? part("Files that cannot be collected", failingTable(failing, search)) : null,
-      lost.length ? part("Tests that are passed over", countedTable("Tests that are passed over", lost, "Tests")) : null,
-      marked.length ? part("Markers", countedTable("Markers", marked, "Uses")) : null,
+      lost.length ? countedPart("Tests that are passed over", lost, "Tests") : null,
+      marked.length ? countedPart("Markers", marked, "Uses") : null,
     ],
   };
 }
@@ -67,8 +67,8 @@ function causeTable(rows) {
     tall: true,
     columns: [
       { title: "What stands in the way", value: (cause) => cause.subject, cell: causeCell },
-      { title: "Tests", width: "6.5rem", kind: "number", value: (cause) => cause.tests, cell: (cause) => figure(cause.tests) },
-      { title: "Files", width: "6.5rem", kind: "number", value: (cause) => cause.files, cell: (cause) => figure(cause.files) },
+      amount("Tests", (cause) => cause.tests),
+      amount("Files", (cause) => cause.files),
     ],
   }).node;
 }
@@ -91,41 +91,30 @@ function failingTable(rows, search) {
     haystack: causeWords,
     columns: [
       { title: "File", value: (row) => text("findings", "subject", row), cell: whatAbout },
-      amount("Tests", "tests"),
-      amount("Causes", "causes"),
+      amount("Tests", (row) => countOf(row, "tests")),
+      amount("Causes", (row) => countOf(row, "causes")),
       { title: "Place", width: "32%", value: (row) => text("findings", "path", row), cell: findingPlace },
     ],
   });
 }
 
 /** Findings with the figure that is their weight. */
-function countedTable(label, rows, title) {
-  return longTable({
+function countedPart(label, rows, title) {
+  const table = longTable({
     label,
     rows,
     tall: true,
     columns: [
       { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
       { title: "Finding", value: (row) => text("findings", "subject", row), cell: whatAbout },
-      {
-        title,
-        width: "6.5rem",
-        kind: "number",
-        value: (row) => number("findings", "weight", row),
-        cell: (row) => figure(number("findings", "weight", row)),
-      },
+      amount(title, (row) => number("findings", "weight", row)),
       { title: "Place", width: "32%", value: (row) => text("findings", "path", row), cell: findingPlace },
     ],
-  }).node;
+  });
+  return part(label, table.node);
 }
 
-/** A column of one of the figures of a finding. */
-function amount(title, kind) {
-  return {
-    title,
-    width: "6.5rem",
-    kind: "number",
-    value: (row) => countOf(row, kind),
-    cell: (row) => figure(countOf(row, kind)),
-  };
+/** A column of figures. */
+function amount(title, value) {
+  return { title, width: "6.5rem", kind: "number", value, cell: (row) => figure(value(row)) };
 }
