@@ -120,8 +120,9 @@ def test_verbose_shows_every_finding() -> None:
 def test_what_comes_next_can_be_pasted() -> None:
     """The commands have the targets of this one, and are quoted for the shell."""
     text = plain(terminal.summary(small(), targets=("my shop",)))
-    assert "Next  importmap plan 'my shop'" in text
-    assert "importmap explain unresolved-import  what the rule means" in text  # it has the most errors
+    assert "Next  importmap broken 'my shop'" in text
+    assert "importmap plan 'my shop'" in text
+    assert text.count("importmap ") == 3
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

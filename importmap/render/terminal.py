@@ -136,6 +136,8 @@ def _next_steps(report: Report, targets: tuple[str, ...]) -> Iterator[Text]:
     """Up to three commands that lead on."""
     first = {finding.rule: finding for finding in reversed(report.findings)}
     commands = []
+    if "unresolved-import" in first:
+        commands.append((("broken", *targets), "what fails now, and what mends it"))
     if report.plan.steps:
         commands.append((("plan", *targets), f"{counted(len(report.plan.steps), 'step')} to mend it"))
     if "many-paths" in first:
@@ -144,7 +146,7 @@ def _next_steps(report: Report, targets: tuple[str, ...]) -> Iterator[Text]:
     if report.findings:
         worst_rules = Counter(f.rule for f in report.findings if f.severity == report.findings[0].severity)
         commands.append((("explain", worst_rules.most_common(1)[0][0]), "what the rule means"))
-    for position, (words, purpose) in enumerate(commands):
+    for position, (words, purpose) in enumerate(commands[:3]):
         command = " ".join(shlex.quote(readable(word)) for word in ("importmap", *words))
         line = Text("Next  " if position == 0 else "      ", style="bold")
         yield line.append(command, style="not bold").append(f"  {purpose}", style="not bold dim")
