@@ -40,7 +40,7 @@ class Service:
     ships: tuple[str, ...]  # what its image holds, as `ships` has it; () if no Dockerfile says
 
     @property
-    def library(self) -> bool:
+    def is_library(self) -> bool:
         """Whether nothing starts it: others import it."""
         return not self.entries
 
@@ -80,7 +80,7 @@ def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
         )
         for package, entries, reasons in found
     ]
-    ordered = tuple(sorted(services, key=lambda service: (service.library, service.name)))
+    ordered = tuple(sorted(services, key=lambda service: (service.is_library, service.name)))
     return Proposal(tuple((f"{folder}/**", reason) for folder, reason in copies), ordered)
 
 
@@ -108,7 +108,7 @@ def write(text: str, tables: Sequence[str], proposal: Proposal) -> str:
 
 def _sections(services: Sequence[Service]) -> Iterator[tuple[str, Table]]:
     """The tables of a configuration, each with a comment that says what it is for."""
-    started = [service for service in services if not service.library]
+    started = [service for service in services if not service.is_library]
     if not services:
         return
     yield (
@@ -125,7 +125,7 @@ def _sections(services: Sequence[Service]) -> Iterator[tuple[str, Table]]:
             [(service.name, (service.package,), "; ".join(service.reasons)) for service in services],
         ),
     )
-    libraries = [service for service in services if service.library]
+    libraries = [service for service in services if service.is_library]
     known = {service.name for service in services}
     rows = []
     for service in services:
@@ -154,7 +154,7 @@ def _section(comment: str, rows: Sequence[tuple[str, Sequence[str], str]]) -> Ta
 
 def _below(library: Service, service: Service) -> bool:
     """Whether a service may import a library: it is shipped with it; among libraries the one that is imported more."""
-    if not service.library:
+    if not service.is_library:
         return not service.ships or library.package in service.ships or "**" in service.ships
     return dict(service.imports).get(library.name, 0) > dict(library.imports).get(service.name, 0)
 
