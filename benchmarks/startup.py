@@ -125,7 +125,7 @@ def main() -> None:
         f"{'':16}{'modules':>8}{'failing':>8}{'knowable':>9}{'predicted':>10}{'wrong':>6}{'missed':>7}{'other':>6}{'s':>7}"
     )
     for package in options.packages:
-        found = compare(locate(package), options.sample, options.timeout)
+        found = judge(locate(package), options.sample, options.timeout)
         row = f"{found.package:16}{found.modules:8,}{found.failing:8,}{found.knowable:9,}{found.predicted:10,}"
         row += f"{len(found.wrong):6,}{len(found.missed):7,}{len(found.otherwise):6,}{found.seconds:7.2f}"
         print(row, flush=True)
@@ -134,7 +134,7 @@ def main() -> None:
                 print(f"    {word}: {line}")
 
 
-def compare(folder: Path, sample: int, timeout: float) -> Comparison:
+def judge(folder: Path, sample: int, timeout: float) -> Comparison:
     """Import the modules of a package, or as many as are asked for, and compare."""
     analysis = analyse(Config(base=folder, targets=(str(folder),), python=_version(folder)))
     names = [m.id for m in analysis.files if all(part.isidentifier() for part in m.id.split("."))]

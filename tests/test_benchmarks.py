@@ -11,6 +11,7 @@ from benchmarks.contracts import compare
 from benchmarks.edges import NO_INIT, UNEXPLAINED
 from benchmarks.package import copy, locate
 from benchmarks.run import Cost, median, ratios, table
+from benchmarks.startup import judge
 from importmap.model.knots import Tie
 from tests.code import analysed
 
@@ -90,6 +91,20 @@ def test_a_cut_that_leaves_a_cycle_is_an_error() -> None:
     """The benchmark does not believe what it is told."""
     with pytest.raises(AssertionError, match="a cycle is left"):
         cuts.check([Tie("a", "b", ("b",), (1,)), Tie("b", "a", ("a",), (1,))])
+
+
+def test_imports_are_compared_with_what_python_does(tmp_path: Path) -> None:
+    """What fails in Python is counted, and the differences to what was said are told."""
+    package = tmp_path / "judged_shop"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "orders.py").write_text("from judged_shop.customers import Customer\nclass Order: pass\n")
+    (package / "customers.py").write_text("from judged_shop.orders import Order\nclass Customer: pass\n")
+    (package / "secret.py").write_text("exec('from judged_shop import nothing')\n")
+    found = judge(package, sample=0, timeout=20)
+    assert (found.modules, found.failing, found.knowable, found.predicted) == (4, 3, 3, 2)
+    assert (found.wrong, found.otherwise) == ((), ())
+    assert [line.partition(": ")[0] for line in found.missed] == ["judged_shop.secret"]
 
 
 def test_unknown_package_is_told() -> None:

@@ -104,6 +104,9 @@ def test_packages_that_are_not_installed_are_obstacles() -> None:
     assert installed(files).startup.obstacles("shop") == (Obstacle(ObstacleKind.ABSENT, "redis"), NOWHERE)
     assert installed(files, "redis", "ujson").startup.obstacles("shop") == ()
     assert analysed(files).startup.obstacles("shop") == ()
+    skipped = {"shop/__init__.py": "import pytest\npytest.importorskip('redis')\nimport shop.nowhere"}
+    assert installed(skipped, "pytest").startup.obstacles("shop") == ()
+    assert installed(skipped, "pytest", "redis").startup.obstacles("shop") == (NOWHERE,)
 
 
 @pytest.mark.parametrize(

@@ -113,12 +113,11 @@ class _Writer:
         if found:
             yield Load(*place, found, "" if statement.name else found[0])
         if len(found) < len(wanted):
-            if links[0].kind is LinkKind.UNRESOLVED:
-                yield Fail(*place, "ModuleNotFoundError", self._no_module(wanted, found), _missing(links[0]))
+            failed = self._fail(links[0], wanted, found, place)
+            if failed is not None:
+                yield failed
                 if _skips_without(statement, said.blocks):
                     yield Leave(statement.line, statement.order, statement.block)
-            elif not found and self._is_absent(name):
-                yield self._absent(name, statement, place)
             return
         if not statement.name:
             if statement.alias and not statement.when & When.DYNAMIC:
@@ -143,23 +142,19 @@ class _Writer:
             found.append(module)
         return tuple(found)
 
-    def _no_module(self, wanted: Sequence[str], found: Sequence[str]) -> str:
-        """How Python says that a module is not there."""
-        message = f"No module named {wanted[len(found)]!r}"
-        if found and self._modules[found[-1]].kind is ModuleKind.MODULE:
-            message += f"; {wanted[len(found) - 1]!r} is not a package"
-        return message
-
-    def _is_absent(self, name: str) -> bool:
-        """Whether a package from outside is known not to be installed."""
-        top = name.partition(".")[0]
-        return bool(self._installed) and top not in self._installed and not is_standard_library(top)
-
-    def _absent(self, name: str, statement: Import, place: tuple[int, int, int, bool]) -> Step:
-        if statement.when & When.DYNAMIC and statement.when & When.GUARDED:
-            return Leave(*place[:3])  # `pytest.importorskip`
-        top = name.partition(".")[0]
-        return Fail(*place, "ModuleNotFoundError", f"No module named {top!r}", Obstacle(ObstacleKind.ABSENT, top))
+    def _fail(
+        self, link: Link, wanted: Sequence[str], found: Sequence[str], place: tuple[int, int, int, bool]
+    ) -> Fail | None:
+        """The failure of an import of which not all modules are there, if it is certain."""
+        top = wanted[0]
+        if link.kind is LinkKind.UNRESOLVED:
+            message = f"No module named {wanted[len(found)]!r}"
+            if found and self._modules[found[-1]].kind is ModuleKind.MODULE:
+                message += f"; {wanted[len(found) - 1]!r} is not a package"
+            return Fail(*place, "ModuleNotFoundError", message, _missing(link))
+        if not found and self._installed and top not in self._installed and not is_standard_library(top):
+            return Fail(*place, "ModuleNotFoundError", f"No module named {top!r}", Obstacle(ObstacleKind.ABSENT, top))
+        return None
 
     def _loads(self, place: tuple[int, int, int, bool], base: Module, top: str, name: str) -> Iterator[Load]:
         """The submodules that `from base import name` loads where the base itself has no such name."""

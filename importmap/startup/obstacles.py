@@ -115,10 +115,8 @@ class Obstacles:
                     todo.append(module)
         # In a circle a module may get by what stops the others, if it takes what it needs before they fail.
         blocked = {m: mask for m, mask in masks.items() if mask and self._simulation.alone(m).failure is not None}
-        return {
-            module: tuple(obstacle for obstacle in obstacles if bits[obstacle] & blocked.get(module, 0))
-            for module in masks
-        }
+        found = {m: tuple(obstacle for obstacle in obstacles if bits[obstacle] & mask) for m, mask in blocked.items()}
+        return {module: found.get(module, ()) for module in masks}
 
     @cached_property
     def _blocked(self) -> Mapping[Obstacle, tuple[str, ...]]:
@@ -133,6 +131,8 @@ class Obstacles:
         loaded: list[tuple[int, str]] = [(0, above) for above in script.ancestors]
         if script.broken is not None:
             return _Way(((script.line, script.broken),), tuple(loaded))
+        if all(isinstance(step, Leave) or self._failure(step) is None for step in script.steps):
+            return _Way((), tuple(loaded))
         guarded = any(arm.kind == ArmKind.TRY for arm in script.arms)
         course, survey = Course(script), self._simulation.survey(script.module) if guarded else None
         for position, step in enumerate(script.steps):
