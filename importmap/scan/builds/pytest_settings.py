@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap.model.project import Note, PytestSettings
+from importmap.scan.builds.ini import Line, parse_ini
 from importmap.scan.folders import PYTEST, Folder, join
-from importmap.scan.ini import Line, parse_ini
 
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 # Options that take a value.
