@@ -147,7 +147,8 @@ def judged(analysis: Analysis, rules: Collection[str] = ()) -> Sifted:
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     found = _ranked(finding for module in plain for finding in _found(module, analysis))
-    sifted = ignoring.sift(found, asked, analysis.config, tuple(rule_id(module) for module in detectors()))
+    off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
+    sifted = ignoring.sift(found, asked, analysis.config, tuple(rule_id(module) for module in detectors()), off)
     judging = [module for module in detectors() if not rules and _judges_findings(module)]
     others = [finding for module in judging for finding in _found(module, analysis, sifted)]
     return replace(sifted, told=_ranked(travelled(analysis, (*sifted.told, *others))))
@@ -161,14 +162,14 @@ def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _found(module: ModuleType, analysis: Analysis, *others: Sifted) -> Iterator[Finding]:
     """What one rule finds, with the severity that the configuration gives it."""
     rule = rule_id(module)
-    configured = analysis.config.rules.get(rule, module.SEVERITY)
+    configured = severity(module, analysis.config)
     if configured is None:
         return
     for finding in _find(module, rule, analysis, *others):
         # What a rule tells as less than its own severity stays less, however high the rule is set.
         usual = finding.severity == module.SEVERITY
-        severity = configured if usual else min(finding.severity, configured)
-        yield finding if severity == finding.severity else replace(finding, severity=severity)
+        told = configured if usual else min(finding.severity, configured)
+        yield finding if told == finding.severity else replace(finding, severity=told)
 
 
 def _judges_findings(module: ModuleType) -> bool:
@@ -180,10 +181,10 @@ def rules(config: Config | None = None) -> tuple[Rule, ...]:
     """Every rule with its documentation, by id."""
     listed = []
     for module in detectors():
-        rule = rule_id(module)
-        severity = config.rules.get(rule, module.SEVERITY) if config is not None else module.SEVERITY
+        severe = severity(module, config)
         title, _, body = (module.__doc__ or "").partition("\n")
-        listed.append(Rule(rule, title.strip(), severity.label if severity is not None else "off", body.strip()))
+        label = severe.label if severe is not None else "off"
+        listed.append(Rule(rule_id(module), title.strip(), label, body.strip()))
     return tuple(listed)
 
 
@@ -267,6 +268,12 @@ def detectors() -> tuple[ModuleType, ...]:
 def rule_id(module: ModuleType) -> str:
     """The id of a rule: the name of its file with hyphens."""
     return module.__name__.rpartition(".")[2].replace("_", "-")
+
+
+def severity(module: ModuleType, config: Config | None = None) -> Severity | None:
+    """What a rule is set to; None if it is off, as some are until somebody asks for them."""
+    usual: Severity | None = module.SEVERITY if getattr(module, "ENABLED", True) else None
+    return config.rules.get(rule_id(module), usual) if config is not None else usual
 
 
 def _find(module: ModuleType, rule: str, analysis: Analysis, *others: Sifted) -> list[Finding]:

@@ -40,6 +40,7 @@ class Sifted:
     requests: tuple[Request, ...]
     idle: tuple[Request, ...]  # that no finding has met
     rules: tuple[str, ...]  # ids of all rules that there are
+    off: frozenset[str] = frozenset()  # those that were not asked
 
 
 def requests(config: Config, modules: Iterable[Module], facts: Mapping[str, Facts]) -> tuple[Request, ...]:
@@ -55,8 +56,14 @@ def requests(config: Config, modules: Iterable[Module], facts: Mapping[str, Fact
     return (*declared, *comments)
 
 
-def sift(findings: Iterable[Finding], asked: tuple[Request, ...], config: Config, rules: tuple[str, ...]) -> Sifted:
-    """Take out of the findings what the requests ask to ignore."""
+def sift(
+    findings: Iterable[Finding],
+    asked: tuple[Request, ...],
+    config: Config,
+    rules: tuple[str, ...],
+    off: frozenset[str] = frozenset(),
+) -> Sifted:
+    """Take out of the findings what the requests ask to ignore; of the rules some are off."""
     sieve = _Sieve(asked, config)
     told, ignored = [], []
     for finding in findings:
@@ -66,7 +73,7 @@ def sift(findings: Iterable[Finding], asked: tuple[Request, ...], config: Config
         else:
             told.append(kept)
     idle = tuple(request for request in asked if request not in sieve.met)
-    return Sifted(tuple(told), tuple(ignored), asked, idle, rules)
+    return Sifted(tuple(told), tuple(ignored), asked, idle, rules, off)
 
 
 class _Sieve:

@@ -40,7 +40,7 @@ def find(analysis: Analysis, sifted: Sifted) -> Iterator[Finding]:
         wrong = ""
         if request.rule and request.rule not in sifted.rules:
             wrong = _UNKNOWN
-        elif request in idle and _can_be_judged(analysis, request):
+        elif request in idle and _can_be_judged(analysis, request, sifted):
             wrong = _IDLE
         elif not request.reason:
             wrong = _UNEXPLAINED
@@ -68,10 +68,9 @@ def _said(request: Request) -> str:
     return f"{rule} with {' and '.join(globs)}" if globs else rule
 
 
-def _can_be_judged(analysis: Analysis, request: Request) -> bool:
+def _can_be_judged(analysis: Analysis, request: Request, sifted: Sifted) -> bool:
     """Whether it can be known that a request matches nothing: all that it may speak of was read and judged."""
-    severities = analysis.config.rules
-    is_off = severities.get(request.rule, SEVERITY) is None if request.rule else None in severities.values()
+    is_off = request.rule in sifted.off if request.rule else None in analysis.config.rules.values()
     return not analysis.config.targets and not is_off
 
 
