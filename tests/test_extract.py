@@ -115,6 +115,7 @@ def render(facts: Facts) -> str:
             "lazy", (f"{lazy.line}: {lazy.name} from {lazy.module or '?'} {lazy.attribute}" for lazy in facts.lazies)
         ),
         ["opaque"] if facts.opaque else [],
+        [f"run: {facts.run}"] if facts.run else [],
         _section("replacements", (f"{line}: {key} -> {target or '?'}" for key, target, line in facts.replacements)),
         _section("uses", uses),
         _section("calls", calls),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importmap.model.facts import Facts
 from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
+from importmap.scan.gather.running import how_run
 from importmap.scan.gather.statements import walk_module
 from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
@@ -15,7 +16,7 @@ from importmap.scan.syntax.parse import PARSER, parse, reparse
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"15-{PARSER}"
+EXTRACTOR = f"17-{PARSER}"
 
 
 def _count_lines(text: str) -> int:
@@ -59,4 +60,5 @@ def extract(source: bytes) -> Facts:
         features=tuple(sorted(collector.features.values(), key=lambda feature: (feature.line, feature.name))),
         problems=(*tree.problems, *collector.problems)[:PROBLEMS_PER_FILE],
         lines=lines,
+        run=how_run(text, tree.body),
     )
