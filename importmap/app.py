@@ -42,6 +42,7 @@ from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
 from importmap.scan.load import read
+from importmap.scan.outside import read_outside
 
 __all__ = ["Analysis", "affected", "analyse", "impact", "load_config", "report", "revision", "rules", "where", "why"]
 
@@ -62,6 +63,8 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
 def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     """Read the code that the configuration names: files, facts, links, symbols, graph."""
     project, facts = read(discover(config), config, progress or Quiet())
+    if any(severity(module, config) is not None and getattr(module, "OUTSIDE", False) for module in detectors()):
+        project = replace(project, outside=read_outside(project, config))
     return analyses.analyse(config, project, facts)
 
 

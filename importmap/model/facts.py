@@ -274,5 +274,5 @@ class Facts(NamedTuple):
     features: tuple[Feature, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0
-    # What shows that it is run by itself: "#!", "__main__" for a guard, "acts" for what it does at its top level, else ""
+    # Why it may be run by itself: "#!", "__main__" for a guard, "acts" for what it does at its top level; else ""
     run: str = ""

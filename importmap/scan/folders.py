@@ -58,8 +58,9 @@ class _Visit:
 class Walk:
     """Visits folders, each one once, and remembers what it found."""
 
-    def __init__(self, base: Path, exclude: Globs) -> None:
+    def __init__(self, base: Path, exclude: Globs, matters: Callable[[str], bool] | None = None) -> None:
         self.base = base
+        self._matters = matters or _matters
         self.folders: dict[str, Folder] = {}
         self.files: dict[str, frozenset[str]] = {}  # folder -> the names of files that were taken by themselves
         self.left_out: dict[str, LeftOut] = {}
@@ -121,7 +122,7 @@ class Walk:
         for entry in entries:
             path = join(visit.path, entry.name)
             folder = _is(entry.is_dir)
-            if not folder and not entry.name.endswith(CODE) and entry.name not in SETTINGS:
+            if not folder and not self._matters(entry.name):
                 continue
             reason = _reason_by_nature(entry, folder=folder)
             reason = reason or _reason_by_globs(path, exclude, visit.ignores, folder=folder)
@@ -149,7 +150,7 @@ def glance(base: Path, path: str) -> Folder:
         names = [entry.name for entry in (base / path).iterdir()]
     except OSError:
         names = []
-    return Folder(path, frozenset(name for name in names if name.endswith(CODE) or name in SETTINGS))
+    return Folder(path, frozenset(name for name in names if _matters(name)))
 
 
 def join(folder: str, name: str) -> str:
@@ -160,6 +161,11 @@ def join(folder: str, name: str) -> str:
 def parent(path: str) -> str:
     """The folder that holds a path."""
     return path.rpartition("/")[0] or "."
+
+
+def _matters(name: str) -> bool:
+    """Whether a file is a module or a settings file, by its name."""
+    return name.endswith(CODE) or name in SETTINGS
 
 
 def _count_sources(path: Path) -> int:

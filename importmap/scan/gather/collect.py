@@ -206,6 +206,8 @@ class Collector:
             for path, (line, times, block) in reads.items():
                 if has_star or path.partition(".")[0] in known:
                     count(self.uses, (path, -1, when), line, times, block)
+        # Nothing binds `__import__`, and what it is given may be computed.
+        known = known | {"__import__"}
         self.calls.extend(call for call in self.module.calls if call.path.partition(".")[0] in known)
 
     def bind(self, name: str, kind: str, line: int, end_line: int = 0, target: str = "") -> int:
