@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from importmap.model.contracts import LinterSettings
+from importmap.model.distribution import Distribution
 from importmap.model.outside import Outside
 
 
@@ -104,4 +105,5 @@ class Project:
     linter: tuple[LinterSettings, ...] = ()  # what import-linter is told, by path
     version: str = ""  # as the settings of the base declare it; "" if they do not
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
+    distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked

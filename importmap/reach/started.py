@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from importmap.analysis import Analysis
 from importmap.model.project import Module, ModuleKind, Role
-from importmap.resolve.modules import lineage
+from importmap.reach.testing import spelled
+from importmap.resolve.modules import Modules, lineage
 
 # Files that are run, or found by whatever serves them, for their names.
 _RUN = frozenset(
@@ -69,6 +70,13 @@ def _named(analysis: Analysis) -> Iterator[tuple[str, str]]:
     for settings in analysis.project.pytest:
         for plugin in settings.plugins:
             yield from ((module.id, "a plugin of pytest") for module in analysis.files if module.name == plugin)
+    modules = Modules(analysis.project)
+    top = Module("", "", "", ".", ModuleKind.MODULE, Role.TOOLING)
+    for distribution in analysis.project.distributions:
+        for point in distribution.entry_points:
+            module_id = spelled(point.target.partition(":")[0], top, modules)
+            if module_id in analysis.facts:
+                yield module_id, f"the entry point {point.name}, {point.path}"
     for naming in analysis.project.outside.namings if analysis.project.outside else ():
         if not naming.prose or published(analysis, analysis.modules[naming.module]):
             yield naming.module, f"named in {naming.path}, line {naming.line}"

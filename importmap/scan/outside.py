@@ -109,7 +109,7 @@ class _Index:
         return [self.by_path[known] for known in ends] if len(ends) == 1 else ()
 
 
-def _is_read(name: str) -> bool:
+def _is_read(name: str, _folder: str) -> bool:
     """Whether a file of that name is looked at."""
     if name in _BUILD_FILES:
         return True
