@@ -452,6 +452,9 @@ def test_what_is_left_out_by_default(tmp_path: Path) -> None:
             "env/lib/x.py": "",
             "env/lib/y.py": "",
             "build/lib/a.py": "",
+            "shop/build/steps.py": "",
+            "sub/setup.cfg": "",
+            "sub/build/lib/b.py": "",
             "dist/readme.txt": "",
             "shop.egg-info/x.py": "",
             "tool/build/__init__.py": "",
@@ -466,6 +469,9 @@ def test_what_is_left_out_by_default(tmp_path: Path) -> None:
         ".github",
         ".github/release.py",
         "a.py",
+        "shop",
+        "shop/build",
+        "shop/build/steps.py",
         "tool",
         "tool/build/__init__.py",
     ]
@@ -475,6 +481,7 @@ def test_what_is_left_out_by_default(tmp_path: Path) -> None:
         LeftOut("env", 2, "virtual environment"),
         LeftOut("opt/site-packages", 1, "installed packages"),
         LeftOut("shop.egg-info", 1, "build output"),
+        LeftOut("sub/build", 1, "build output"),
         LeftOut("web/node_modules", 0, "packages of Node.js"),
     )
 

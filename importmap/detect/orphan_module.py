@@ -64,11 +64,8 @@ def _finding(analysis: Analysis, orphan: Orphan) -> Finding:
         evidence.append(Evidence("", f"and {len(others) - _SHOWN:,} more modules"))
     if orphan.doubt:
         evidence.append(Evidence("", orphan.doubt))
-    size = (
-        f"{len(orphan.modules):,} modules, {lines:,} lines"
-        if others
-        else f"{lines:,} {'line' if lines == 1 else 'lines'}"
-    )
+    amount = f"{lines:,} {'line' if lines == 1 else 'lines'}"
+    size = f"{len(orphan.modules):,} modules, {amount}" if others else amount
     who = "only tests import it" if orphan.tests else "nobody imports it"
     return Finding(
         rule="orphan-module",

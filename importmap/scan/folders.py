@@ -1,8 +1,8 @@
 """Which folders and Python files there are below a folder, and which are left out for which reason
 
 Left out without being asked for: version control, caches, virtual environments and installed packages, node_modules,
-`build` and `dist` (unless they are packages), eggs; what .gitignore files ignore; and the globs of `exclude`. A folder
-that is named as a target is visited whatever ignores it.
+`build` and `dist` at the top or beside a file that says how to build (unless they are packages), eggs; what .gitignore
+files ignore; and the globs of `exclude`. A folder that is named as a target is visited whatever ignores it.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class Walk:
         except OSError as error:
             self._leave_out(path, f"cannot be read: {error.strerror or error}", count=False)
             return []
-        reason = "" if named else _reason_by_content(path, {entry.name for entry in entries})
+        names = {entry.name for entry in entries}
+        reason = "" if named else _reason_by_content(path, names, self.folders.get(parent(path)))
         if reason:
             self._leave_out(path, reason)
             return []
@@ -186,12 +187,16 @@ def _count_sources(path: Path) -> int:
     return sum(name.endswith(SOURCE) for _, _, names in os.walk(path) for name in names)
 
 
-def _reason_by_content(path: str, names: set[str]) -> str:
-    """Why a folder is left out, by what is in it."""
+def _reason_by_content(path: str, names: set[str], holder: Folder | None) -> str:
+    """Why a folder is left out, by what is in it; `holder` is the folder that it stands in.
+
+    What is built is put beside the files that say how; elsewhere `build` is a word like any other.
+    """
     name = path.rpartition("/")[2]
+    is_beside = holder is None or holder.path == "." or not holder.files.isdisjoint(SETTINGS)
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return "virtual environment"
-    if (name in _BUILT or name.endswith(".egg-info")) and "__init__.py" not in names:
+    if ((name in _BUILT and is_beside) or name.endswith(".egg-info")) and "__init__.py" not in names:
         return "build output"
     return ""
 

@@ -139,17 +139,17 @@ def _namings(path: str, text: str, index: _Index) -> Iterator[Naming]:
             skipping = _LINTERS.match(line) is not None
         if skipping:
             continue
-        for module in _named(line, folder, index, prose=prose):
-            yield Naming(module, path, number, prose)
         for command in _COMMAND.findall(line) if prose else ():
             for module in index.at(command, folder):
                 yield Naming(module, path, number, prose=False)
+        for module in _named(line, folder, index, prose=prose):
+            yield Naming(module, path, number, prose)
 
 
 def _named(line: str, folder: str, index: _Index, *, prose: bool) -> Iterator[str]:
     """The modules that one line names."""
     for word in _WORD.findall(line):
-        if word.endswith(".py") and not prose:
+        if word.endswith(".py"):
             yield from index.at(word, folder)
         elif "." in word:
             for dotted in _DOTTED.findall(word):

@@ -1,0 +1,2 @@
+def net(price: int) -> float:
+    return price / 1.19

@@ -1,0 +1,2 @@
+def write(cells: list[str]) -> str:
+    return ";".join(cells)
