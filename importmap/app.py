@@ -14,7 +14,7 @@ from types import ModuleType
 
 from importmap import analysis as analyses
 from importmap import config as configs
-from importmap import detect, ignoring, matrix, metrics
+from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.ignoring import Sifted
@@ -28,7 +28,7 @@ from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
-from importmap.model.project import ModuleKind
+from importmap.model.project import Module, ModuleKind
 from importmap.model.report import SCHEMA, Contract, Coverage, EdgeSummary, Report, Revision, Rule
 from importmap.past.changed import changed
 from importmap.past.memory import Past
@@ -103,8 +103,14 @@ def report(analysis: Analysis, revision: Revision | None = None) -> Report:
         symbols=tuple(s for s in analysis.symbols if sum(1 for r in s.routes if r.offered or r.users) > 1),
         ignored=sifted.ignored,
         migrations=migrations(analysis),
+        externals=external.packages(external.edges(analysis)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
     )
+
+
+def outward(analysis: Analysis, found: Report, *, whole: bool) -> Report:
+    """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
+    return external.outward(found, external.edges(analysis), whole=whole)
 
 
 def detected(analysis: Analysis) -> tuple[Finding, ...]:
@@ -223,8 +229,13 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
 def why(
     analysis: Analysis, importer: str, imported: str, *, every: bool = False
 ) -> tuple[tuple[EdgeSummary, ...], ...]:
-    """The shortest chains of imports between two modules or packages; () if there is none."""
-    sources, targets = _members(analysis, importer), _members(analysis, imported)
+    """The shortest chains of imports between two modules or packages, the second may be from outside; () if none."""
+    sources = _members(analysis, importer)
+    if not any(_is_named(module, imported) for module in analysis.project.modules):
+        outside = external.chains(analysis, sources, imported, every=every)
+        if outside is not None:
+            return outside
+    targets = _members(analysis, imported)
     chains: list[tuple[EdgeSummary, ...]] = []
     for source in sources:
         for target in targets:
@@ -289,11 +300,16 @@ def _find(module: ModuleType, rule: str, analysis: Analysis, *others: Sifted) ->
 
 def _members(analysis: Analysis, name: str) -> list[str]:
     """The modules that a name means: itself, and all below it if it is a package."""
-    found = [m.id for m in analysis.project.modules if name in (m.id, m.name, m.path) or m.name.startswith(f"{name}.")]
+    found = [m.id for m in analysis.project.modules if _is_named(m, name)]
     if not found:
         near = difflib.get_close_matches(name, sorted(analysis.modules), 3)
         raise UnknownNameError(f"no module or package is called {name}", _did_you_mean(near))
     return found
+
+
+def _is_named(module: Module, name: str) -> bool:
+    """Whether a name means a module, or a package that it is in."""
+    return name in (module.id, module.name, module.path) or module.name.startswith(f"{name}.")
 
 
 def _did_you_mean(near: list[str]) -> str:

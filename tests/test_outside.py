@@ -26,7 +26,7 @@ LINES = [
     ("deploy/unit.service", "ExecStart=/srv/venv/bin/python /srv/ops/send.py", ["ops.send"]),
     ("hydra.yaml", "_target_: shop.api.orders.Handler", ["shop.api.orders"]),
     ("tox.ini", "commands = python -m shop.worker", ["shop.worker"]),
-    ("hooks.json", '{"handler": "shop.worker.handle"}', ["shop.worker"]),
+    ("zappa_settings.json", '{"handler": "shop.worker.handle"}', ["shop.worker"]),
     ("fast.pyx", "from shop.worker cimport f", ["shop.worker"]),
     ("a.sh", "curl shop.example.com/worker.py.txt", ["shop"]),
     ("b.sh", "echo main worker send.pyc", []),
@@ -34,6 +34,7 @@ LINES = [
     ("CHANGELOG.md", "shop.worker is new", []),
     ("mypy.ini", "[mypy-shop.worker]", []),
     ("setup.cfg", "[mypy-shop.worker]", []),
+    ("report.json", '{"module": "shop.worker"}', []),
     ("data.csv", "shop.worker", []),
 ]
 PROSE = [

@@ -21,6 +21,7 @@ _GRAPH_EXAMPLES = """\
 Examples:
   importmap graph -o packages.svg
   importmap graph --package shop.api -o api.svg
+  importmap graph --external -o outside.svg
   importmap graph --focus shop.models --depth 2 -o models.pdf
   importmap graph --knot shop.models | dot -Tpng > knot.png
 """
@@ -32,6 +33,7 @@ Examples:
 @click.option("--focus", metavar="NAME", help="What imports this module or package, and what it imports.")
 @click.option("--depth", type=click.IntRange(min=1), help="How many steps from --focus.  [default: 1]")
 @click.option("--knot", metavar="MODULE", help="The import cycles that this module is in.")
+@click.option("--external", is_flag=True, help="Draw the packages from outside, too.")
 @click.option("--format", "-f", "format_name", type=click.Choice(FORMATS), help="[default: as FILE says, or dot]")
 @click.option("--output", "-o", default=STDOUT, metavar="FILE", help="Where to write.  [default: stdout]")
 @settings
@@ -42,6 +44,7 @@ def graph(
     focus: str | None,
     depth: int | None,
     knot: str | None,
+    external: bool,
     format_name: str | None,
     output: str,
 ) -> int:
@@ -50,12 +53,17 @@ def graph(
         raise click.UsageError("--package, --focus and --knot are three pictures: choose one")
     if depth is not None and focus is None:
         raise click.UsageError("--depth says how far from --focus, and there is no --focus")
+    if external and knot is not None:
+        raise click.UsageError("--knot draws a cycle of imports, in which no package from outside can be")
     format_name = format_name or _format_of(output)
     if output == STDOUT and format_name in ("png", "pdf") and sys.stdout.isatty():
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
-    report = app.report(analysis_of(chosen, targets))
+    analysis = analysis_of(chosen, targets)
+    report = app.report(analysis)
+    if external:
+        report = app.outward(analysis, report, whole=package is None and focus is None)
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
     content: str | bytes | None = text
     if format_name != "dot":

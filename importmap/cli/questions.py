@@ -27,6 +27,7 @@ _WHY_EXAMPLES = """\
 Examples:
   importmap why shop.api shop.models.order
   importmap why shop.api shop.models.order --all
+  importmap why shop.api requests
 """
 
 _PLAN_EXAMPLES = """\
@@ -68,7 +69,7 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
 @click.option("--all", "every", is_flag=True, help="All shortest chains.")
 @settings
 def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool) -> int:
-    """Show the shortest chain of imports from one module or package to another."""
+    """Show the shortest chain of imports from one module or package to another, which may be one from outside."""
     analysis = analysis_of(chosen, targets)
     chains = app.why(analysis, importer, imported, every=every)
     show(answers.why(importer, imported, chains, _paths(analysis)))

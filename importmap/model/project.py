@@ -16,6 +16,7 @@ class ModuleKind(StrEnum):
     MODULE = "module"
     PACKAGE = "package"  # the file is its `__init__.py`
     NAMESPACE = "namespace"  # a folder without `__init__.py`; there is no file
+    EXTERNAL = "external"  # a package from outside, in pictures that were asked for it
     OPAQUE = "opaque"  # an extension module or a stub without source: it exists, its names are unknown
 
 

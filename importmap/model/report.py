@@ -75,6 +75,17 @@ class EdgeSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalPackage:
+    """A package from outside of the analysed code, without the standard library, and who imports it."""
+
+    package: str  # as it is imported: "requests", "google.cloud.storage"
+    modules: int  # that import it
+    import_time: int  # statements, as those of an edge
+    deferred: int
+    typing: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackageEdge:
     """All imports from one package to another."""
 
@@ -146,3 +157,4 @@ class Report:
     migrations: tuple[Migration, ...] = ()  # in the order of the declarations under `single-source`
     contracts: tuple[Contract, ...] = ()  # as declared, those of import-linter last
     knots: tuple[Knot, ...] = ()  # by when they bite, the largest first
+    externals: tuple[ExternalPackage, ...] = ()  # those first that most modules import

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pydot
 
 from importmap.model.errors import ConfigError, UnknownNameError
-from importmap.model.project import Module
+from importmap.model.project import Module, ModuleKind
 from importmap.model.report import PackageEdge, Report
 from importmap.render.writing import counted, figure, readable
 
@@ -34,6 +34,7 @@ class Picture:
     arrows: tuple[PackageEdge, ...]
     order: Mapping[str, tuple[int, ...]]  # where the matrices suggest to put each box, importers first
     focus: str = ""  # the box that the picture is about
+    outside: frozenset[str] = frozenset()  # the boxes of packages from outside
 
 
 def render(report: Report) -> str:
@@ -117,7 +118,8 @@ def write(picture: Picture) -> str:
                     ids[name],
                     label=_quoted(label, *([counted(modules, "module")] if modules > 1 else [])),
                     tooltip=_quoted(name),
-                    fillcolor=_quoted("#fff3c4" if name == picture.focus else "white"),
+                    fillcolor=_quoted(_fill(picture, name)),
+                    **({"style": _quoted("filled,dashed")} if name in picture.outside else {}),
                 )
             )
     closing = _closing(picture)
@@ -125,6 +127,13 @@ def write(picture: Picture) -> str:
         graph.add_edge(_edge(arrow, ids, red=(arrow.importer, arrow.imported) in closing))
     text: str = graph.to_string()
     return text
+
+
+def _fill(picture: Picture, name: str) -> str:
+    """The colour of a box."""
+    if name == picture.focus:
+        return "#fff3c4"
+    return "#eceff3" if name in picture.outside else "white"
 
 
 def _edge(arrow: PackageEdge, ids: Mapping[str, str], *, red: bool) -> pydot.Edge:
@@ -160,6 +169,7 @@ def _grouped(report: Report, title: str, groups: Mapping[str, Sequence[Module]],
         arrows=tuple(PackageEdge(*pair, *sums[pair]) for pair in sorted(sums)),
         order={name: _order(name, ranks) for name in names},
         focus=focus,
+        outside=frozenset(n for n in names if all(m.kind is ModuleKind.EXTERNAL for m in groups[n])),
     )
 
 

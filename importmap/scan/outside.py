@@ -22,9 +22,11 @@ from importmap.scan.globs import compile_globs
 _PROSE = (".md", ".rst", ".txt", ".adoc")
 _SUFFIXES = (
     *_PROSE,
-    *".toml .cfg .ini .yml .yaml .json .sh .bash .mk .conf .service .env .tf .bat .ps1 .in .j2 .tpl .xml .pyx".split(),
+    *".toml .cfg .ini .yml .yaml .sh .bash .mk .conf .service .env .tf .bat .ps1 .in .j2 .tpl .xml .pyx".split(),
 )
 _NAMES = re.compile(r"(?i)(?:.*dockerfile|containerfile|.*makefile|procfile|justfile|jenkinsfile|vagrantfile)(?:\..+)?")
+# Other files of that sort hold data: reports, which tell of modules and do not run them.
+_JSON = re.compile(r"(?:package|launch|tasks|serverless|function|app|vercel|zappa_settings|settings|config)\.json")
 _LOCKS = re.compile(r"(?i).*(?:\block\b|-lock|\.lock|changelog|changes|history|news).*")
 _LARGEST = 256 * 1024  # bytes of one file
 _ALL = 64 * 2**20  # bytes of all files
@@ -115,7 +117,7 @@ def _is_read(name: str, _folder: str) -> bool:
         return True
     if _LOCKS.fullmatch(name) or _OF_LINTERS.fullmatch(name):
         return False
-    return name.endswith(_SUFFIXES) or _NAMES.fullmatch(name) is not None
+    return name.endswith(_SUFFIXES) or any(names.fullmatch(name) for names in (_NAMES, _JSON))
 
 
 def _text(path: Path, most: int) -> str:
