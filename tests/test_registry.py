@@ -86,6 +86,7 @@ def test_findings_are_told_apart(rule: str, sample: str) -> None:
     assert findings == [finding for finding in reported(sample).findings if finding.rule == rule]
     paths = {*(module.path for module in reported(sample).modules), analysed(sample).config.source}
     paths |= {settings.path for settings in analysed(sample).project.pytest}
+    paths |= {r.path for one in analysed(sample).project.distributions for r in one.requirements}
     assert {finding.location.path for finding in findings} <= paths
     fingerprints = [finding.fingerprint for finding in findings]
     assert len(fingerprints) == len(set(fingerprints))

@@ -1,0 +1,1 @@
+"""What distributions declare that they need, and what their code imports."""

@@ -1,0 +1,4 @@
+import requests
+from orders.client import SESSION
+
+CLIENTS = (requests, SESSION)

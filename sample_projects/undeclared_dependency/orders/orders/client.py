@@ -1,0 +1,3 @@
+import requests
+
+SESSION = requests

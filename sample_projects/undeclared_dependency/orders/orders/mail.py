@@ -1,0 +1,3 @@
+import jinja2
+
+TEMPLATES = jinja2

@@ -1,0 +1,3 @@
+import hypothesis
+
+EXAMPLES = hypothesis

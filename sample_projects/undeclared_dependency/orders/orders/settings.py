@@ -1,0 +1,8 @@
+import yaml
+
+try:
+    import tomli
+except ImportError:
+    tomli = None
+
+LOADERS = (yaml, tomli)

@@ -1,0 +1,5 @@
+import hypothesis
+
+
+def test_orders() -> None:
+    assert hypothesis

@@ -1,0 +1,194 @@
+"""Packages that are imported and not declared, or declared and not imported"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from importmap.analysis import analyse
+from importmap.config import Config
+from importmap.dependencies.declared import is_for_developers
+from importmap.dependencies.names import distribution_of, is_offered, may_be_offered, offering
+from importmap.detect.undeclared_dependency import Options, find
+from importmap.model.distribution import INSTALLED, Distribution, Requirement
+from importmap.model.finding import Finding
+from tests.code import project
+
+# Each row: a package, a distribution, and whether the one offers the other as far as names tell.
+NAMES = [
+    ("yaml", "pyyaml", True),
+    ("yaml", "yaml", True),
+    ("PIL", "pillow", True),
+    ("cv2", "opencv-python-headless", True),
+    ("google.protobuf", "protobuf", True),
+    ("google.cloud.storage", "google-cloud-storage", True),
+    ("google.cloud.storage", "google-cloud-pubsub", False),
+    ("opentelemetry.exporter", "opentelemetry-exporter-otlp-proto-http", True),
+    ("opentelemetry.trace", "opentelemetry-api", True),
+    ("opentelemetry.trace", "opentelemetry-sdk", False),
+    ("sentry_sdk", "sentry-sdk", True),
+    ("ulid", "python-ulid", True),
+    ("requests", "requests", True),
+    ("requests", "requests-oauthlib", False),
+    ("bs4", "requests", False),
+]
+TEXTS = [
+    ("Shop.Orders[mail]>=2; python_version < '3.12'", "shop-orders"),
+    ("requests (>=2)", "requests"),
+    ("zope.interface", "zope-interface"),
+    ("shop @ git+https://example.org/shop", "shop"),
+    ("../shop", ""),
+]
+GROUPS = [
+    (INSTALLED, False),
+    ("extra:mail", False),
+    ("extra:dev", True),
+    ("group:test", True),
+    ("group:backend", False),
+    ("file:requirements.txt", False),
+    ("file:requirements-dev.txt", True),
+    ("file:requirements/test.txt", True),
+    ("build", True),
+]
+DECLARED = {INSTALLED: ["requests", "attrs"], "extra:mail": ["jinja2"], "group:dev": ["hypothesis"]}
+USED = "import requests, attr\n"
+# Each row: what a module of the shop says, and what is found, as the subjects with their severities.
+CASES: list[tuple[str, str, list[str]]] = [
+    ("nothing is missing", "import jinja2, os, shop\n", []),
+    ("a package is missing", "import yaml\n", ["warning shop: pyyaml"]),
+    ("one with an unknown name", "import wonders\n", ["warning shop: wonders"]),
+    ("the name may belong to what is declared", "import request\n", []),
+    ("declared for development", "import hypothesis\n", ["warning shop: hypothesis"]),
+    ("declared for development and needed later", "def f():\n    import hypothesis\n", []),
+    ("guarded", "try:\n    import yaml\nexcept ImportError:\n    yaml = None\n", []),
+    ("by the platform", "import sys\nif sys.platform == 'win32':\n    import winreg_tools\n", []),
+    ("in a function", "def f():\n    import yaml\n", ["info shop: pyyaml"]),
+    ("for types", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import yaml\n", ["info shop: pyyaml"]),
+    (
+        "of every type checker",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import typing_extensions\n",
+        [],
+    ),
+    (
+        "several packages of one",
+        "import opentelemetry.trace, opentelemetry.metrics\n",
+        ["warning shop: opentelemetry-api"],
+    ),
+]
+
+
+def required(requirements: dict[str, list[str]], folder: str = ".", name: str = "shop") -> Distribution:
+    """A distribution with these requirements by group."""
+    path = "pyproject.toml" if folder == "." else f"{folder}/pyproject.toml"
+    made = tuple(Requirement(text, group, path, 3) for group, texts in requirements.items() for text in texts)
+    return Distribution(folder, project=bool(name), name=name, requirements=made)
+
+
+def found(
+    files: dict[str, str], *distributions: Distribution, options: Options | None = None, roots: tuple[str, ...] = (".",)
+) -> list[Finding]:
+    """What the rule finds in some files with some distributions."""
+    made, facts = project(files, roots)
+    made = replace(made, distributions=distributions)
+    return list(find(analyse(Config(base=Path("/nowhere")), made, facts), options or Options()))
+
+
+def told(findings: list[Finding]) -> list[str]:
+    """Severities and subjects."""
+    return [f"{finding.severity.label} {finding.subject}" for finding in findings]
+
+
+@pytest.mark.parametrize(("package", "distribution", "offers"), NAMES)
+def test_names_of_distributions(package: str, distribution: str, offers: bool) -> None:
+    """A distribution offers what the table says, and what has its name."""
+    assert is_offered(package, distribution) is offers
+
+
+@pytest.mark.parametrize(("text", "name"), TEXTS)
+def test_requirements_have_names(text: str, name: str) -> None:
+    """The name of a requirement is what stands before all that qualifies it."""
+    assert distribution_of(text) == name
+
+
+@pytest.mark.parametrize(("group", "development"), GROUPS)
+def test_groups_for_developers(group: str, development: bool) -> None:
+    """Groups, extras and files are there for developers by their names."""
+    assert is_for_developers(Requirement("x", group, "", 0)) is development
+
+
+def test_unknown_names_stay_unknown() -> None:
+    """Where one name holds the other, nobody can know."""
+    assert offering("wonders") == ()
+    assert may_be_offered("wonders", "wonders-of-the-world")
+    assert not may_be_offered("wonders", "requests")
+
+
+@pytest.mark.parametrize(("case", "source", "expected"), CASES, ids=[case for case, _, _ in CASES])
+def test_imports_are_declared(case: str, source: str, expected: list[str]) -> None:
+    """What a module of a distribution imports is told as it stands."""
+    del case
+    files = {"shop/__init__.py": USED + "from shop import work\n", "shop/work.py": source}
+    assert told(found(files, required(DECLARED))) == expected
+
+
+def test_only_functions_import_it() -> None:
+    """A module that nothing runs at once is optional: what it lacks is information, what developers have is nothing."""
+    files = {
+        "shop/__init__.py": USED + "def f():\n    import shop.work\n",
+        "shop/work.py": "import yaml, hypothesis\n",
+    }
+    assert told(found(files, required(DECLARED))) == ["info shop: pyyaml"]
+
+
+def test_tests_may_use_what_developers_have() -> None:
+    """A test may import what is there for development; what is well known and not there at all is information."""
+    files = {"shop/__init__.py": USED, "tests/test_a.py": "import hypothesis, yaml, strange\n"}
+    assert told(found(files, required(DECLARED))) == ["info shop: pyyaml"]
+
+
+def test_members_declare_each_other() -> None:
+    """A member that imports another one has to declare it."""
+    files = {
+        "orders/orders/__init__.py": "import requests\n",
+        "billing/billing/__init__.py": "import orders, requests\n",
+        "sums/sums/__init__.py": "import orders, requests\n",
+    }
+    whole = [
+        required({INSTALLED: ["requests"]}, "orders", "Orders"),
+        required({INSTALLED: ["requests"]}, "billing", "billing"),
+        required({INSTALLED: ["requests", "orders"]}, "sums", "sums"),
+    ]
+    assert told(found(files, *whole, roots=("orders", "billing", "sums"))) == ["warning billing: Orders"]
+
+
+def test_what_nobody_imports() -> None:
+    """What is declared and not imported is told, unless it is of those that work unseen."""
+    idle = {INSTALLED: ["requests", "pyyaml", "strange", "gunicorn", "django-stubs", "requestscope"]}
+    findings = found({"shop/__init__.py": "import requests\n"}, required(idle))
+    assert told(findings) == ["warning shop: pyyaml is not imported", "info shop: strange is not imported"]
+    assert (findings[0].location.path, findings[0].location.line) == ("pyproject.toml", 3)
+
+
+def test_strings_are_uses() -> None:
+    """What a string spells out is not idle."""
+    files = {"shop/__init__.py": "import requests\nMIDDLEWARE = ['strange.middleware']\n"}
+    assert told(found(files, required({INSTALLED: ["requests", "strange"]}))) == []
+
+
+def test_requirements_that_cannot_be_read_tell_nothing() -> None:
+    """A distribution that makes up its requirements, or has none, is left alone."""
+    files = {"shop/__init__.py": "import yaml\n"}
+    unread = replace(required({INSTALLED: ["requests"]}), unread=("requirements",))
+    assert told(found(files, unread)) == []
+    assert told(found(files, required({"build": ["hatchling"]}))) == []
+    assert told(found(files)) == []
+
+
+def test_options_say_what_names_do_not() -> None:
+    """`offers` says what a distribution offers, `unseen` what is needed without being imported."""
+    files = {"shop/__init__.py": "import wonders, requests\n"}
+    declared = required({INSTALLED: ["requests", "strange", "idle"]})
+    options = Options(unseen=("Idle",), offers={"Strange": ("wonders",)})
+    assert told(found(files, declared, options=options)) == []
