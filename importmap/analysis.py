@@ -167,7 +167,7 @@ class Analysis:
 
         None if it is no plain one, or would go in a circle, or if nothing is to be had by that path.
         """
-        after = moved(link.statement, path)
+        after = moved(link.statement, path) if self.modules[link.importer].path.endswith(".py") else ""
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None

@@ -15,13 +15,14 @@ from importmap.model.links import Link
 def rewritten(code: Code, link: Link, candidate: Candidate) -> tuple[Rewrite | None, bool]:
     """The rewrite of one import, and whether it stays clear of circles; None where the code has to change as well."""
     statement = link.statement
-    if statement.when & When.DYNAMIC or not (statement.name or statement.alias):
+    path = code.analysis.modules[link.importer].path
+    if not path.endswith(".py") or statement.when & When.DYNAMIC or not (statement.name or statement.alias):
         return None, False
     places = list(_places(code, candidate))
     clear = [place for place in places if not _closes_a_circle(code, link, place[0])]
     module, name = (clear or places)[0]
     after = _statement(code, link, module, name)
-    return Rewrite(code.analysis.modules[link.importer].path, statement.line, str(statement), after), bool(clear)
+    return Rewrite(path, statement.line, str(statement), after), bool(clear)
 
 
 def _places(code: Code, candidate: Candidate) -> Iterator[tuple[str, str]]:

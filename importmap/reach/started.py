@@ -75,7 +75,7 @@ def _named(analysis: Analysis) -> Iterator[tuple[str, str]]:
     for distribution in analysis.project.distributions:
         for point in distribution.entry_points:
             module_id = spelled(point.target.partition(":")[0], top, modules)
-            if module_id in analysis.facts:
+            if module_id is not None and module_id in analysis.facts:
                 yield module_id, f"the entry point {point.name}, {point.path}"
     for naming in analysis.project.outside.namings if analysis.project.outside else ():
         if not naming.prose or published(analysis, analysis.modules[naming.module]):

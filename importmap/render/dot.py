@@ -113,15 +113,15 @@ def write(picture: Picture) -> str:
         for name in names:
             label = name.removeprefix(f"{cluster}.") if cluster else name
             modules = picture.boxes[name]
-            home.add_node(
-                pydot.Node(
-                    ids[name],
-                    label=_quoted(label, *([counted(modules, "module")] if modules > 1 else [])),
-                    tooltip=_quoted(name),
-                    fillcolor=_quoted(_fill(picture, name)),
-                    **({"style": _quoted("filled,dashed")} if name in picture.outside else {}),
-                )
+            node = pydot.Node(
+                ids[name],
+                label=_quoted(label, *([counted(modules, "module")] if modules > 1 else [])),
+                tooltip=_quoted(name),
+                fillcolor=_quoted(_fill(picture, name)),
             )
+            if name in picture.outside:
+                node.set("style", _quoted("filled,dashed"))
+            home.add_node(node)
     closing = _closing(picture)
     for arrow in picture.arrows:
         graph.add_edge(_edge(arrow, ids, red=(arrow.importer, arrow.imported) in closing))

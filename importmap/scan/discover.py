@@ -24,7 +24,7 @@ from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
 from importmap.scan.builds.distributions import read_distribution, read_distributions
 from importmap.scan.builds.pytest_settings import read_pytest
-from importmap.scan.folders import CODE, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
+from importmap.scan.folders import CODE, NOTEBOOK, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
 from importmap.scan.globs import compile_globs
 from importmap.scan.import_linter import read_linter
 from importmap.scan.roots import configured_roots, find_roots
@@ -192,6 +192,10 @@ def _modules(config: Config, walk: Walk, folders: Mapping[str, Folder], roots: S
     packages = set()
     for path, files in chosen.items():
         root = _root_of(path, roots)
+        for name in sorted(files):
+            if name.endswith(NOTEBOOK):  # no import can name it, since its own name has a hyphen for the dot
+                inner = join(path, name)
+                yield Module("", _dotted(inner, root), inner, root, ModuleKind.MODULE, Role.TOOLING)
         for stem, name in _stems(files, package=folders[path].is_package):
             kind = ModuleKind.MODULE if name.endswith(SOURCE) else ModuleKind.OPAQUE
             if stem == "__init__" and path != root:

@@ -10,13 +10,14 @@ from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
 from importmap.scan.gather.running import how_run
 from importmap.scan.gather.statements import walk_module
+from importmap.scan.notebooks import code_of, is_notebook
 from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
 from importmap.scan.syntax.parse import PARSER, parse, reparse
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"18-{PARSER}"
+EXTRACTOR = f"19-{PARSER}"
 
 
 def _count_lines(text: str) -> int:
@@ -28,10 +29,20 @@ def _count_lines(text: str) -> int:
 
 def extract(source: bytes) -> Facts:
     """What a file says, of which nothing but its bytes is known."""
+    if is_notebook(source):
+        text, wrong = code_of(source, lambda cell: not parse(cell).problems)
+        if wrong:
+            return Facts(problems=wrong, lines=source.count(b"\n"))
+        return _said(text)
     text, undecodable = decode(source)
-    lines = _count_lines(text)
     if undecodable is not None:
         return Facts(problems=(undecodable,), lines=source.count(b"\n"))
+    return _said(text)
+
+
+def _said(text: str) -> Facts:
+    """What the text of a file says."""
+    lines = _count_lines(text)
     tree = parse(text)
     collector = Collector(lambda passage: reparse(text, passage))
     collector.distrust(text, tree.problems)

@@ -19,6 +19,7 @@ from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
 CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
+NOTEBOOK = ".ipynb"  # imports, and is not imported
 PYTEST = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 SETTINGS = (*PYTEST, "setup.py")
 BUILDS = ("meson.build", "CMakeLists.txt")  # what is compiled, and into which modules
@@ -30,7 +31,7 @@ _UNRECORDED = (".git", ".hg", ".svn", "__pycache__")
 _UNCOUNTED = "node_modules"  # where counting would take longer than the analysis
 _BY_NAME: Mapping[str, str] = {
     **dict.fromkeys(_UNRECORDED, "no sources"),
-    **dict.fromkeys((".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"), "cache"),
+    **dict.fromkeys((".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"), "cache"),
     **dict.fromkeys((".tox", ".nox"), "test environments"),
     **dict.fromkeys(("site-packages", "__pypackages__"), "installed packages"),
     _UNCOUNTED: "packages of Node.js",
@@ -167,7 +168,7 @@ def is_listing(name: str, folder: str = ".") -> bool:
 
 def _matters(name: str, folder: str) -> bool:
     """Whether a file may be a module, or says how modules are built, installed and tested."""
-    return name.endswith(CODE) or name in SETTINGS or name in BUILDS or is_listing(name, folder)
+    return name.endswith((*CODE, NOTEBOOK)) or name in SETTINGS or name in BUILDS or is_listing(name, folder)
 
 
 def join(folder: str, name: str) -> str:
