@@ -93,7 +93,7 @@ def told_by(verdict: Verdict) -> Iterator[str]:
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """What import-linter says of the package in a folder."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
