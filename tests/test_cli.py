@@ -200,7 +200,7 @@ def test_where_answers(capfd: Captured) -> None:
     """A bare name is enough to see every path, and JSON has the same symbols."""
     assert cli.run(["where", "Order", "shop"]) == 0
     told = capfd.readouterr().out
-    assert told.startswith("shop.models.Order\n  class at shop/models.py:4\n  home: shop.Order\n")
+    assert told.startswith("shop.models.Order\n  class at shop/models.py:4\n  home: shop.models.Order\n")
     assert "shop/views.py:1" in told
     assert cli.run(["where", "Order", "--format", "json"]) == 0
     assert [symbol["id"] for symbol in json.loads(capfd.readouterr().out)] == ["shop.models:Order"]

@@ -141,7 +141,7 @@ def _next_steps(report: Report, targets: tuple[str, ...]) -> Iterator[Text]:
     if report.plan.steps:
         commands.append((("plan", *targets), f"{counted(len(report.plan.steps), 'step')} to mend it"))
     if "many-paths" in first:
-        name = first["many-paths"].subject.rpartition(".")[2]
+        name = first["many-paths"].evidence[0].subject.rpartition(".")[2]
         commands.append((("where", name, *targets), "its import paths, and who uses which"))
     if report.findings:
         worst_rules = Counter(f.rule for f in report.findings if f.severity == report.findings[0].severity)
