@@ -14,7 +14,7 @@ _STEPS = {
     "broken-file": ("Make {} readable", "files that cannot be read: one less"),
     "unresolved-import": ("Mend the imports of {}", "imports that fail for want of it: {:,} -> 0"),
     "double-identity": ("Give {} one name", "imports by another name: {:,} -> 0"),
-    "interface-drift": ("Mend the calls {}", "calls that do not fit: {:,} -> 0"),
+    "interface-drift": ("Mend the calls of {}", "calls that do not fit: {:,} -> 0"),
     "uncollected-test": ("Let pytest collect what {} loses", "tests that are lost: {:,} -> 0"),
     "unknown-marker": ("Register the marker {}", "uses that are not registered: {:,} -> 0"),
     "broken-patch-target": ("Mend the patches of {}", "patches that find nothing there: {:,} -> 0"),
