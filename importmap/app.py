@@ -17,6 +17,7 @@ from importmap import config as configs
 from importmap import detect, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.files import Tree
 from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
@@ -192,8 +193,9 @@ def initial(analysis: Analysis) -> tuple[Path, str, str]:
     config, base = analysis.config, Path(analysis.project.base)
     name = Path(config.source).name or (configs.SHARED if (base / configs.SHARED).is_file() else configs.STANDALONE)
     path = base / name
-    text = path.read_text("utf-8") if path.is_file() else ""
-    found = propose(analysis, read_images(base, [entry.path for entry in analysis.project.left_out]))
+    tree = Tree(base, analysis.project.tops)
+    text = tree.read(name).decode("utf-8") if path.is_file() else ""
+    found = propose(analysis, read_images(tree, [entry.path for entry in analysis.project.left_out]))
     return path, text, write_proposal(text, ("tool", "importmap") if name == configs.SHARED else (), found)
 
 

@@ -49,6 +49,7 @@ OFFENCES = [
     ("editing", "app.py", "import tomlkit", "importmap.app -> tomlkit"),
     ("reading", "resolve/names.py", "import ast_serialize", "importmap.resolve.names -> ast_serialize"),
     ("reading", "history.py", "import sqlite3", "importmap.history -> sqlite3"),
+    ("tables", "config.py", "import tomllib", "importmap.config -> tomllib"),
     ("bytes", "analysis.py", "import msgspec", "importmap.analysis -> msgspec"),
 ]
 

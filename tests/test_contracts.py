@@ -18,6 +18,7 @@ from importmap.analysis import Analysis
 from importmap.config import Config, load
 from importmap.contracts.scope import as_linted, whole
 from importmap.contracts.verdicts import verdicts
+from importmap.files import Tree, tree_at
 from importmap.graph import Chain, Edge
 from importmap.model.contracts import (
     KINDS,
@@ -39,6 +40,12 @@ from importmap.scan.import_linter import read_linter
 from tests.accept import reported
 from tests.code import analysed
 from tests.trees import plant
+
+
+def planted(folder: Path, files: dict[str, str]) -> Tree:
+    """A tree with these files."""
+    return tree_at(plant(folder, files))
+
 
 SHOP = {
     "shop/__init__.py": "",
@@ -290,7 +297,7 @@ def test_senseless_contract_is_an_error(tmp_path: Path, table: str, keys: str, w
 
 def test_import_linter_is_read(tmp_path: Path) -> None:
     """Contracts of import-linter are read with their settings, and what is wrong with the others is known."""
-    (found,) = read_linter(plant(tmp_path, {".importlinter": LINTED}), ())
+    (found,) = read_linter(planted(tmp_path, {".importlinter": LINTED}), ())
     assert found == LinterSettings(
         path=".importlinter",
         root_packages=("shop", "market"),
@@ -321,7 +328,7 @@ def test_import_linter_in_toml(tmp_path: Path) -> None:
     keys = (
         'source_modules = "shop"\nforbidden_modules = ["html"]\nallow_indirect_imports = "True"\nas_packages = false\n'
     )
-    (found,) = read_linter(plant(tmp_path, {"pyproject.toml": text + keys}), ())
+    (found,) = read_linter(planted(tmp_path, {"pyproject.toml": text + keys}), ())
     assert found.contracts == (Forbidden(("shop",), ("html",), True, False, name="A"),)
     assert not found.include_external_packages
 
@@ -336,7 +343,7 @@ def test_first_file_counts(tmp_path: Path) -> None:
         "services/auth/setup.cfg": said.format("auth"),
         "docs/.importlinter": said.format("docs"),
     }
-    found = read_linter(plant(tmp_path, tree), ("services/auth/src",))
+    found = read_linter(planted(tmp_path, tree), ("services/auth/src",))
     assert [(s.path, s.root_packages) for s in found] == [
         (".importlinter", ("shop",)),
         ("services/auth/setup.cfg", ("auth",)),
@@ -345,7 +352,7 @@ def test_first_file_counts(tmp_path: Path) -> None:
 
 def test_unreadable_file_is_told(tmp_path: Path) -> None:
     """A file for import-linter that cannot be read breaks one contract, and says why."""
-    (found,) = read_linter(plant(tmp_path, {".importlinter": "[importlinter]\nroot_package\n"}), ())
+    (found,) = read_linter(planted(tmp_path, {".importlinter": "[importlinter]\nroot_package\n"}), ())
     assert found.unread[0].why.startswith("cannot be read: Source contains parsing errors")
     analysis = analysed(SHOP)
     (verdict,) = verdicts(analysis.config, replace(analysis.project, linter=(found,)), analysis.links)

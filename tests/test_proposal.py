@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from importmap.cli import run
+from importmap.files import tree_at
 from importmap.scan.globs import shipped
 from importmap.scan.images import Image, read_images
 from tests.trees import plant
@@ -50,7 +51,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_dockerfile_says_what_it_copies_and_runs(shop: Path) -> None:
     """Continued lines are joined; other images and addresses are no part of the tree."""
-    (image,) = read_images(shop)
+    (image,) = read_images(tree_at(shop))
     assert image == Image(
         "docker/auth.Dockerfile",
         ("auth", "auth/requirements.txt", "kit"),
@@ -73,14 +74,14 @@ def test_a_dockerfile_says_what_it_copies_and_runs(shop: Path) -> None:
 def test_what_an_image_runs(tmp_path: Path, command: str, runs: tuple[str, ...]) -> None:
     """Servers and Python are told a module; a file's name is none."""
     plant(tmp_path, {"Dockerfile": f"FROM x\n{command}\n"})
-    (image,) = read_images(tmp_path)
+    (image,) = read_images(tree_at(tmp_path))
     assert image.runs == runs
 
 
 def test_the_context_may_be_the_dockerfiles_own_folder(tmp_path: Path) -> None:
     """Where the sources are beside the Dockerfile and not in the base, that folder is the context."""
     plant(tmp_path, {"one/Dockerfile": "COPY app /app\n", "one/app/__init__.py": "", "one/.dockerignore": "app/old\n"})
-    (image,) = read_images(tmp_path)
+    (image,) = read_images(tree_at(tmp_path))
     assert image.copies == ("one/app",)
     assert image.ignored == ("one/app/old",)
 
@@ -89,7 +90,7 @@ def test_the_context_may_be_the_dockerfiles_own_folder(tmp_path: Path) -> None:
 def test_a_broken_dockerfile_says_nothing(tmp_path: Path, broken: str) -> None:
     """What cannot be read is passed over."""
     plant(tmp_path, {"Dockerfile": broken.encode("latin-1")})
-    assert [image.copies for image in read_images(tmp_path)] == [()]
+    assert [image.copies for image in read_images(tree_at(tmp_path))] == [()]
 
 
 def test_what_is_shipped_is_a_list_of_paths_and_exceptions() -> None:

@@ -17,6 +17,7 @@ from importmap import app
 from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
 from importmap.config import Config
+from importmap.files import leads_out
 
 P = ParamSpec("P")
 
@@ -131,7 +132,10 @@ def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
 def _project(target: str) -> Config | None:
     """The configuration of a folder that has one of its own, and so is a project and not a part of one."""
     folder = Path(target)
-    if not folder.is_dir():
+    try:
+        if not folder.is_dir() or leads_out(folder):
+            return None
+    except (OSError, ValueError):  # no folder can have that name
         return None
     found = app.load_config(folder)
     return found if found.source and found.base == folder.resolve() else None

@@ -102,4 +102,5 @@ class Project:
     pytest: tuple[PytestSettings, ...] = ()  # the deepest folders first; those of the base or above it last
     linter: tuple[LinterSettings, ...] = ()  # what import-linter is told, by path
     version: str = ""  # as the settings of the base declare it; "" if they do not
+    tops: tuple[str, ...] = ()  # absolute; the folders that links may lead into; never part of any output
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.base import GitIgnorePatternError
 
+from importmap.files import Tree, repository
 from importmap.model.errors import ConfigError
 
 
@@ -94,29 +94,29 @@ def shipped(entries: Iterable[str], paths: Iterable[str], where: str = "") -> fr
     return frozenset(path for path in paths if path in held)
 
 
-def read_ignore(base: Path, folder: str) -> tuple[Ignore, ...]:
+def read_ignore(tree: Tree, folder: str) -> tuple[Ignore, ...]:
     """What the .gitignore file in a folder below the base ignores; nothing if there is none."""
     if folder == ".":
-        return _read(base / ".gitignore", ".gitignore", "", 0)
-    return _read(base / folder / ".gitignore", f"{folder}/.gitignore", "", len(folder) + 1)
+        return _read(tree, ".gitignore", "", 0)
+    return _read(tree, f"{folder}/.gitignore", "", len(folder) + 1)
 
 
-def outer_ignores(base: Path, start: str) -> tuple[Ignore, ...]:
+def outer_ignores(tree: Tree, start: str) -> tuple[Ignore, ...]:
     """What the files above a folder ignore, from the top of the repository; without the globs that ignore the folder.
 
     The first one is `.git/info/exclude`, which every other one overrules.
     """
     found: list[Ignore] = []
-    above = (base, *base.parents)
-    depth = next((number for number, folder in enumerate(above) if (folder / ".git").exists()), None)
-    if depth is not None:
-        prefixes = ["".join(f"{part}/" for part in base.parts[len(base.parts) - up :]) for up in range(depth + 1)]
-        found += _read(above[depth] / ".git/info/exclude", ".git/info/exclude", prefixes[depth], 0)
-        for up in range(depth, 0, -1):
-            found += _read(above[up] / ".gitignore", f"{'../' * up}.gitignore", prefixes[up], 0)
+    top = repository(tree.base)
+    if top is not None:
+        way = tree.base.relative_to(top).parts
+        prefixes = ["".join(f"{part}/" for part in way[len(way) - up :]) for up in range(len(way) + 1)]
+        found += _read(tree, f"{'../' * len(way)}.git/info/exclude", prefixes[-1], 0, ".git/info/exclude")
+        for up in range(len(way), 0, -1):
+            found += _read(tree, f"{'../' * up}.gitignore", prefixes[up], 0)
     parts = [] if start == "." else start.split("/")
     for length in range(len(parts)):
-        found += read_ignore(base, "/".join(parts[:length]) or ".")
+        found += read_ignore(tree, "/".join(parts[:length]) or ".")
     path = "/".join(parts)
     return tuple(
         Ignore(i.globs.sparing(f"{i.prefix}{path[i.skip :]}".rstrip("/")), i.label, i.prefix, i.skip) for i in found
@@ -129,10 +129,10 @@ def _literal_start(pattern: str) -> str:
     return re.split(r"[*?\[\\]", pattern.lstrip("/"))[0] if anchored else ""
 
 
-def _read(path: Path, label: str, prefix: str, skip: int) -> tuple[Ignore, ...]:
-    """One file of globs; nothing if there is none. Globs that cannot be meant are passed over, as git does."""
+def _read(tree: Tree, path: str, prefix: str, skip: int, label: str = "") -> tuple[Ignore, ...]:
+    """One file of globs; nothing if there is none, or only a link. What cannot be meant is passed over, as git does."""
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
+        lines = [] if (tree.base / path).is_symlink() else tree.text(path).splitlines()
     except OSError:
         return ()
-    return (Ignore(Globs(line for line in lines if line.strip().strip("!/")), label, prefix, skip),)
+    return (Ignore(Globs(line for line in lines if line.strip().strip("!/")), label or path, prefix, skip),)

@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import configparser
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from importmap import toml
 from importmap.config import Config, nearest
+from importmap.files import Tree
 from importmap.model.errors import ConfigError
+from importmap.model.limits import SOURCE as SOURCE_LIMIT
 from importmap.scan.folders import SOURCE, Folder
 
 
@@ -58,27 +60,27 @@ def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
 
 
 def find_roots(
-    base: Path,
+    tree: Tree,
     folders: Mapping[str, Folder],
     settings: Mapping[str, Settings],
     pythonpath: Mapping[str, Sequence[str]],
 ) -> tuple[str, ...]:
     """The roots among some folders, in order; the base is always one of them."""
-    found = [*_declared(".", settings.get(".", Settings()), pythonpath.get(".", ()), folders, base), "."]
+    found = [*_declared(".", settings.get(".", Settings()), pythonpath.get(".", ()), folders, tree), "."]
     for path in sorted(settings):
-        declared = _declared(path, settings[path], pythonpath.get(path, ()), folders, base)
+        declared = _declared(path, settings[path], pythonpath.get(path, ()), folders, tree)
         found += [*declared, path] if settings[path].project else declared
-    found += [path for path in sorted(folders) if _is_source_folder(path, folders, base)]
+    found += [path for path in sorted(folders) if _is_source_folder(path, folders, tree)]
     for path in sorted(folders):
         holder, _, name = path.rpartition("/")
         outermost = folders[path].is_package and not _is_package(holder, folders)
         known = not holder or holder in found or _offers(".", name, folders)
-        if outermost and not known and _imported_below(path, name, folders, base):
+        if outermost and not known and _imported_below(path, name, folders, tree):
             found.append(holder)
     return tuple(dict.fromkeys(path for path in found if path == "." or not _is_package(path, folders)))
 
 
-def read_settings(folder: Path, files: frozenset[str]) -> Settings:
+def read_settings(tree: Tree, folder: str, files: frozenset[str]) -> Settings:
     """What a folder's settings files declare; the first of pyproject.toml, setup.cfg and setup.py that does, counts."""
     readers = {
         "pyproject.toml": _read_pyproject,
@@ -89,8 +91,8 @@ def read_settings(folder: Path, files: frozenset[str]) -> Settings:
     for name, reader in readers.items():
         if name in files:
             try:
-                found.append(reader((folder / name).read_bytes().decode("utf-8", "replace")))
-            except (OSError, tomllib.TOMLDecodeError, configparser.Error):
+                found.append(reader(tree.text(f"{folder}/{name}")))
+            except (OSError, toml.TomlError, configparser.Error):
                 continue
     return Settings(
         any(s.project for s in found),
@@ -111,15 +113,15 @@ def lower_bound(specifier: str) -> tuple[int, int] | None:
 
 
 def _declared(
-    path: str, settings: Settings, pythonpath: Sequence[str], folders: Mapping[str, Folder], base: Path
+    path: str, settings: Settings, pythonpath: Sequence[str], folders: Mapping[str, Folder], tree: Tree
 ) -> list[str]:
     """The roots that the settings of a folder lead to, without the folder itself."""
     names = [*pythonpath, *settings.sources, *(["src"] if settings.project else [])]
-    paths = [_inside(base, base / path / name) for name in names]
+    paths = [_inside(tree.base, tree.base / path / name) for name in names]
     return [
         found
         for found, name in zip(paths, names, strict=True)
-        if found in folders and not (name == "src" and _imported_below(found, "src", folders, base))
+        if found in folders and not (name == "src" and _imported_below(found, "src", folders, tree))
     ]
 
 
@@ -129,13 +131,13 @@ def _inside(base: Path, path: Path) -> str:
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else ""
 
 
-def _is_source_folder(path: str, folders: Mapping[str, Folder], base: Path) -> bool:
+def _is_source_folder(path: str, folders: Mapping[str, Folder], tree: Tree) -> bool:
     """Whether a folder is a `src` that holds packages."""
     holder, _, name = path.rpartition("/")
     if name != "src" or _is_package(path, folders) or _is_package(holder or ".", folders):
         return False
     holds = any(folder.is_package for folder in folders.values() if folder.path.rpartition("/")[0] == path)
-    return holds and not _imported_below(path, "src", folders, base)
+    return holds and not _imported_below(path, "src", folders, tree)
 
 
 def _is_package(path: str, folders: Mapping[str, Folder]) -> bool:
@@ -149,13 +151,13 @@ def _offers(path: str, name: str, folders: Mapping[str, Folder]) -> bool:
     return inner in folders or f"{name}{SOURCE}" in folders[path].files
 
 
-def _imported_below(path: str, name: str, folders: Mapping[str, Folder], base: Path) -> bool:
+def _imported_below(path: str, name: str, folders: Mapping[str, Folder], tree: Tree) -> bool:
     """Whether a file in a folder or below it imports that top-level name."""
     word = name.encode()
     statement = re.compile(rb"^[ \t]*(?:from|import)[ \t]+" + re.escape(word) + rb"[ \t.,\r\n]", re.MULTILINE)
-    for source in _sources(path, folders, base):
+    for source in _sources(path, folders):
         try:
-            content = source.read_bytes()
+            content = tree.read(source, SOURCE_LIMIT)
         except OSError:
             continue
         if word in content and statement.search(content):
@@ -163,18 +165,18 @@ def _imported_below(path: str, name: str, folders: Mapping[str, Folder], base: P
     return False
 
 
-def _sources(path: str, folders: Mapping[str, Folder], base: Path) -> Iterator[Path]:
+def _sources(path: str, folders: Mapping[str, Folder]) -> Iterator[str]:
     """The Python files in a folder and below it."""
     for folder in folders.values():
         if folder.path == path or folder.path.startswith(f"{path}/"):
             for name in sorted(folder.files):
                 if name.endswith(SOURCE):
-                    yield base / folder.path / name
+                    yield f"{folder.path}/{name}"
 
 
 def _read_pyproject(text: str) -> Settings:
     """The settings in a pyproject.toml."""
-    content = tomllib.loads(text)
+    content = toml.load(text)
     specifier = _text(content, "project", "requires-python") or _text(
         content, "tool", "poetry", "dependencies", "python"
     )
