@@ -82,7 +82,7 @@ def discover(config: Config) -> Project:
         python_source=python_source,
         version=settings.get(".", Settings()).version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
-        notes=notes,
+        notes=(*walk.notes, *notes),
         pytest=tuple(replace(found, plugins=(*found.plugins, *plugins)) for found in pytest),
         linter=read_linter(tree, {module.root for module in modules if module.role is Role.PRODUCTION}),
         tops=tree.tops,

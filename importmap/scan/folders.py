@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importmap.files import Tree, is_below
-from importmap.model.project import LeftOut
+from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
@@ -65,6 +65,7 @@ class Walk:
         self.folders: dict[str, Folder] = {}
         self.files: dict[str, frozenset[str]] = {}  # folder -> the names of files that were taken by themselves
         self.left_out: dict[str, LeftOut] = {}
+        self.notes: list[Note] = []
         self._tree = tree
         self._exclude = exclude
         self._visited: set[str] = set()
@@ -77,7 +78,7 @@ class Walk:
     def visit(self, start: str, *, respect_gitignore: bool) -> None:
         """Visit a folder and all below it. Symbolic links come last, so that a folder keeps its real name."""
         exclude = self._exclude.sparing(start)
-        ignores = outer_ignores(self._tree, start) if respect_gitignore else ()
+        ignores = self._heeded(outer_ignores(self._tree, start)) if respect_gitignore else ()
         pending = deque([_Visit(start, os.path.realpath(self.base / start), ignores)])
         links: deque[_Visit] = deque()
         while pending or links:
@@ -90,7 +91,9 @@ class Walk:
             self._visited.add(visit.real)
             entries = self._list(visit.path, named=visit.path == start)
             if respect_gitignore and any(self._is_ignore(entry, visit.path) for entry in entries):
-                visit = _Visit(visit.path, visit.real, (*visit.ignores, *read_ignore(self._tree, visit.path)))
+                visit = _Visit(
+                    visit.path, visit.real, (*visit.ignores, *self._heeded(read_ignore(self._tree, visit.path)))
+                )
             for path, entry in self._enter(visit, entries, exclude):
                 if not entry.is_symlink():
                     pending.append(_Visit(path, f"{visit.real}/{entry.name}", visit.ignores))
@@ -148,6 +151,11 @@ class Walk:
         if reason:
             self._leave_out(join(folder, entry.name), reason, count=False)
         return not reason
+
+    def _heeded(self, ignores: tuple[Ignore, ...]) -> tuple[Ignore, ...]:
+        """Some .gitignore files, after it was noted what of them is not heeded."""
+        self.notes += [Note(ignore.label, ignore.remark) for ignore in ignores if ignore.remark]
+        return ignores
 
     def _reason_by_link(self, entry: os.DirEntry[str]) -> str:
         """Why a file is left out if it is a symbolic link."""
