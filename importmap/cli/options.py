@@ -108,7 +108,7 @@ def analysis_of(chosen: Settings, targets: tuple[str, ...]) -> Analysis:
 
 def screen() -> tuple[int, int] | None:
     """The columns and lines of the terminal that stdout is; None if it is none."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return None
     size = shutil.get_terminal_size()
     return size.columns, size.lines
