@@ -456,16 +456,15 @@ def test_a_full_disk_leaves_what_was_there(project: Path, capfd: Captured, monke
     folder = project / "importmap-report"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     (project / "shop" / "more.py").write_text("import shop.missing\n")
-    real, calls = os.fdopen, []
+    real, calls = os.write, []
 
-    def fdopen(handle: int, mode: str) -> object:
-        calls.append(handle)
+    def write(descriptor: int, data: memoryview) -> int:
+        calls.append(descriptor)
         if len(calls) == 3:
-            os.close(handle)
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(handle, mode)
+        return real(descriptor, data[:1_000])
 
-    monkeypatch.setattr(os, "fdopen", fdopen)
+    monkeypatch.setattr(os, "write", write)
     capfd.readouterr()
     assert cli.run(["analyze", "-q"]) == 2
     assert "cannot be written: No space left on device" in capfd.readouterr().err

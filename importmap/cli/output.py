@@ -6,9 +6,9 @@ import contextlib
 import io
 import os
 import re
+import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -126,8 +126,9 @@ def write(files: Mapping[Path, str | bytes]) -> None:
                 message = f"two results would be written into {place}"
                 raise OutputError(message, _ELSEWHERE)
             place.parent.mkdir(parents=True, exist_ok=True)
-            ready[place] = ""
-            ready[place] = _beside(place, data)
+            # Named before it is made, so that it is removed whenever the process is ended.
+            ready[place] = str(place.with_name(f".{place.name[:_STEM]}.{secrets.token_hex(6)}"))
+            _make(ready[place], data, place)
         for place, data in direct:
             path = place if isinstance(place, Path) else Path(f"/dev/fd/{place}")
             _write_into(place, data)
@@ -140,7 +141,7 @@ def write(files: Mapping[Path, str | bytes]) -> None:
         message = f"{path} cannot be written: {error.strerror or error}"
         raise OutputError(message, _ELSEWHERE) from error
     finally:
-        for name in filter(None, ready.values()):
+        for name in ready.values():
             with contextlib.suppress(OSError):
                 Path(name).unlink(missing_ok=True)
 
@@ -174,18 +175,17 @@ def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _beside(path: Path, data: bytes) -> str:
-    """The name of a new file in the same folder that holds the data, with the mode that the file at its place has."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:_STEM]}.", dir=path.parent)
+def _make(name: str, data: bytes, path: Path) -> None:
+    """A new file that holds the data, with the mode of the file whose place it is to take."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(name, flags, 0o666 if mode is None else mode)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    return name
+        _write_whole(descriptor, data)
+    finally:
+        os.close(descriptor)
+    if mode is not None:
+        Path(name).chmod(mode)
 
 
 def _is_more(path: Path, name: str) -> bool:
@@ -231,13 +231,6 @@ def _write_whole(descriptor: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-
-
-def _umask() -> int:
-    """The bits that new files of this process do not get."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _discard() -> None:
