@@ -14,12 +14,13 @@ from importmap.cli.broken import broken
 from importmap.cli.completion import completion
 from importmap.cli.graph import graph
 from importmap.cli.init import init
-from importmap.cli.output import FAILED, INTERRUPTED, complain, silence
+from importmap.cli.output import FAILED, INTERRUPTED, complain, say, silence
 from importmap.cli.questions import explain, plan, where, why
 from importmap.cli.reach import affected, impact
 from importmap.cli.registry import registry
 from importmap.cli.snapshots import diff, snapshot
 from importmap.model.errors import ImportmapError
+from importmap.render.writing import readable
 
 _COMMANDS_EXAMPLES = """\
 \b
@@ -80,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(error.message, error.hint)
         return FAILED
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        say(error.format_message())
         return FAILED
     except click.UsageError as error:
         context = error.ctx
@@ -94,7 +95,8 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a traceback unasked
         if {"--verbose", "-v"} & set(arguments):
-            click.echo(traceback.format_exc(), err=True, nl=False)
+            for line in traceback.format_exc().removesuffix("\n").split("\n"):
+                say(readable(line))
         message = f"{type(error).__name__}: {error}".partition("\n")[0]
         complain(f"this is a bug in importmap: {message}", "run it again with --verbose to see where")
         return FAILED

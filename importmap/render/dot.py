@@ -256,5 +256,5 @@ def _unknown(report: Report, name: str) -> UnknownNameError:
 
 def _quoted(*lines: str) -> str:
     """A string of DOT in which no character of any line has a meaning."""
-    escaped = (readable(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    escaped = (readable(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return '"' + "\\n".join(escaped) + '"'
