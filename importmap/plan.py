@@ -95,8 +95,11 @@ def _names(finding: Finding) -> tuple[str, ...]:
 
 
 def _shown(finding: Finding) -> str:
-    prefixed = finding.rule in ("import-cycle", "uncollected-test", "unknown-marker")
-    return (prefixed and finding.subject.partition(": ")[2]) or finding.subject
+    """What a finding is about, without the kind of a knot or the file of a setting that stands before it."""
+    if finding.rule == "import-cycle":
+        return finding.subject.partition(": ")[2] or finding.subject
+    prefixed = finding.rule in ("uncollected-test", "unknown-marker")
+    return finding.subject.rpartition(": ")[2] if prefixed else finding.subject
 
 
 def _sentence(text: str) -> str:

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from importmap.analysis import Analysis
 from importmap.model.facts import Kind, Parameter
 from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
-from importmap.model.links import Symbol
+from importmap.model.links import Symbol, split_symbol, symbol_id
 from importmap.model.project import Role
 from importmap.resolve.calls import CallSite
 from importmap.resolve.signatures import likely, misfit, shown
@@ -69,8 +69,8 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     named: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in analysis.symbols:
         named[symbol.name].append(symbol)
-    for (symbol_id, wrong), sites in sorted(_misfits(analysis).items()):
-        yield _misfit(analysis, symbol_id, wrong, sites, named)
+    for (called, wrong), sites in sorted(_misfits(analysis).items()):
+        yield _misfit(analysis, called, wrong, sites, named)
     importers = _importers(analysis)
     for name, symbols in sorted(named.items()):
         for group in _drifted(analysis, symbols, options) if len(symbols) > 1 else ():
@@ -93,28 +93,27 @@ def _misfits(analysis: Analysis) -> Mapping[tuple[str, str], list[CallSite]]:
 
 
 def _misfit(
-    analysis: Analysis, symbol_id: str, wrong: str, sites: Sequence[CallSite], named: Mapping[str, Sequence[Symbol]]
+    analysis: Analysis, symbol: str, wrong: str, sites: Sequence[CallSite], named: Mapping[str, Sequence[Symbol]]
 ) -> Finding:
-    called = symbol_id.replace(":", ".")
-    module, _, name = symbol_id.partition(":")
-    signature = analysis.signatures.of(symbol_id) or ()
+    module, name = split_symbol(symbol)
+    signature = analysis.signatures.of(symbol) or ()
     production = [site for site in sites if analysis.modules[site.caller].role is Role.PRODUCTION]
     others = [site for site in sites if site not in production]
     evidence = [
         Evidence(site.caller, f"{site.call.path}()", analysis.at(site.caller, site.call.line), place=True)
         for site in (*production, *others)
     ]
-    definition = analysis.signatures.definition(symbol_id)
+    definition = analysis.signatures.definition(symbol)
     if definition is not None:
         evidence.append(Evidence("", f"{name}{shown(signature)}", analysis.at(module, definition.line)))
     return Finding(
         rule="interface-drift",
         severity=SEVERITY if production else Severity.WARNING,
-        subject=f"{called}: {wrong}",
+        subject=f"{module}.{name}: {wrong}",
         message=f"{_calls(name, production, others)} not fit its signature: {wrong}",
         location=evidence[0].location or analysis.at(module),
         evidence=tuple(evidence),
-        fix=_fix(analysis, symbol_id, sites, named.get(name, ())),
+        fix=_fix(analysis, symbol, sites, named.get(name, ())),
         weight=len(sites),
         counts=(Count("production", len(production)),),
     )
@@ -131,18 +130,18 @@ def _calls(name: str, production: Sequence[CallSite], others: Sequence[CallSite]
     return f"{words} {'does' if len(sites) == 1 else 'do'}"
 
 
-def _fix(analysis: Analysis, symbol_id: str, sites: Sequence[CallSite], namesakes: Sequence[Symbol]) -> Fix | None:
+def _fix(analysis: Analysis, symbol: str, sites: Sequence[CallSite], namesakes: Sequence[Symbol]) -> Fix | None:
     """The namesakes that the calls would fit, or the parameters that unknown keywords are likely to mean."""
     fitting = []
     for other in namesakes:
-        if other.id == symbol_id or analysis.modules[other.module].role is not Role.PRODUCTION:
+        if other.id == symbol or analysis.modules[other.module].role is not Role.PRODUCTION:
             continue
         signature = analysis.signatures.of(other.id)
         if signature is not None and not any(misfit(signature, site.call) for site in sites):
             fitting.append(f"{other.path}{shown(signature)}")
     if fitting:
         return Fix(Safety.MANUAL, f"it would fit {' or '.join(fitting)}; check which is meant")
-    meant = likely(analysis.signatures.of(symbol_id) or (), sites[0].call)
+    meant = likely(analysis.signatures.of(symbol) or (), sites[0].call)
     listed = [f"{parameter} for {keyword}" for keyword, parameter in meant.items()]
     return Fix(Safety.MANUAL, f"perhaps {', '.join(listed)}") if listed else None
 
@@ -181,7 +180,7 @@ def _methods(analysis: Analysis, symbol: Symbol) -> Mapping[str, tuple[Parameter
     for definition in analysis.facts[symbol.module].definitions:
         owner, _, name = definition.name.rpartition(".")
         if owner == symbol.name and definition.kind == Kind.FUNCTION and not name.startswith("_"):
-            signature = analysis.signatures.of(f"{symbol.module}:{definition.name}")
+            signature = analysis.signatures.of(symbol_id(symbol.module, definition.name))
             if signature is not None:
                 found[name] = signature
     return found

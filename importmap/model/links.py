@@ -9,6 +9,17 @@ from enum import StrEnum
 from importmap.model.facts import Definition, Import
 
 
+def symbol_id(module: str, name: str) -> str:
+    """The id of a symbol: that of its module, and its qualified name in it, "shop._impl:Order"."""
+    return f"{module}:{name}"
+
+
+def split_symbol(symbol: str) -> tuple[str, str]:
+    """The id of a symbol's module, and its qualified name; of the two only the first may hold a colon."""
+    module, _, name = symbol.rpartition(":")
+    return module, name
+
+
 class LinkKind(StrEnum):
     """What an import leads to."""
 
@@ -94,7 +105,7 @@ class Symbol:
     @property
     def path(self) -> str:
         """The defining path, dotted."""
-        return self.id.replace(":", ".")
+        return ".".join(split_symbol(self.id))
 
 
 def is_above(package: str, module: str) -> bool:

@@ -13,7 +13,7 @@ from importmap.model.errors import UnknownNameError
 from importmap.model.facts import Facts, When
 from importmap.model.finding import Location
 from importmap.model.impact import Importer, Moment
-from importmap.model.links import LinkKind, Symbol
+from importmap.model.links import LinkKind, Symbol, symbol_id
 from importmap.model.project import Module
 from importmap.reach.testing import spelled
 from importmap.resolve.modules import Modules, lineage
@@ -147,7 +147,7 @@ def _object(analysis: Analysis, value: Value) -> Subject:
         kind="value",
         location=analysis.at(value.module, line),
         is_module=False,
-        nodes=frozenset((f"{value.module}:{value.name}",)),
+        nodes=frozenset((symbol_id(value.module, value.name),)),
         importers=_importers(analysis, found),
         is_spelled=lambda text, _: not paths.isdisjoint((*lineage(text), text)),
     )

@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from importmap.model.facts import Call, Definition, Facts, Kind, Parameter
+from importmap.model.links import split_symbol
 from importmap.resolve.names import Names, ValueKind
 
 POSITIONAL = ("positional-only", "positional")
@@ -68,12 +69,12 @@ class Signatures:
 
     def definition(self, symbol: str) -> Definition | None:
         """The one statement that binds the symbol's name in its module or class; None if there are several."""
-        module, _, name = symbol.partition(":")
+        module, name = split_symbol(symbol)
         return self._members(module).get(name)
 
     def _defines(self, symbol: str, name: str) -> bool:
         """Whether a class has a member of that name, however often it is bound."""
-        module, _, owner = symbol.partition(":")
+        module, owner = split_symbol(symbol)
         return f"{owner}.{name}" in self._members(module)
 
     def _members(self, module: str) -> Mapping[str, Definition | None]:
@@ -107,7 +108,7 @@ class Signatures:
 
     def _outside(self, symbol: str, name: str, before: int) -> str:
         """The full name of something that the analysed code does not define, or ""."""
-        module = symbol.partition(":")[0]
+        module = split_symbol(symbol)[0]
         value = self._names.dotted(module, name, before=before)
         if value.kind is ValueKind.EXTERNAL:
             return value.module
@@ -179,7 +180,7 @@ class Signatures:
         return self._orders[symbol]
 
     def _ordered(self, symbol: str, definition: Definition) -> tuple[str, ...] | None:
-        module = symbol.partition(":")[0]
+        module = split_symbol(symbol)[0]
         bases, orders = [], []
         for name in definition.bases:
             if name.startswith("metaclass="):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from importmap.model.facts import Definition, Facts, Import, Kind, When
-from importmap.model.links import Link, LinkKind, Route, Symbol, User
+from importmap.model.links import Link, LinkKind, Route, Symbol, User, split_symbol, symbol_id
 from importmap.model.project import ModuleKind
 from importmap.resolve.deprecations import on_import
 from importmap.resolve.home import home_of, policies
@@ -73,11 +73,11 @@ def symbols(
     routes = {
         id: _routes(id, definitions[id], drafts[id], names, presents) for id in sorted(drafts) if id in definitions
     }
-    customs = policies(((id.partition(":")[0], found) for id, found in routes.items()), modules, offers)
+    customs = policies(((split_symbol(id)[0], found) for id, found in routes.items()), modules, offers)
     warning = frozenset(module for module, said in facts.items() if on_import(said))
     made = []
     for id, found in routes.items():
-        definition, module = definitions[id], id.partition(":")[0]
+        definition, module = definitions[id], split_symbol(id)[0]
         home = home_of(found, module, definition.name, modules, customs, declared, warning)
         bases = (names.dotted(module, base, before=definition.order).symbol for base in definition.bases)
         made.append(Symbol(id, definition.name, module, definition, found, home, tuple(base for base in bases if base)))
@@ -119,7 +119,7 @@ def _definitions(facts: Mapping[str, Facts], names: Names) -> dict[str, Definiti
     for module, said in facts.items():
         for definition in said.definitions:
             if definition.kind in (Kind.CLASS, Kind.FUNCTION):
-                symbol = f"{module}:{definition.name}"
+                symbol = symbol_id(module, definition.name)
                 event = names.binding(module, definition.name) if symbol in found else None
                 if event is None or event.item == definition:
                     found[symbol] = definition
@@ -148,7 +148,7 @@ def _routes(symbol: str, definition: Definition, draft: _Draft, names: Names, pr
     """All paths that yield a symbol, the defining one first."""
     routes = []
     for (module, name), hops in draft.hops.items():
-        defining = module == symbol.partition(":")[0] and name == definition.name
+        defining = module == split_symbol(symbol)[0] and name == definition.name
         binding = None if defining else names.binding(module, name)
         item = binding.item if binding is not None else None
         offered = not defining and presents.on_purpose(module, name, item)

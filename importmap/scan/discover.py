@@ -328,6 +328,10 @@ def _root_of(path: str, roots: Collection[str]) -> str:
 
 
 def _dotted(inner: str, root: str) -> str:
-    """The dotted name of a path under a root. A dot inside a file's name would look like a package; it is a hyphen."""
+    """The dotted name of a path under a root.
+
+    A dot inside a file's name would look like a package, and a colon like what stands before the name of a class: in
+    their place is a hyphen.
+    """
     relative = inner if root == "." else inner.removeprefix(f"{root}/")
-    return ".".join(part.replace(".", "-") for part in relative.split("/"))
+    return ".".join(part.replace(".", "-").replace(":", "-") for part in relative.split("/"))
