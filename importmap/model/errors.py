@@ -15,7 +15,6 @@ A broken source file is not in the tree: it is a finding, not an exception.
 
 from __future__ import annotations
 
-
 _WORDS = {2: "interrupted", 15: "terminated"}  # SIGINT, SIGTERM
 
 
