@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import subprocess
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -34,8 +34,9 @@ from importmap.model.report import SCHEMA, Contract, Coverage, EdgeSummary, Repo
 from importmap.past.changed import changed
 from importmap.past.memory import Past
 from importmap.plan import plan
-from importmap.proposal import propose
-from importmap.proposal import write as write_proposal
+from importmap.proposal.compose import compose
+from importmap.proposal.insert import insert, parsed
+from importmap.proposal.propose import propose
 from importmap.reach.affected import affected_by
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
@@ -188,15 +189,30 @@ def rules(config: Config | None = None) -> tuple[Rule, ...]:
     return tuple(listed)
 
 
-def initial(analysis: Analysis) -> tuple[Path, str, str]:
-    """The configuration file of a project, what it says, and what it would say with all that the tree proposes."""
+def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, str]:
+    """The configuration file of a project, what it says, and what it would say with all that the tree proposes.
+
+    Another file can be named where nothing is configured yet; ConfigError if something is.
+    """
     config, base = analysis.config, Path(analysis.project.base)
     name = Path(config.source).name or (configs.SHARED if (base / configs.SHARED).is_file() else configs.STANDALONE)
     path = base / name
+    if file is not None and file.resolve() != path.resolve():
+        if config.source:
+            message = f"{config.source} is the configuration here, and {file} would stand beside it"
+            raise ConfigError(message, "leave --output away to add to it, or print it with --output -")
+        if file.is_file() and file.name != configs.SHARED:
+            load_config(base, file)  # which says what in it is no configuration
+        path = file
+    text = configs.text(path) if path.is_file() else ""
+    table = ("tool", "importmap") if path.name == configs.SHARED else ()
+    configured = parsed(text)
+    for part in table:
+        inner = configured.get(part, {})
+        configured = inner if isinstance(inner, Mapping) else {}
     tree = Tree(base, analysis.project.tops)
-    text = tree.read(name).decode("utf-8") if path.is_file() else ""
     found = propose(analysis, read_images(tree, [entry.path for entry in analysis.project.left_out]))
-    return path, text, write_proposal(text, ("tool", "importmap") if name == configs.SHARED else (), found)
+    return path, text, insert(text, table, *compose(found, configured))
 
 
 def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:

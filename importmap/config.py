@@ -23,7 +23,7 @@ from typing import TypeVar
 import platformdirs
 
 from importmap import toml
-from importmap.files import Tree, tree_at
+from importmap.files import tree_at
 from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
@@ -187,10 +187,10 @@ def _find(start: Path) -> tuple[Path | None, Mapping[str, object]]:
     for folder in (start, *start.parents):
         path = folder / STANDALONE
         if path.is_file():
-            return path, _parse(path, tree_at(folder))
+            return path, _parse(path)
         path = folder / SHARED
         if path.is_file() and _is_inside(path):
-            tables = _parse(path, tree_at(folder)).get("tool")
+            tables = _parse(path).get("tool")
             if isinstance(tables, dict) and "importmap" in tables:
                 return path, _as_table(tables["importmap"], _where(SHARED))
     return None, {}
@@ -199,7 +199,7 @@ def _find(start: Path) -> tuple[Path | None, Mapping[str, object]]:
 def _read_explicit(path: Path) -> tuple[Path, Mapping[str, object]]:
     """The configuration in a file that the user named."""
     path = path.resolve()
-    content = _parse(path, tree_at(path.parent))
+    content = _parse(path)
     if path.name != SHARED:
         return path, content
     tables = content.get("tool")
@@ -214,16 +214,22 @@ def _is_inside(path: Path) -> bool:
     return not path.is_symlink() or tree_at(path.parent).holds(os.path.realpath(path))
 
 
-def _parse(path: Path, tree: Tree) -> Mapping[str, object]:
-    """The content of a TOML file."""
+def text(path: Path) -> str:
+    """What stands in a configuration file, a byte order mark included."""
     try:
-        return toml.load(tree.read(path.name).decode("utf-8"))
+        return tree_at(path.parent).read(path.name).decode("utf-8")
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         raise ConfigError(message) from error
     except UnicodeDecodeError as error:
         message = f"{path} is not UTF-8, byte {error.start} is wrong"
         raise ConfigError(message, "save the file in UTF-8") from error
+
+
+def _parse(path: Path) -> Mapping[str, object]:
+    """The content of a TOML file."""
+    try:
+        return toml.load(text(path).removeprefix("\ufeff"))
     except toml.TomlError as error:
         message = f"{path} is not valid TOML: {error}"
         raise ConfigError(message) from error

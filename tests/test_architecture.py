@@ -46,7 +46,6 @@ OFFENCES = [
     ("graphs", "detect/many_paths.py", "import grimp", "importmap.detect.many_paths -> grimp"),
     ("pictures", "app.py", "import pydot", "importmap.app -> pydot"),
     ("pictures", "history.py", "import jinja2", "importmap.history -> jinja2"),
-    ("editing", "app.py", "import tomlkit", "importmap.app -> tomlkit"),
     ("reading", "resolve/names.py", "import ast_serialize", "importmap.resolve.names -> ast_serialize"),
     ("reading", "history.py", "import sqlite3", "importmap.history -> sqlite3"),
     ("tables", "config.py", "import tomllib", "importmap.config -> tomllib"),
