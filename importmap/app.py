@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import pkgutil
@@ -229,7 +228,7 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
     uses = {s: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in analysis.symbols}
     found = [s for s in uses if uses[s] or s.name == name or any(f".{r.path}".endswith(f".{name}") for r in s.routes)]
     if not found:
-        near = difflib.get_close_matches(name.rpartition(".")[2], sorted({s.name for s in analysis.symbols}), 3)
+        near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
 
@@ -299,7 +298,7 @@ def _members(analysis: Analysis, name: str) -> list[str]:
     """The modules that a name means: itself, and all below it if it is a package."""
     found = [m.id for m in analysis.project.modules if name in (m.id, m.name, m.path) or m.name.startswith(f"{name}.")]
     if not found:
-        near = difflib.get_close_matches(name, sorted(analysis.modules), 3)
+        near = configs.alike(name, analysis.modules)
         raise UnknownNameError(f"no module or package is called {name}", _did_you_mean(near))
     return found
 

@@ -373,19 +373,38 @@ def test_help_has_an_example(command: str, capfd: Captured) -> None:
     assert re.search(rf"\n  Examples:\n    (eval \"\$\()?importmap {command}\b", told)
 
 
-def test_version(capfd: Captured) -> None:
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str, capfd: Captured) -> None:
     """The version is said."""
-    assert cli.run(["--version"]) == 0
+    assert cli.run([option]) == 0
     assert re.fullmatch(r"importmap \d+\.\d+\.\d+\n", capfd.readouterr().out)
 
 
-def test_no_command_is_help(capfd: Captured) -> None:
-    """Somebody who types the name alone is shown what there is."""
-    assert cli.run([]) == 2
+@pytest.mark.parametrize("arguments", [[], ["help"], ["-h"]])
+def test_no_command_is_help(arguments: list[str], capfd: Captured) -> None:
+    """Somebody who types the name alone is shown what there is, and so is whoever asks for it."""
+    assert cli.run(["--help"]) == 0
+    asked = capfd.readouterr()
+    assert "\nCommands:\n" in asked.out
+    assert cli.run(arguments) == 0
+    assert capfd.readouterr() == asked
+
+
+@pytest.mark.parametrize("command", list(cli.commands.commands))
+def test_help_of_a_command(command: str, capfd: Captured) -> None:
+    """The help of a command is the same however it is asked for."""
+    assert cli.run([command, "--help"]) == 0
+    asked = capfd.readouterr().out
+    assert cli.run(["help", command]) == 0
+    assert capfd.readouterr().out == asked
+
+
+def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
+    """Where no rule is called alike, all are listed above the error."""
+    assert cli.run(["explain", "nosuch"]) == 2
     captured = capfd.readouterr()
-    assert captured.out == ""
-    assert "\nCommands:\n" in captured.err
-    assert "error" not in captured.err
+    assert [rule.id for rule in app.rules()] == [line.split()[0] for line in captured.err.split("\n\n")[0].splitlines()]
+    assert captured.err.endswith("error: no rule is called nosuch\n  above are all of them\n")
 
 
 # ------------------------------------------------------------------------------------------------------------ errors
@@ -394,7 +413,7 @@ def test_no_command_is_help(capfd: Captured) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["analyse"], r"No such command 'analyse'.*"),
+        (["analyse"], r"no command is called analyse"),
         (["analyze", "--fromat", "json"], r"No such option.*--format.*"),
         (["analyze", "--format", "pdf"], r".*'pdf' is not one of.*"),
         (["analyze", "--output", "-"], r"--output - needs exactly one --format"),

@@ -11,8 +11,9 @@ from importmap.cli.analyze import analyze
 from importmap.cli.broken import broken
 from importmap.cli.completion import completion
 from importmap.cli.graph import graph
+from importmap.cli.help import Commands, help_of
 from importmap.cli.init import init
-from importmap.cli.output import FAILED, INTERRUPTED, complain, say, silence
+from importmap.cli.output import FAILED, INTERRUPTED, complain, say, show, silence
 from importmap.cli.questions import explain, plan, where, why
 from importmap.cli.reach import affected, impact
 from importmap.cli.registry import registry
@@ -40,10 +41,18 @@ Exit codes:
 """
 
 
-@click.group(epilog=_COMMANDS_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="importmap", message="%(prog)s %(version)s")
-def commands() -> None:
+@click.group(
+    cls=Commands,
+    epilog=_COMMANDS_EXAMPLES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(None, "--version", "-V", package_name="importmap", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Read a Python code base without running it, and tell what its imports have become."""
+    if context.invoked_subcommand is None:
+        show(f"{context.get_help()}\n")
 
 
 for command in (
@@ -61,6 +70,7 @@ for command in (
     snapshot,
     diff,
     completion,
+    help_of,
 ):
     commands.add_command(command)
 
@@ -71,9 +81,6 @@ def run(arguments: Sequence[str]) -> int:
         result = commands.main(list(arguments), prog_name="importmap", standalone_mode=False)
     except ImportmapError as error:
         complain(error.message, error.hint)
-        return FAILED
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
         return FAILED
     except click.UsageError as error:
         context = error.ctx

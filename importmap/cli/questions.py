@@ -104,13 +104,16 @@ def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete
 def explain(rule: str | None) -> int:
     """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
     rules = {known.id: known for known in app.rules()}
+    width = max(map(len, rules), default=0)
+    listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())
     if rule is None:
-        width = max(map(len, rules), default=0)
-        show("".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values()))
+        show(listed)
         return 0
     if rule not in rules:
-        message = f"no rule is called {rule}"
-        raise UnknownNameError(message, nearest(rule, rules))
+        near = nearest(rule, rules)
+        if not near:
+            click.echo(listed, err=True)
+        raise UnknownNameError(f"no rule is called {rule}", near or "above are all of them")
     found = rules[rule]
     show(f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}\n")
     return 0

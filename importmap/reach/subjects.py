@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
+from importmap.config import alike
 from importmap.model.errors import UnknownNameError
 from importmap.model.facts import Facts, When
 from importmap.model.finding import Location
@@ -55,8 +55,8 @@ def subjects_of(analysis: Analysis, name: str) -> tuple[Subject, ...]:
     value = _value(analysis, name)
     if value is not None:
         return (_object(analysis, value),)
-    known = sorted({*(m.name for m in analysis.files), *(s.name for s in analysis.symbols)})
-    near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(name.split(".")[-1], known, 3)
+    dotted = name.removesuffix(".py").strip("/").replace("/", ".")
+    near = alike(dotted, (*analysis.modules, *(s.path if "." in dotted else s.name for s in analysis.symbols)))
     hint = f"did you mean {', or '.join(near)}?" if near else "give a dotted name, or the path of a file"
     raise UnknownNameError(f"no module, package, file, class or function is called {name}", hint)
 

@@ -51,7 +51,7 @@ def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
     for root in config.roots:
         path = (config.base / root).resolve()
         if not path.is_dir():
-            message = f'{config.where()} roots names "{root}", which is no folder'
+            message = f'{config.origin("roots", "--root")} names "{root}", which is no folder'
             folders = [entry.name for entry in config.base.iterdir() if entry.is_dir() and entry.name[0] != "."]
             raise ConfigError(message, nearest(root, folders))
         if path.is_relative_to(base):
