@@ -21,6 +21,7 @@ from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Broken
+from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import When
 from importmap.model.finding import Finding, Severity
@@ -29,7 +30,7 @@ from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import ModuleKind
-from importmap.model.report import SCHEMA, Contract, Coverage, EdgeSummary, Report, Revision, Rule
+from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.past.changed import changed
 from importmap.past.memory import Past
 from importmap.plan import plan
@@ -37,6 +38,7 @@ from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
 from importmap.reach.affected import affected_by
+from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
 from importmap.scan.discover import discover
@@ -233,21 +235,13 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
 
 
-def why(
-    analysis: Analysis, importer: str, imported: str, *, every: bool = False
-) -> tuple[tuple[EdgeSummary, ...], ...]:
-    """The shortest chains of imports between two modules or packages; () if there is none."""
-    sources, targets = _members(analysis, importer), _members(analysis, imported)
-    chains: list[tuple[EdgeSummary, ...]] = []
-    for source in sources:
-        for target in targets:
-            if source == target:
-                continue
-            found = analysis.graph.chains(source, target) if every else (analysis.graph.chain(source, target),)
-            chains.extend(chain for chain in found if chain)
-    shortest = min(map(len, chains), default=0)
-    chains = sorted({c for c in chains if len(c) == shortest}, key=lambda c: [(e.importer, e.imported) for e in c])
-    return tuple(chains if every else chains[:1])
+def why(analysis: Analysis, importer: str, imported: str, *, types: bool = False, every: bool = False) -> Chains:
+    """The shortest chain of imports between two modules or packages, or all of them, and when it runs.
+
+    Imports for the type checker run nothing: they count with `types`.
+    """
+    importers, targets = _members(analysis, importer), _members(analysis, imported)
+    return chains_between(analysis, importers, targets, types=types, every=every)
 
 
 def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
@@ -298,8 +292,11 @@ def _members(analysis: Analysis, name: str) -> list[str]:
     """The modules that a name means: itself, and all below it if it is a package."""
     found = [m.id for m in analysis.project.modules if name in (m.id, m.name, m.path) or m.name.startswith(f"{name}.")]
     if not found:
-        near = configs.alike(name, analysis.modules)
-        raise UnknownNameError(f"no module or package is called {name}", _did_you_mean(near))
+        symbol = next((s for s in analysis.symbols if any(name == route.path for route in s.routes)), None)
+        message = f"no module or package is called {name}"
+        if symbol is not None:
+            raise UnknownNameError(message, f"it is a {symbol.definition.kind} of {symbol.module}: ask for that module")
+        raise UnknownNameError(message, _did_you_mean(configs.alike(name, analysis.modules)))
     return found
 
 

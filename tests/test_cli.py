@@ -210,9 +210,9 @@ def test_where_answers(capfd: Captured) -> None:
 def test_why_answers(capfd: Captured) -> None:
     """The chain has its lines, and two modules without one get a sentence."""
     assert cli.run(["why", "shop.api", "shop.views"]) == 0
-    assert "shop.api -> shop.views  shop/api.py:6 (only inside functions)" in capfd.readouterr().out
+    assert "shop.api -> shop.views  shop/api.py:6 (inside a function)" in capfd.readouterr().out
     Path("alone.py").write_text("")
-    assert cli.run(["why", "shop.api", "alone", "--all"]) == 0
+    assert cli.run(["why", "shop.api", "alone", "--all", "--types"]) == 0
     assert "does not import" in capfd.readouterr().out
 
 
@@ -429,6 +429,7 @@ def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
         (["graph", "--package", "shopp"], r"no module or package is called shopp"),
         (["where", "Ordr"], r"no class or function is called Ordr"),
         (["why", "shop.api", "shop.model"], r"no module or package is called shop.model"),
+        (["why", "shop.api", "shop.models.Order"], r"no module or package is called shop.models.Order"),
         (["impact", "Ordr"], r"no module, package, file, class or function is called Ordr"),
         (["affected"], r"Missing option.*"),
         (["affected", "--base", "main"], r".*project is in no git repository that can be read"),

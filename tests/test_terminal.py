@@ -145,7 +145,6 @@ def test_long_paths_keep_their_end() -> None:
 
 
 MODULES = {module.id: module for module in small().modules}
-PATHS = {module.id: module.path for module in small().modules}
 
 
 def test_where_shows_routes_and_users() -> None:
@@ -169,23 +168,6 @@ def test_where_shows_the_busiest_users_first() -> None:
     every = answers.where((symbol,), modules, every=True)
     assert "--all" not in every
     assert every.count("  1 use\n") + every.count("  2 uses\n") == sum(len(route.users) for route in symbol.routes)
-
-
-def test_why_shows_the_lines() -> None:
-    """A chain names each import with its lines, and when it runs if not at import time."""
-    report = small()
-    edges = {(edge.importer, edge.imported): edge for edge in report.edges}
-    chain = edges["shop.api.orders", "shop.models.order"], edges["shop.models.order", "shop.api.users"]
-    assert answers.why("shop.api.orders", "shop.api.users", (chain,), PATHS) == (
-        "shop.api.orders imports shop.api.users in 2 steps:\n"
-        "  shop.api.orders -> shop.models.order  shop/api/orders.py:3, shop/api/orders.py:4, shop/api/orders.py:5\n"
-        "  shop.models.order -> shop.api.users  shop/models/order.py:14 (only inside functions)\n"
-    )
-
-
-def test_why_says_if_there_is_no_chain() -> None:
-    """Two modules that have nothing to do with each other get a sentence."""
-    assert answers.why("a", "b", (), {}) == "a does not import b, neither itself nor through others.\n"
 
 
 def test_plan_lists_its_steps() -> None:

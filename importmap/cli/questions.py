@@ -6,7 +6,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from importmap import app
-from importmap.analysis import Analysis
 from importmap.cli.options import Settings, analysis_of, settings, verbose
 from importmap.cli.output import show
 from importmap.config import nearest
@@ -27,6 +26,7 @@ _WHY_EXAMPLES = """\
 Examples:
   importmap why shop.api shop.models.order
   importmap why shop.api shop.models.order --all
+  importmap why shop.models shop.api --types
 """
 
 _PLAN_EXAMPLES = """\
@@ -61,17 +61,21 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     return 0
 
 
-@click.command(epilog=_WHY_EXAMPLES, short_help="Show how one module comes to import another.")
+@click.command(epilog=_WHY_EXAMPLES, short_help="Show how one module comes to load another.")
 @click.argument("importer")
 @click.argument("imported")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--all", "every", is_flag=True, help="All shortest chains.")
+@click.option("--types", is_flag=True, help="Follow imports for the type checker, too.")
 @settings
-def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool) -> int:
-    """Show the shortest chain of imports from one module or package to another."""
-    analysis = analysis_of(chosen, targets)
-    chains = app.why(analysis, importer, imported, every=every)
-    show(answers.why(importer, imported, chains, _paths(analysis)))
+def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool, types: bool) -> int:
+    """Show the shortest chain of imports by which one module or package loads another.
+
+    The answer is for run time: what loads it at import is shown if there is any, else what loads it when a function
+    runs. Imports under TYPE_CHECKING load nothing.
+    """
+    found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
+    show(answers.why(importer, imported, found, types=types))
     return 0
 
 
@@ -117,8 +121,3 @@ def explain(rule: str | None) -> int:
     found = rules[rule]
     show(f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}\n")
     return 0
-
-
-def _paths(analysis: Analysis) -> dict[str, str]:
-    """The file of each module."""
-    return {module.id: module.path for module in analysis.project.modules}
