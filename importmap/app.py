@@ -41,6 +41,7 @@ from importmap.reach.affected import affected_by
 from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
+from importmap.resolve.sorts import Sorts
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
@@ -230,9 +231,19 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
     uses = {s: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in analysis.symbols}
     found = [s for s in uses if uses[s] or s.name == name or any(f".{r.path}".endswith(f".{name}") for r in s.routes)]
     if not found:
+        module = next((m.name for m in analysis.project.modules if name in (m.id, m.name, m.path)), "")
+        if module:
+            hint = f"it is a module: `importmap impact {module}` tells who imports it"
+            raise UnknownNameError(f"no class or function is called {name}", hint)
         near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
+
+
+def sorts(analysis: Analysis, symbols: Iterable[Symbol]) -> dict[str, str]:
+    """What kind of thing each symbol is, by its id: "dataclass", "async function"."""
+    found = Sorts(analysis.names, analysis.signatures)
+    return {symbol.id: found.of(symbol) for symbol in symbols}
 
 
 def why(analysis: Analysis, importer: str, imported: str, *, types: bool = False, every: bool = False) -> Chains:

@@ -57,7 +57,10 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     """
     analysis = analysis_of(chosen, targets)
     symbols = app.where(analysis, name)
-    show(document(symbols) if format_name == "json" else answers.where(symbols, analysis.modules, every=every))
+    if format_name == "json":
+        show(document(symbols))
+    else:
+        show(answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every))
     return 0
 
 

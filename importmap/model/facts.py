@@ -142,6 +142,7 @@ class Definition(NamedTuple):
     # Of a class or function: 32 bits for its header without its name, then for each of the fields of a class, or for
     # each statement of a function, nested ones included and a compound one without its body.
     statements: tuple[int, ...] = ()
+    asynchronous: bool = False  # of a function: `async def`
 
 
 class Export(NamedTuple):

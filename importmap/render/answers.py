@@ -20,9 +20,11 @@ _WHEN = {
 SHOWN = 10  # users of one route, unless all are asked for
 
 
-def where(symbols: Sequence[Symbol], modules: Mapping[str, Module], *, every: bool = False) -> str:
-    """Each symbol with its home, its routes and who uses them; the modules are those of the symbols and their users."""
-    return "\n".join("\n".join(_symbol(symbol, modules, every)) + "\n" for symbol in symbols)
+def where(
+    symbols: Sequence[Symbol], modules: Mapping[str, Module], sorts: Mapping[str, str], *, every: bool = False
+) -> str:
+    """Each symbol with its sort, its home, its routes and who uses them; `modules` are its own and its users'."""
+    return "\n".join("\n".join(_symbol(symbol, modules, sorts[symbol.id], every)) + "\n" for symbol in symbols)
 
 
 def why(importer: str, imported: str, found: Chains, *, types: bool = False) -> str:
@@ -55,11 +57,11 @@ def plan(name: str, steps: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _symbol(symbol: Symbol, modules: Mapping[str, Module], every: bool) -> Iterator[str]:
+def _symbol(symbol: Symbol, modules: Mapping[str, Module], sort: str, every: bool) -> Iterator[str]:
     """One symbol."""
     paths = {module.id: module.path for module in modules.values()}
     yield f"{readable(symbol.path)}"
-    yield f"  {symbol.definition.kind} at {_place(symbol.module, symbol.definition.line, paths)}"
+    yield f"  {sort} at {_place(symbol.module, symbol.definition.line, paths)}"
     yield f"  home: {readable(symbol.home.path)}"
     yield from (f"    because {readable(reason)}" for reason in symbol.home.reasons)
     shown = sorted((r for r in symbol.routes if every or r.defining or r.users), key=lambda r: -len(r.users))

@@ -428,6 +428,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
             digest=digest,
             size=size,
             statements=statements,
+            asynchronous=node.asynchronous,
         )
 
 
