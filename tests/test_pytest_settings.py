@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from importmap.files import tree_at
 from importmap.model.project import ModuleKind, PytestSettings
+from importmap.scan.builds.ini import parse_ini
+from importmap.scan.builds.pytest_settings import read_pytest
 from importmap.scan.folders import glance
-from importmap.scan.ini import parse_ini
-from importmap.scan.pytest_settings import read_pytest
 from tests.test_discover import found
 from tests.trees import plant
 

@@ -22,10 +22,10 @@ from importmap.config import Config, nearest
 from importmap.files import EVERYWHERE, Tree, leads_out, repository
 from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
+from importmap.scan.builds.pytest_settings import read_pytest
 from importmap.scan.folders import CODE, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
 from importmap.scan.globs import compile_globs
 from importmap.scan.import_linter import read_linter
-from importmap.scan.pytest_settings import read_pytest
 from importmap.scan.roots import Settings, configured_roots, find_roots, read_settings
 
 _INSTALLED = ("site-packages", "dist-packages")

@@ -17,8 +17,8 @@ from pathlib import Path
 from importmap import toml
 from importmap.files import Tree, repository
 from importmap.model.project import Note, PytestSettings
+from importmap.scan.builds.ini import Line, parse_ini
 from importmap.scan.folders import PYTEST, Folder, join
-from importmap.scan.ini import Line, parse_ini
 
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 # Options that take a value.
