@@ -19,7 +19,6 @@ from importmap.model.errors import ConfigError, TargetError
 from importmap.model.project import LeftOut, Module, ModuleKind, Project, Role
 from importmap.scan.discover import discover
 from importmap.scan.globs import Globs
-from importmap.scan.roots import lower_bound
 from tests.trees import plant
 
 
@@ -660,26 +659,6 @@ def test_the_nearest_declaration_above_a_target_counts(tmp_path: Path) -> None:
     assert found(tmp_path / "shop").python == (3, 9)
     auth = found(tmp_path, "auth/app")
     assert (auth.python, auth.python_source) == ((3, 12), "requires-python in auth/pyproject.toml")
-
-
-@pytest.mark.parametrize(
-    ("specifier", "bound"),
-    [
-        (">=3.9", (3, 9)),
-        (">= 3.10, < 4", (3, 10)),
-        ("~=3.8.2", (3, 8)),
-        ("==3.11.*", (3, 11)),
-        ("3.12", (3, 12)),
-        ("<3.13,>=3.7,!=3.8.1", (3, 7)),
-        (">=2.7,!=3.0.*,!=3.1.*", None),
-        ("<=3.12", None),
-        (">=3", None),
-        ("", None),
-    ],
-)
-def test_lower_bounds(specifier: str, bound: tuple[int, int] | None) -> None:
-    """Only what bounds from below counts."""
-    assert lower_bound(specifier) == bound
 
 
 PARTS = st.sampled_from(["a", "b", "src", "tests", "x y", "1.2"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from importmap.model.contracts import LinterSettings
+from importmap.model.distribution import Distribution
 
 
 class ModuleKind(StrEnum):
@@ -104,3 +105,4 @@ class Project:
     version: str = ""  # as the settings of the base declare it; "" if they do not
     tops: tuple[str, ...] = ()  # absolute; the folders that links may lead into; never part of any output
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
+    distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files

@@ -20,13 +20,15 @@ from pathlib import Path
 
 from importmap.config import Config, nearest
 from importmap.files import EVERYWHERE, Tree, leads_out, repository
+from importmap.model.distribution import Distribution
 from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
+from importmap.scan.builds.distributions import read_distribution, read_distributions
 from importmap.scan.builds.pytest_settings import read_pytest
 from importmap.scan.folders import CODE, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
 from importmap.scan.globs import compile_globs
 from importmap.scan.import_linter import read_linter
-from importmap.scan.roots import Settings, configured_roots, find_roots, read_settings
+from importmap.scan.roots import configured_roots, find_roots
 
 _INSTALLED = ("site-packages", "dist-packages")
 
@@ -59,34 +61,32 @@ def discover(config: Config) -> Project:
     paths = sorted(target.path.relative_to(base).as_posix() for target in targets)
 
     folders = {**_folders_above(base, paths), **walk.folders}
-    settings = {
-        path: read_settings(tree, path, folder.files)
-        for path, folder in folders.items()
-        if not folder.files.isdisjoint(SETTINGS)
-    }
+    distributions = read_distributions(tree, folders)
     pytest, notes = read_pytest(tree, folders)
-    plugins = [name for path in sorted(settings) for name in settings[path].plugins]
+    plugins = [point.target for one in distributions.values() for point in one.entry("pytest11")]
     pythonpath = {found.folder: found.pythonpath for found in pytest}
     above = next((found for found in pytest if found.base), PytestSettings())
     pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
-    roots = configured_roots(config, base) or find_roots(tree, folders, settings, pythonpath)
+    roots = configured_roots(config, base) or find_roots(tree, folders, distributions, pythonpath)
     modules = _with_ids(_modules(config, walk, folders, roots), roots)
     used = {module.root for module in modules}
-    python, python_source = _python(config, tree, targets, settings)
+    python, python_source = _python(config, tree, targets, distributions)
+    own = distributions.get(".", Distribution())
     return Project(
-        name=", ".join(paths) if paths != ["."] else settings.get(".", Settings()).name or base.name,
+        name=", ".join(paths) if paths != ["."] else own.name or base.name,
         base=str(base),
         roots=tuple(root for root in dict.fromkeys((*roots, ".")) if root in used),
         modules=modules,
         python=python,
         python_source=python_source,
-        version=settings.get(".", Settings()).version,
+        version=own.version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
         notes=(*walk.notes, *notes),
         pytest=tuple(replace(found, plugins=(*found.plugins, *plugins)) for found in pytest),
         linter=read_linter(tree, {module.root for module in modules if module.role is Role.PRODUCTION}),
         tops=tree.tops,
         installed=_beside(base) if base.name in _INSTALLED else (),
+        distributions=tuple(distributions.values()),
     )
 
 
@@ -286,7 +286,7 @@ def _with_ids(modules: Iterable[Module], roots: Sequence[str]) -> tuple[Module, 
 
 
 def _python(
-    config: Config, tree: Tree, targets: Sequence[_Target], settings: Mapping[str, Settings]
+    config: Config, tree: Tree, targets: Sequence[_Target], distributions: Mapping[str, Distribution]
 ) -> tuple[tuple[int, int], str]:
     """The Python version whose grammar counts, and where it comes from.
 
@@ -305,12 +305,12 @@ def _python(
         for folder in (target.path, *target.path.parents):
             path = folder.relative_to(base).as_posix() if folder.is_relative_to(base) else ""
             way = path or os.path.relpath(folder, base)
-            found = settings.get(path) or read_settings(tree, way, frozenset(SETTINGS))
+            found = distributions.get(path) or read_distribution(tree, way, SETTINGS)
             if found.python:
                 above.append((found.python, _placed(found.python_source, path)))
             if found.python or folder == top:
                 break
-    below = [(s.python, _placed(s.python_source, path)) for path, s in sorted(settings.items()) if s.python]
+    below = [(s.python, _placed(s.python_source, path)) for path, s in distributions.items() if s.python]
     return max(above or below or [running], key=lambda version: version[0])
 
 

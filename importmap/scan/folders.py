@@ -9,6 +9,7 @@ visited whatever ignores it.
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ SOURCE = ".py"
 CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
 PYTEST = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 SETTINGS = (*PYTEST, "setup.py")
+BUILDS = ("meson.build", "CMakeLists.txt")  # what is compiled, and into which modules
+REQUIREMENTS = "requirements"  # the folder, or the start or end of a file's name
+
+_listing = re.compile(rf"(?:.*[-_.])?{REQUIREMENTS}(?:[-_.].*)?\.(?:txt|in)").fullmatch
 
 _UNRECORDED = (".git", ".hg", ".svn", "__pycache__")
 _UNCOUNTED = "node_modules"  # where counting would take longer than the analysis
@@ -40,7 +45,7 @@ class Folder:
     """A folder with what matters in it."""
 
     path: str  # POSIX, relative to the base, "." for the base itself
-    files: frozenset[str]  # the names of modules and of settings files
+    files: frozenset[str]  # the names of modules, of settings files and of lists of requirements
 
     @property
     def is_package(self) -> bool:
@@ -128,7 +133,7 @@ class Walk:
         for entry in entries:
             path = join(visit.path, entry.name)
             folder = _is(entry.is_dir)
-            if not folder and not entry.name.endswith(CODE) and entry.name not in SETTINGS:
+            if not folder and not _matters(entry.name, visit.path):
                 continue
             reason = _reason_by_nature(entry, folder=folder) or ("" if folder else self._reason_by_link(entry))
             if reason and not folder:
@@ -179,7 +184,18 @@ def glance(base: Path, path: str) -> Folder:
         names = [entry.name for entry in (base / path).iterdir()]
     except OSError:
         names = []
-    return Folder(path, frozenset(name for name in names if name.endswith(CODE) or name in SETTINGS))
+    return Folder(path, frozenset(name for name in names if _matters(name, path)))
+
+
+def is_listing(name: str, folder: str = ".") -> bool:
+    """Whether a file lists requirements: `requirements-dev.txt`, `requirements/dev.txt`."""
+    inside = folder.rpartition("/")[2] == REQUIREMENTS and name.endswith((".txt", ".in"))
+    return inside or _listing(name) is not None
+
+
+def _matters(name: str, folder: str) -> bool:
+    """Whether a file may be a module, or says how modules are built, installed and tested."""
+    return name.endswith(CODE) or name in SETTINGS or name in BUILDS or is_listing(name, folder)
 
 
 def join(folder: str, name: str) -> str:
