@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from importmap.model.limits import NESTING
 
@@ -20,12 +20,12 @@ _LONG_KEY = re.compile(
 )
 
 
-def load(text: str) -> dict[str, object]:
+def load(text: str, parse_float: Callable[[str], object] = float) -> dict[str, object]:
     """The content of a TOML file; TomlError if it is none, or beyond the limits."""
     if _LONG_KEY.search(text):
         raise TomlError(f"a key has more than {NESTING} parts")
     try:
-        content = tomllib.loads(text)
+        content = tomllib.loads(text, parse_float=parse_float)
     except TomlError:
         raise
     except RecursionError as error:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from importmap import toml
 from importmap.model.errors import ConfigError
 from importmap.render.writing import readable
 
@@ -45,8 +45,8 @@ class Section:
 def parsed(text: str) -> Mapping[str, object]:
     """What a TOML file says; ConfigError if it is none."""
     try:
-        return tomllib.loads(text.removeprefix(_MARK), parse_float=str)  # as text, since not every number equals itself
-    except tomllib.TOMLDecodeError as error:
+        return toml.load(text.removeprefix(_MARK), parse_float=str)  # as text, since not every number equals itself
+    except toml.TomlError as error:
         message = f"the configuration is not valid TOML: {error}"
         raise ConfigError(message) from error
 
@@ -66,9 +66,9 @@ def insert(text: str, table: Sequence[str], entries: Sequence[Entry], sections: 
     line_break = "\r\n" if "\r\n" in body else "\n"
     for made in _tries(body, table, entries, sections, line_break):
         try:
-            if tomllib.loads(made, parse_float=str) == wanted:
+            if toml.load(made, parse_float=str) == wanted:
                 return mark + made
-        except tomllib.TOMLDecodeError:
+        except toml.TomlError:
             continue
     message = f"there is no place in the file to which [{'.'.join(table)}] could be added without a change to the rest"
     raise ConfigError(message, "write the table with a header of its own: [tool.importmap]")
