@@ -437,8 +437,8 @@ def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
         (["diff", "a.json", "b.json"], r"a.json cannot be read: No such file or directory"),
         (["snapshot"], r"Missing option.*"),
         (["snapshot", "-o", "shop"], r"shop is a folder"),
-        (["graph", "-o", "shop/api.py/x.dot"], r".*api.py is a file"),
-        (["analyze", "-o", "shop/api.py"], r".*api.py is a file"),
+        (["graph", "-o", "shop/api.py/x.dot"], r".*api.py is none"),
+        (["analyze", "-o", "shop/api.py"], r".*api.py is none"),
     ],
 )
 @pytest.mark.usefixtures("project")
