@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +28,11 @@ from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
-from importmap.model.project import ModuleKind
+from importmap.model.project import ModuleKind, Note
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
-from importmap.past.changed import changed
+from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
+from importmap.past.repository import refusal
 from importmap.plan import plan
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
@@ -47,7 +47,19 @@ from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
 from importmap.scan.load import read
 
-__all__ = ["Analysis", "affected", "analyse", "impact", "load_config", "report", "revision", "rules", "where", "why"]
+__all__ = [
+    "Analysis",
+    "affected",
+    "analyse",
+    "impact",
+    "load_config",
+    "report",
+    "revision",
+    "rules",
+    "unread",
+    "where",
+    "why",
+]
 
 # What fails besides imports for want of something, from which severity on.
 _FAILURES = {
@@ -69,7 +81,7 @@ def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     return analyses.analyse(config, project, facts)
 
 
-def report(analysis: Analysis, revision: Revision | None = None) -> Report:
+def report(analysis: Analysis, revision: Revision | None = None, notes: tuple[Note, ...] = ()) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
     analysis = remembering(replace(analysis, revision=revision))
     sifted = judged(analysis)
@@ -84,7 +96,7 @@ def report(analysis: Analysis, revision: Revision | None = None) -> Report:
         opaque=sum(1 for said in facts if said.opaque),
         unknown=sum(1 for link in analysis.links if link.kind is LinkKind.UNKNOWN),
         left_out=analysis.project.left_out,
-        notes=analysis.project.notes,
+        notes=(*analysis.project.notes, *notes),
     )
     return Report(
         schema=SCHEMA,
@@ -265,19 +277,10 @@ def affected(analysis: Analysis, revision: str) -> Affected:
     return affected_by(analysis, changed(analysis.project.base, revision))
 
 
-def revision(base: str) -> Revision | None:
-    """The commit that is checked out in a folder, asked of git; None where there is none."""
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", base, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20)
-        return done.stdout.strip()
-
-    try:
-        commit, date = git("log", "-1", "--format=%h %cs").split()
-        return Revision(commit, date, bool(git("status", "--porcelain", "--untracked-files=no", "--", ".")))
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
+def unread(base: str) -> tuple[Note, ...]:
+    """Why the repository of a folder is not read, to be noted; nothing if it is, or if there is none."""
+    reason = refusal(base)
+    return (Note(".git", "; ".join(filter(None, (reason.reason, reason.hint)))),) if reason is not None else ()
 
 
 def detectors() -> tuple[ModuleType, ...]:

@@ -432,7 +432,7 @@ def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
         (["why", "shop.api", "shop.models.Order"], r"no module or package is called shop.models.Order"),
         (["impact", "Ordr"], r"no module, package, file, class or function is called Ordr"),
         (["affected"], r"Missing option.*"),
-        (["affected", "--base", "main"], r".*project is in no git repository that can be read"),
+        (["affected", "--base", "main"], r".*project cannot be compared with main: there is no git repository"),
         (["explain", "import-cycles"], r"no rule is called import-cycles"),
         (["diff", "a.json", "b.json"], r"a.json cannot be read: No such file or directory"),
         (["snapshot"], r"Missing option.*"),
