@@ -50,6 +50,7 @@ OFFENCES = [
     ("reading", "history.py", "import sqlite3", "importmap.history -> sqlite3"),
     ("tables", "config.py", "import tomllib", "importmap.config -> tomllib"),
     ("bytes", "analysis.py", "import msgspec", "importmap.analysis -> msgspec"),
+    ("processes", "past/changed.py", "import subprocess", "importmap.past.changed -> subprocess"),
 ]
 
 
