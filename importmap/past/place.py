@@ -29,9 +29,8 @@ def found(folder: str) -> Place:
     """
     real = Path(os.path.realpath(folder))
     try:
-        device = real.stat().st_dev if real.is_dir() else -1
-        for top in (real, *real.parents):
-            if top.stat().st_dev != device:
+        for top in (real, *real.parents) if real.is_dir() else ():
+            if top.stat().st_dev != real.stat().st_dev:
                 break
             entry = top / ".git"
             if entry.is_symlink() or entry.is_file():

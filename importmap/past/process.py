@@ -45,7 +45,7 @@ class Refused(Untold):
         self.said = said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Surroundings:
     """Where git is run: in which folder, and with which variables beside those that have nothing to do with git."""
 

@@ -22,15 +22,15 @@ _OWN = ("logs/HEAD", "info/sparse-checkout")
 _LARGEST = 1 << 24  # bytes of a file that is copied, the index excepted
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository as it is seen from a folder in it; with the last that holds it goes the folder that git is shown."""
+    """A repository as it is seen from a folder in it."""
 
     place: Place
     prefix: str  # of the folder inside the repository: "services/orders/", "" for the top
     head: str  # full hash of the commit that is checked out, "" where nothing has been committed
     whole: bool  # False for a shallow clone
-    here: Surroundings  # in which git is run
+    here: Surroundings  # in which git is run; the folder that it is shown goes with the last that holds them
 
 
 def opened(folder: str) -> Repository | str:
@@ -57,24 +57,19 @@ def look(folder: str) -> Repository:
     """The repository that a folder belongs to; Untold if there is none that can be read."""
     place = found(folder)
     configuration = _configured(place)
-    private = Path(tempfile.mkdtemp(prefix="importmap-"))
+    real = Path(os.path.realpath(folder))
     try:
-        _furnish(private, place, configuration)
-        real = os.path.realpath(folder)
+        private = Path(tempfile.mkdtemp(prefix="importmap-"))
         variables = {**settings.WITHOUT_USER, "GIT_DIR": str(private), "GIT_WORK_TREE": str(place.top)}
-        here = Surroundings(real, variables)
-        prefix = "" if real == str(place.top) else f"{Path(real).relative_to(place.top).as_posix()}/"
+        here = Surroundings(str(real), variables)
+        weakref.finalize(here, shutil.rmtree, private, ignore_errors=True)
+        _furnish(private, place, configuration)
         shallow = private / "shallow"
         whole = not (shallow.is_file() and shallow.stat().st_size)
-        repository = Repository(place, prefix, _head(here), whole, here)
     except OSError as error:
-        shutil.rmtree(private, ignore_errors=True)
         raise Untold(f"git cannot be shown the repository: {error.strerror}") from error
-    except BaseException:
-        shutil.rmtree(private, ignore_errors=True)
-        raise
-    weakref.finalize(repository, shutil.rmtree, private, ignore_errors=True)
-    return repository
+    prefix = "" if real == place.top else f"{real.relative_to(place.top).as_posix()}/"
+    return Repository(place, prefix, _head(here), whole, here)
 
 
 def bring_index(repository: Repository) -> None:
