@@ -165,10 +165,10 @@ class Analysis:
     def moved(self, link: Link, path: str) -> Rewrite | None:
         """An import as it has to be to go by another path.
 
-        None if it is no plain one, or stands in for one that fails, or would go in a circle, or if nothing is to be had
-        by that path.
+        None if it is no plain one, or is there because another one fails or this one warns, or would go in a circle, or
+        if nothing is to be had by that path.
         """
-        after = "" if self._stands_in(link) else moved(link.statement, path)
+        after = "" if link.statement.quiet or self._stands_in(link) else moved(link.statement, path)
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None

@@ -79,6 +79,7 @@ class Import(NamedTuple):
     scope: str  # qualified name of the enclosing classes and functions, "" at module level
     block: int  # index into Facts.blocks
     order: int  # rises with the source over all facts of the file that bind or unbind names
+    quiet: bool = False  # stands where a warning is expected or kept from being seen: in `with pytest.warns(...)`
 
     @property
     def bound(self) -> str:
