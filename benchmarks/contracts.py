@@ -14,101 +14,25 @@ chance: a chain that one tool alone tells, of imports that both know, is no diff
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.edges import NO_INIT, UNEXPLAINED, why_only_here, why_only_there
+from benchmarks.linter import Said, declared, lint, spelled
 from importmap import app
 from importmap.analysis import Analysis
 from importmap.contracts.scope import as_linted
 from importmap.contracts.verdicts import verdicts
 from importmap.graph import Chain, Edge
-from importmap.model.contracts import KINDS, Alert, Contract, Forbidden, Layers, LinterSettings, Protected
+from importmap.model.contracts import Alert, Contract, Forbidden, Layers, LinterSettings, Protected
 from importmap.model.progress import Quiet
 from importmap.model.project import ModuleKind
 from importmap.model.verdicts import Outcome, Verdict
 from importmap.resolve.modules import lineage
 
 VARIANTS = ("declared", "nothing ignored", "turned around")
-
-READ_BY_IMPORT_LINTER = """
-import json, sys
-from copy import deepcopy
-from importlinter import configuration
-from importlinter.application import use_cases
-from importlinter.application.user_options import UserOptions
-from importlinter.domain.contract import registry
-
-configuration.configure()
-sys.path.insert(0, ".")
-file, contracts = json.load(sys.stdin)
-options = use_cases.read_user_options(file)
-use_cases._register_contract_types(options)
-graph = use_cases._build_graph(
-    options.session_options["root_packages"],
-    use_cases._get_include_external_packages(options),
-    use_cases._get_exclude_type_checking_imports(options),
-    verbose=False,
-    cache_dir=None,
-)
-edges = [[m, n] for m in graph.modules for n in graph.find_modules_directly_imported_by(m)]
-
-
-def pairs(metadata):
-    for found in metadata.get("invalid_chains", metadata.get("invalid_dependencies", [])):
-        importer = found.get("downstream_module", found.get("importer"))
-        imported = found.get("upstream_module", found.get("imported"))
-        chains = found.get("chains", found.get("routes"))
-        yield importer, imported, [list(spelled(chain)) for chain in chains]
-    for found in metadata.get("illegal_imports", []):
-        for link in found.illegal_links:
-            yield link["importer"], found.top_level_module, [[[link["importer"], link["imported"]]]]
-    for package, breakers in metadata.get("cycle_breakers_by_package", {}).items():
-        depth = package.count(".") + 2
-        for edge in breakers:
-            yield *(".".join(end.split(".")[:depth]) for end in edge), [[list(edge)]]
-
-
-def spelled(chain):
-    if isinstance(chain, list):
-        links = chain
-    else:
-        first, *middle = chain["chain"]
-        last = middle[-1:]
-        links = [first, *chain["extra_firsts"], *middle[:-1], *last, *chain["extra_lasts"]]
-    return ([link["importer"], link["imported"]] for link in links)
-
-
-result = []
-for given in contracts if contracts is not None else options.contracts_options:
-    said = {"name": given["name"], "error": "", "undeclared": [], "pairs": []}
-    try:
-        contract = registry.get_contract_class(given["type"])(given["name"], options.session_options, given)
-        checked = contract.check(deepcopy(graph), verbose=False)
-    except Exception as error:
-        said |= {"kept": False, "error": f"{type(error).__name__}: {error}"}
-    else:
-        undeclared = sorted(checked.metadata.get("undeclared_modules", []))
-        said |= {"kept": checked.kept, "pairs": list(pairs(checked.metadata)), "undeclared": undeclared}
-    result.append(said)
-json.dump({"contracts": result, "edges": edges}, sys.stdout)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one of the two says of a contract."""
-
-    kept: bool
-    error: str  # why it could not be checked
-    chains: Mapping[Edge, frozenset[Chain]]  # by importer and imported
-    undeclared: frozenset[str]
 
 
 def main() -> None:
@@ -127,7 +51,7 @@ def compare(folder: Path, examples: int) -> None:
     folders = frozenset(m.name for m in analysis.project.modules if m.kind is ModuleKind.NAMESPACE)
     for settings in analysis.project.linter:
         ours = frozenset(as_linted(analysis.project, analysis.links, settings, partial=False).imports)
-        _, theirs = import_linter_says(analysis, settings, declared=True)
+        _, theirs = import_linter_says(analysis, settings, varied=False)
         print(f"{folder.resolve().name}/{settings.path}: {len(ours & theirs)} imports in both")
         _print(
             "only in importmap",
@@ -140,8 +64,8 @@ def compare(folder: Path, examples: int) -> None:
         for variant in VARIANTS:
             changed = replace(settings, contracts=tuple(_varied(contract, variant) for contract in settings.contracts))
             mine = importmap_says(analysis, changed)
-            its, _ = import_linter_says(analysis, changed, declared=variant == "declared")
-            again, _ = import_linter_says(analysis, changed, declared=variant == "declared", seed=1)
+            its, _ = import_linter_says(analysis, changed, varied=variant != "declared")
+            again, _ = import_linter_says(analysis, changed, varied=variant != "declared", seed=1)
             kept = sum(said.kept for said in its.values())
             pairs = sum(len(said.chains) for said in its.values())
             print(
@@ -160,34 +84,17 @@ def importmap_says(analysis: Analysis, settings: LinterSettings) -> Mapping[str,
 
 
 def import_linter_says(
-    analysis: Analysis, settings: LinterSettings, *, declared: bool, seed: int = 0
+    analysis: Analysis, settings: LinterSettings, *, varied: bool, seed: int = 0
 ) -> tuple[Mapping[str, Said], frozenset[Edge]]:
-    """The verdicts of import-linter by name, and all imports that it knows of."""
+    """The verdicts of import-linter by name, and all imports that it knows of; its own reading if nothing is varied."""
     base = Path(analysis.project.base)
     file = base / settings.path
-    roots = [str(base / root) for root in analysis.project.roots]
-    contracts = None if declared else [_options(contract) for contract in settings.contracts]
-    done = subprocess.run(
-        [sys.executable, "-c", READ_BY_IMPORT_LINTER],
-        cwd=file.parent,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONHASHSEED": str(seed)},
-        input=json.dumps([file.name, contracts]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    answer = json.loads(done.stdout[done.stdout.index("{") :])
-    found = {}
-    for said in answer["contracts"]:
-        chains: dict[Edge, set[Chain]] = {}
-        for importer, imported, ways in said["pairs"]:
-            spelled = {tuple((first, last) for first, last in way) for way in ways}
-            chains.setdefault((importer, imported), set()).update(spelled)
-        frozen = {pair: frozenset(ways) for pair, ways in chains.items()}
-        found[said["name"]] = Said(said["kept"], said["error"], frozen, frozenset(said["undeclared"]))
-    return found, frozenset((importer, imported) for importer, imported in answer["edges"])
+    session, contracts = declared(file)
+    if varied:
+        contracts = [{"name": contract.name, **spelled(contract)} for contract in settings.contracts]
+    paths = [file.parent, *(base / root for root in analysis.project.roots)]
+    said, edges = lint(session, contracts, paths, seed=seed)
+    return dict(zip((str(contract["name"]) for contract in contracts), said, strict=True)), edges
 
 
 def _said(verdict: Verdict) -> Said:
@@ -220,16 +127,6 @@ def _varied(contract: Contract, variant: str) -> Contract:
     return free
 
 
-def _options(contract: Contract) -> dict[str, object]:
-    """A contract as import-linter's configuration has it."""
-    own = {"closed", "reason", "type_checking"}
-    given = {field.name: getattr(contract, field.name) for field in fields(contract) if field.name not in own}
-    return {
-        "type": KINDS[type(contract)],
-        **{key: list(value) if isinstance(value, tuple) else str(value) for key, value in given.items()},
-    }
-
-
 def _differences(
     ours: Mapping[str, Said], theirs: Mapping[str, Said], common: frozenset[Edge], folders: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
@@ -251,7 +148,10 @@ def _differences(
             chains = here.chains.get(pair, frozenset()) | there.chains.get(pair, frozenset())
             unknown = [edge for chain in chains for edge in chain if edge not in common]
             told = f"{name}: {_shown((pair,))}, only in {'importmap' if pair in here.chains else 'import-linter'}"
-            yield told, f"{_shown(unknown[:1])} is known to one alone" if unknown else UNEXPLAINED
+            if pair in here.chains and not there.whole:
+                yield told, "import-linter does not tell all"
+            else:
+                yield told, f"{_shown(unknown[:1])} is known to one alone" if unknown else UNEXPLAINED
         for chain in sorted(_chains({name: here}) ^ _chains({name: there})):
             unknown = [edge for edge in chain[2] if edge not in common]
             if unknown and chain[1] in here.chains and chain[1] in there.chains:

@@ -9,9 +9,7 @@ What is listed here is the public API; everything else may change from one versi
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in `typing`, which takes longer to import than the whole of this
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
     from importmap.app import analyse, load_config, report
@@ -52,7 +50,11 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     """The public name, from the module that defines it."""
     if name == "__version__":
-        return metadata.version("importmap")
+        from importlib.metadata import version
+
+        return version("importmap")
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'importmap' has no attribute '{name}'")

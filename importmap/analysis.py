@@ -12,7 +12,7 @@ from importmap.contracts.verdicts import verdicts
 from importmap.graph import Graph
 from importmap.knots import knots
 from importmap.model.change import Rewrite
-from importmap.model.facts import Facts, When
+from importmap.model.facts import BlockKind, Facts, When
 from importmap.model.finding import Location
 from importmap.model.knots import Knot, View
 from importmap.model.links import Link, LinkKind, Symbol
@@ -165,9 +165,12 @@ class Analysis:
     def moved(self, link: Link, path: str) -> Rewrite | None:
         """An import as it has to be to go by another path.
 
-        None if it is no plain one, or would go in a circle, or if nothing is to be had by that path.
+        None if it is no plain one, or is there because another one fails or this one warns, or would go in a circle, or
+        if nothing is to be had by that path.
         """
-        after = moved(link.statement, path) if self.modules[link.importer].path.endswith(".py") else ""
+        plain = self.modules[link.importer].path.endswith(".py")
+        skipped = link.statement.quiet or not plain or self._stands_in(link)
+        after = "" if skipped else moved(link.statement, path)
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None
@@ -175,6 +178,15 @@ class Analysis:
         if at_import and owner and link.importer in self.graph.reach(owner, View.IMPLIED):
             return None
         return Rewrite(self.modules[link.importer].path, link.statement.line, str(link.statement), after)
+
+    def _stands_in(self, link: Link) -> bool:
+        """Whether an import is there for the case that another one fails."""
+        blocks, number = self.facts[link.importer].blocks, link.statement.block
+        while number:
+            if blocks[number].kind == BlockKind.EXCEPT:
+                return True
+            number = blocks[number].parent
+        return False
 
     def knowing(self, past: Mapping[Question, Trace]) -> Analysis:
         """The same code, with what its history says; what was worked out of the code already stays."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import pkgutil
-import subprocess
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -17,10 +15,12 @@ from importmap import config as configs
 from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.files import Tree
 from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Broken
+from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import When
 from importmap.model.finding import Finding, Severity
@@ -28,23 +28,39 @@ from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
-from importmap.model.project import Module, ModuleKind
-from importmap.model.report import SCHEMA, Contract, Coverage, EdgeSummary, Report, Revision, Rule
-from importmap.past.changed import changed
+from importmap.model.project import Module, ModuleKind, Note
+from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
+from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
+from importmap.past.repository import refusal
 from importmap.plan import plan
-from importmap.proposal import propose
-from importmap.proposal import write as write_proposal
+from importmap.proposal.compose import compose
+from importmap.proposal.insert import insert, parsed
+from importmap.proposal.propose import propose
 from importmap.reach.affected import affected_by
+from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
+from importmap.resolve.sorts import Sorts
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
 from importmap.scan.load import read
 from importmap.scan.outside import read_outside
 
-__all__ = ["Analysis", "affected", "analyse", "impact", "load_config", "report", "revision", "rules", "where", "why"]
+__all__ = [
+    "Analysis",
+    "affected",
+    "analyse",
+    "impact",
+    "load_config",
+    "report",
+    "revision",
+    "rules",
+    "unread",
+    "where",
+    "why",
+]
 
 # What fails besides imports for want of something, from which severity on.
 _FAILURES = {
@@ -68,7 +84,7 @@ def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     return analyses.analyse(config, project, facts)
 
 
-def report(analysis: Analysis, revision: Revision | None = None) -> Report:
+def report(analysis: Analysis, revision: Revision | None = None, notes: tuple[Note, ...] = ()) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
     analysis = remembering(replace(analysis, revision=revision))
     sifted = judged(analysis)
@@ -83,7 +99,7 @@ def report(analysis: Analysis, revision: Revision | None = None) -> Report:
         opaque=sum(1 for said in facts if said.opaque),
         unknown=sum(1 for link in analysis.links if link.kind is LinkKind.UNKNOWN),
         left_out=analysis.project.left_out,
-        notes=analysis.project.notes,
+        notes=(*analysis.project.notes, *notes),
     )
     return Report(
         schema=SCHEMA,
@@ -197,14 +213,30 @@ def rules(config: Config | None = None) -> tuple[Rule, ...]:
     return tuple(listed)
 
 
-def initial(analysis: Analysis) -> tuple[Path, str, str]:
-    """The configuration file of a project, what it says, and what it would say with all that the tree proposes."""
+def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, str]:
+    """The configuration file of a project, what it says, and what it would say with all that the tree proposes.
+
+    Another file can be named where nothing is configured yet; ConfigError if something is.
+    """
     config, base = analysis.config, Path(analysis.project.base)
     name = Path(config.source).name or (configs.SHARED if (base / configs.SHARED).is_file() else configs.STANDALONE)
     path = base / name
-    text = path.read_text("utf-8") if path.is_file() else ""
-    found = propose(analysis, read_images(base, [entry.path for entry in analysis.project.left_out]))
-    return path, text, write_proposal(text, ("tool", "importmap") if name == configs.SHARED else (), found)
+    if file is not None and file.resolve() != path.resolve():
+        if config.source:
+            message = f"{config.source} is the configuration here, and {file} would stand beside it"
+            raise ConfigError(message, "leave --output away to add to it, or print it with --output -")
+        if file.is_file() and file.name != configs.SHARED:
+            load_config(base, file)  # which says what in it is no configuration
+        path = file
+    text = configs.text(path) if path.is_file() else ""
+    table = ("tool", "importmap") if path.name == configs.SHARED else ()
+    configured = parsed(text)
+    for part in table:
+        inner = configured.get(part, {})
+        configured = inner if isinstance(inner, Mapping) else {}
+    tree = Tree(base, analysis.project.tops)
+    found = propose(analysis, read_images(tree, [entry.path for entry in analysis.project.left_out]))
+    return path, text, insert(text, table, *compose(found, configured))
 
 
 def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:
@@ -221,31 +253,30 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
     uses = {s: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in analysis.symbols}
     found = [s for s in uses if uses[s] or s.name == name or any(f".{r.path}".endswith(f".{name}") for r in s.routes)]
     if not found:
-        near = difflib.get_close_matches(name.rpartition(".")[2], sorted({s.name for s in analysis.symbols}), 3)
+        module = next((m.name for m in analysis.project.modules if name in (m.id, m.name, m.path)), "")
+        if module:
+            hint = f"it is a module: `importmap impact {module}` tells who imports it"
+            raise UnknownNameError(f"no class or function is called {name}", hint)
+        near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
 
 
-def why(
-    analysis: Analysis, importer: str, imported: str, *, every: bool = False
-) -> tuple[tuple[EdgeSummary, ...], ...]:
-    """The shortest chains of imports between two modules or packages, the second may be from outside; () if none."""
-    sources = _members(analysis, importer)
-    if not any(_is_named(module, imported) for module in analysis.project.modules):
-        outside = external.chains(analysis, sources, imported, every=every)
-        if outside is not None:
-            return outside
-    targets = _members(analysis, imported)
-    chains: list[tuple[EdgeSummary, ...]] = []
-    for source in sources:
-        for target in targets:
-            if source == target:
-                continue
-            found = analysis.graph.chains(source, target) if every else (analysis.graph.chain(source, target),)
-            chains.extend(chain for chain in found if chain)
-    shortest = min(map(len, chains), default=0)
-    chains = sorted({c for c in chains if len(c) == shortest}, key=lambda c: [(e.importer, e.imported) for e in c])
-    return tuple(chains if every else chains[:1])
+def sorts(analysis: Analysis, symbols: Iterable[Symbol]) -> dict[str, str]:
+    """What kind of thing each symbol is, by its id: "dataclass", "async function"."""
+    found = Sorts(analysis.names, analysis.signatures)
+    return {symbol.id: found.of(symbol) for symbol in symbols}
+
+
+def why(analysis: Analysis, importer: str, imported: str, *, types: bool = False, every: bool = False) -> Chains:
+    """The shortest chain of imports between two modules or packages, or all of them, and when it runs.
+
+    Imports for the type checker run nothing: they count with `types`. What is imported may be from outside.
+    """
+    importers, outside = _members(analysis, importer), external.edges(analysis)
+    targets: Collection[str] = [] if _is_module(analysis, imported) else external.named(outside, imported)
+    targets = targets or _members(analysis, imported)
+    return chains_between(analysis, importers, targets, outside, types=types, every=every)
 
 
 def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
@@ -258,19 +289,10 @@ def affected(analysis: Analysis, revision: str) -> Affected:
     return affected_by(analysis, changed(analysis.project.base, revision))
 
 
-def revision(base: str) -> Revision | None:
-    """The commit that is checked out in a folder, asked of git; None where there is none."""
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", base, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=20)
-        return done.stdout.strip()
-
-    try:
-        commit, date = git("log", "-1", "--format=%h %cs").split()
-        return Revision(commit, date, bool(git("status", "--porcelain", "--untracked-files=no", "--", ".")))
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return None
+def unread(base: str) -> tuple[Note, ...]:
+    """Why the repository of a folder is not read, to be noted; nothing if it is, or if there is none."""
+    reason = refusal(base)
+    return (Note(".git", "; ".join(filter(None, (reason.reason, reason.hint)))),) if reason is not None else ()
 
 
 def detectors() -> tuple[ModuleType, ...]:
@@ -302,9 +324,17 @@ def _members(analysis: Analysis, name: str) -> list[str]:
     """The modules that a name means: itself, and all below it if it is a package."""
     found = [m.id for m in analysis.project.modules if _is_named(m, name)]
     if not found:
-        near = difflib.get_close_matches(name, sorted(analysis.modules), 3)
-        raise UnknownNameError(f"no module or package is called {name}", _did_you_mean(near))
+        symbol = next((s for s in analysis.symbols if any(name == route.path for route in s.routes)), None)
+        message = f"no module or package is called {name}"
+        if symbol is not None:
+            raise UnknownNameError(message, f"it is a {symbol.definition.kind} of {symbol.module}: ask for that module")
+        raise UnknownNameError(message, _did_you_mean(configs.alike(name, analysis.modules)))
     return found
+
+
+def _is_module(analysis: Analysis, name: str) -> bool:
+    """Whether a name means a module or a package of the analysed code."""
+    return any(_is_named(module, name) for module in analysis.project.modules)
 
 
 def _is_named(module: Module, name: str) -> bool:

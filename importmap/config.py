@@ -12,7 +12,6 @@ import difflib
 import itertools
 import os
 import re
-import tomllib
 import types
 import typing
 from collections.abc import Collection, Iterable, Mapping
@@ -23,6 +22,8 @@ from typing import TypeVar
 
 import platformdirs
 
+from importmap import toml
+from importmap.files import tree_at
 from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 STANDALONE = "importmap.toml"
 SHARED = "pyproject.toml"
+_SLIP = 0.8  # ratio of two names from which on they differ by a slip
 _LISTED = 12  # names in a hint, at most
 SEVERITIES = ("off", *(severity.label for severity in Severity))
 
@@ -105,6 +107,12 @@ class Config:
     cache_dir: Path | None = field(default_factory=lambda: platformdirs.user_cache_path("importmap"))  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
 
+    said: frozenset[str] = frozenset()  # the keys that the command line says instead
+
+    def origin(self, key: str, option: str) -> str:
+        """How messages call what says a key: the option that says it instead, or the key where it stands."""
+        return option if key in self.said else f"{self.where()} {key}"
+
     def where(self, *tables: str) -> str:
         """How messages call a table of the configuration file: "pyproject.toml: [tool.importmap.rules]"."""
         return _where(self.source, *tables)
@@ -160,9 +168,27 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     return f"known are {', '.join(names)}" if 0 < len(names) <= _LISTED else ""
 
 
+def alike(name: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """The names whose last part differs from that of a given one by a slip, however it is capitalised or hyphenated.
+
+    Of dotted names the beginning only ranks: it is shared by names that have nothing else in common.
+    """
+    by_last: dict[str, list[str]] = {}
+    for known in sorted(set(names)):
+        by_last.setdefault(_plain(known), []).append(known)
+    near = difflib.get_close_matches(_plain(name), by_last, most, _SLIP)
+    found = [known for last in near for known in by_last[last]]
+    return sorted(found, key=lambda known: -difflib.SequenceMatcher(None, known, name).ratio())[:most]
+
+
+def _plain(name: str) -> str:
+    """The last part of a dotted name, without what is often written in another way."""
+    return re.sub("[_-]", "", name.rpartition(".")[2]).lower()
+
+
 def _keys() -> tuple[str, ...]:
     """The keys of a configuration file: the fields of Config that are not set by the caller."""
-    callers = {"base", "source", "start", "targets", "cache_dir", "workers"}
+    callers = {"base", "source", "start", "targets", "cache_dir", "workers", "said"}
     return tuple(f.name.replace("_", "-") for f in dataclasses.fields(Config) if f.name not in callers)
 
 
@@ -188,7 +214,7 @@ def _find(start: Path) -> tuple[Path | None, Mapping[str, object]]:
         if path.is_file():
             return path, _parse(path)
         path = folder / SHARED
-        if path.is_file():
+        if path.is_file() and _is_inside(path):
             tables = _parse(path).get("tool")
             if isinstance(tables, dict) and "importmap" in tables:
                 return path, _as_table(tables["importmap"], _where(SHARED))
@@ -208,17 +234,28 @@ def _read_explicit(path: Path) -> tuple[Path, Mapping[str, object]]:
     return path, _as_table(tables["importmap"], _where(SHARED))
 
 
-def _parse(path: Path) -> Mapping[str, object]:
-    """The content of a TOML file."""
+def _is_inside(path: Path) -> bool:
+    """Whether a file is in the tree; a pyproject.toml that a link fetches from elsewhere says nothing to importmap."""
+    return not path.is_symlink() or tree_at(path.parent).holds(os.path.realpath(path))
+
+
+def text(path: Path) -> str:
+    """What stands in a configuration file, a byte order mark included."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tree_at(path.parent).read(path.name).decode("utf-8")
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         raise ConfigError(message) from error
     except UnicodeDecodeError as error:
         message = f"{path} is not UTF-8, byte {error.start} is wrong"
         raise ConfigError(message, "save the file in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+
+
+def _parse(path: Path) -> Mapping[str, object]:
+    """The content of a TOML file."""
+    try:
+        return toml.load(text(path).removeprefix("\ufeff"))
+    except toml.TomlError as error:
         message = f"{path} is not valid TOML: {error}"
         raise ConfigError(message) from error
 

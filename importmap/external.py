@@ -7,9 +7,8 @@ A package is called by its outermost name, as in `import requests`. Where many d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from importmap.analysis import Analysis
 from importmap.graph import Edge
@@ -76,48 +75,10 @@ def outward(report: Report, found: Mapping[Edge, EdgeSummary], *, whole: bool) -
     return replace(report, modules=(*report.modules, *nodes), edges=(*report.edges, *arrows))
 
 
-def chains(
-    analysis: Analysis, sources: Iterable[str], name: str, *, every: bool
-) -> tuple[tuple[EdgeSummary, ...], ...] | None:
-    """The shortest chains from some modules to a package from outside, one or all; None if nobody imports it."""
-    last = {pair: edge for pair, edge in edges(analysis).items() if f"{pair[1]}.".startswith(f"{name}.")}
-    if not last:
-        return None
-    ends = {importer for importer, _ in last}
-    found = sorted(_paths(analysis, sources, ends))
-    chosen = found if every else found[:1]
-    return tuple(
-        (*(analysis.graph.edges[pair] for pair in pairwise(path)), edge)
-        for path in chosen
-        for (importer, _), edge in last.items()
-        if importer == path[-1]
-    )[: None if every else 1]
-
-
-def _paths(analysis: Analysis, sources: Iterable[str], ends: set[str]) -> Iterator[tuple[str, ...]]:
-    """All shortest ways along imports from one of some modules to one of others."""
-    following: dict[str, list[str]] = defaultdict(list)
-    for importer, imported in analysis.graph.edges:
-        following[importer].append(imported)
-    before: dict[str, list[str]] = {source: [] for source in sources}
-    layer = sorted(before)
-    while layer and ends.isdisjoint(layer):
-        found: dict[str, list[str]] = defaultdict(list)
-        for module in layer:
-            for other in following[module]:
-                if other not in before:
-                    found[other].append(module)
-        before.update(found)
-        layer = sorted(found)
-
-    def back(module: str) -> Iterator[tuple[str, ...]]:
-        if not before[module]:
-            yield (module,)
-        for earlier in before[module]:
-            yield from ((*way, module) for way in back(earlier))
-
-    for end in ends.intersection(layer):
-        yield from back(end)
+def named(found: Iterable[Edge], name: str) -> tuple[str, ...]:
+    """The packages from outside that a name means: one, or all below it."""
+    packages = sorted({package for _, package in found})
+    return tuple(package for package in packages if f"{package}.".startswith(f"{name}."))
 
 
 def _later(moment: int) -> int:

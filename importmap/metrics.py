@@ -21,6 +21,7 @@ def measure(analysis: Analysis, findings: Iterable[Finding], ignored: int) -> tu
     packages = {m.package for m in analysis.files}
     lines = sum(facts.lines for facts in analysis.facts.values())
     unresolved = sum(f.counted("imports") for f in findings if f.rule == "unresolved-import")
+    fragmented = sum(f.counted("symbols") for f in findings if f.rule == "many-paths")
     metrics = [
         Metric("modules", len(analysis.files), ""),
         Metric("packages", len(packages - {""}), ""),
@@ -28,7 +29,7 @@ def measure(analysis: Analysis, findings: Iterable[Finding], ignored: int) -> tu
         *_imports(analysis),
         Metric("edges", len(analysis.graph.edges), "lower"),
         Metric("symbols", len(analysis.symbols), ""),
-        Metric("fragmented-symbols", found["many-paths"], "lower"),
+        Metric("fragmented-symbols", fragmented, "lower"),
         Metric("duplicate-definitions", found["duplicate-definition"], "lower"),
         Metric("unresolved-imports", unresolved, "lower"),
         Metric("boundary-crossings", found["boundary-crossing"], "lower"),

@@ -14,14 +14,14 @@ _STEPS = {
     "broken-file": ("Make {} readable", "files that cannot be read: one less"),
     "unresolved-import": ("Mend the imports of {}", "imports that fail for want of it: {:,} -> 0"),
     "double-identity": ("Give {} one name", "imports by another name: {:,} -> 0"),
-    "interface-drift": ("Mend the calls {}", "calls that do not fit: {:,} -> 0"),
+    "interface-drift": ("Mend the calls of {}", "calls that do not fit: {:,} -> 0"),
     "uncollected-test": ("Let pytest collect what {} loses", "tests that are lost: {:,} -> 0"),
     "unknown-marker": ("Register the marker {}", "uses that are not registered: {:,} -> 0"),
     "broken-patch-target": ("Mend the patches of {}", "patches that find nothing there: {:,} -> 0"),
     "dead-fallback": ("Decide on the fallback {}", "imports that always fall back: one less"),
     "renamed": ("Write the new name of {}", "uses of the old name: {:,} -> 0"),
     "shadowed-module": ("Merge {} into the package that hides it", "files that can never be imported: one less"),
-    "many-paths": ("Import {} through one path", "modules that import it by another path: {:,} -> 0"),
+    "many-paths": ("Let all importers of {} go one way", "modules that import it by another path: {:,} -> 0"),
     "deprecated-import": ("Mend the deprecated imports of {}", "files that import what is deprecated: {:,} -> 0"),
     "single-source": ("Settle the home of {}", "lines and importers beside the declared home: {:,} -> 0"),
     "direct-construction": ("Let {} ask the accessor", "calls past the accessor: {:,} -> 0"),
@@ -52,7 +52,8 @@ def plan(findings: Iterable[Finding]) -> Plan:
     steps = []
     for finding in chosen:
         step = _step(finding, first_for)
-        first_for.setdefault(_name(finding), []).append(step.id)
+        for name in _names(finding):
+            first_for.setdefault(name, []).append(step.id)
         steps.append(step)
     return Plan(tuple(steps))
 
@@ -65,7 +66,8 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
     files |= {e.location.path for e in witnesses if e.location is not None} if not rewrites else set()
     files |= {e.location.path for e in finding.evidence if e.location is not None and e.place}
     # A definition is merged after its paths agree, so that the merge touches one path only.
-    after = earlier.get(_name(finding), []) if finding.rule == "duplicate-definition" else []
+    (name, *_) = _names(finding)
+    after = earlier.get(name, []) if finding.rule == "duplicate-definition" else []
     advice = f". {_sentence(finding.fix.text)}" if finding.fix is not None else ""
     amount = finding.counted("imports") or finding.weight
     return Step(
@@ -86,14 +88,18 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
     )
 
 
-def _name(finding: Finding) -> str:
-    """The bare name that a finding is about, by which steps for one symbol find each other."""
-    return finding.subject.rpartition(".")[2]
+def _names(finding: Finding) -> tuple[str, ...]:
+    """The bare names that a finding is about, by which steps for one symbol find each other."""
+    several = [e.subject for e in finding.evidence] if finding.rule == "many-paths" else [finding.subject]
+    return tuple(dict.fromkeys(path.rpartition(".")[2] for path in several))
 
 
 def _shown(finding: Finding) -> str:
-    prefixed = finding.rule in ("import-cycle", "uncollected-test", "unknown-marker")
-    return (prefixed and finding.subject.partition(": ")[2]) or finding.subject
+    """What a finding is about, without the kind of a knot or the file of a setting that stands before it."""
+    if finding.rule == "import-cycle":
+        return finding.subject.partition(": ")[2] or finding.subject
+    prefixed = finding.rule in ("uncollected-test", "unknown-marker")
+    return finding.subject.rpartition(": ")[2] if prefixed else finding.subject
 
 
 def _sentence(text: str) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from importmap.model.facts import Definition, Facts, Import, Kind, Use, When
-from importmap.model.links import Link, LinkKind, Symbol
+from importmap.model.links import Link, LinkKind, Symbol, symbol_id
 from importmap.model.project import Module, ModuleKind
 
 _CUT = 5  # to understand, make and try one cut, whatever it is
@@ -161,7 +161,7 @@ class Ways:
             yield name
             return
         for position, label in enumerate(attributes):
-            lines = _size(self._symbols.get(f"{link.module}:{label}"))
+            lines = _size(self._symbols.get(symbol_id(link.module, label)))
             yield replace(name, label=label, lines=lines, uses=0 if position else name.uses)
 
     # ------------------------------------------------------------------------------------------------------- indices

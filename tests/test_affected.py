@@ -322,10 +322,11 @@ def test_foreign_history_is_an_error(repository: Path) -> None:
 
 def test_folder_without_git_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a repository, or without git, nothing can be compared."""
-    with pytest.raises(RevisionError, match="in no git repository"):
+    with pytest.raises(RevisionError, match="there is no git repository"):
         changed(str(tmp_path), "HEAD")
+    git(tmp_path, "init", "-q")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RevisionError, match="git cannot be run"):
+    with pytest.raises(RevisionError, match="git is not installed"):
         changed(str(tmp_path), "HEAD")
 
 

@@ -46,10 +46,11 @@ OFFENCES = [
     ("graphs", "detect/many_paths.py", "import grimp", "importmap.detect.many_paths -> grimp"),
     ("pictures", "app.py", "import pydot", "importmap.app -> pydot"),
     ("pictures", "history.py", "import jinja2", "importmap.history -> jinja2"),
-    ("editing", "app.py", "import tomlkit", "importmap.app -> tomlkit"),
     ("reading", "resolve/names.py", "import ast_serialize", "importmap.resolve.names -> ast_serialize"),
     ("reading", "history.py", "import sqlite3", "importmap.history -> sqlite3"),
+    ("tables", "config.py", "import tomllib", "importmap.config -> tomllib"),
     ("bytes", "analysis.py", "import msgspec", "importmap.analysis -> msgspec"),
+    ("processes", "past/changed.py", "import subprocess", "importmap.past.changed -> subprocess"),
 ]
 
 
@@ -93,7 +94,7 @@ def told_by(verdict: Verdict) -> Iterator[str]:
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """What import-linter says of the package in a folder."""
-    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from importmap.files import tree_at
 from importmap.model.distribution import Distribution, Source
 from importmap.scan.builds.distributions import read_distributions
 from importmap.scan.builds.versions import lower_bound
@@ -16,9 +17,10 @@ from tests.trees import plant
 
 def declared(base: Path) -> dict[str, Distribution]:
     """What the folders of a planted tree declare."""
-    walk = Walk(base, Globs([]))
+    tree = tree_at(base)
+    walk = Walk(tree, Globs([]))
     walk.visit(".", respect_gitignore=True)
-    return dict(read_distributions(base, walk.folders))
+    return dict(read_distributions(tree, walk.folders))
 
 
 def one(base: Path, files: dict[str, str]) -> Distribution:

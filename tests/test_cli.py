@@ -200,7 +200,7 @@ def test_where_answers(capfd: Captured) -> None:
     """A bare name is enough to see every path, and JSON has the same symbols."""
     assert cli.run(["where", "Order", "shop"]) == 0
     told = capfd.readouterr().out
-    assert told.startswith("shop.models.Order\n  class at shop/models.py:4\n  home: shop.Order\n")
+    assert told.startswith("shop.models.Order\n  class at shop/models.py:4\n  home: shop.models.Order\n")
     assert "shop/views.py:1" in told
     assert cli.run(["where", "Order", "--format", "json"]) == 0
     assert [symbol["id"] for symbol in json.loads(capfd.readouterr().out)] == ["shop.models:Order"]
@@ -210,9 +210,9 @@ def test_where_answers(capfd: Captured) -> None:
 def test_why_answers(capfd: Captured) -> None:
     """The chain has its lines, and two modules without one get a sentence."""
     assert cli.run(["why", "shop.api", "shop.views"]) == 0
-    assert "shop.api -> shop.views  shop/api.py:6 (only inside functions)" in capfd.readouterr().out
+    assert "shop.api -> shop.views  shop/api.py:6 (inside a function)" in capfd.readouterr().out
     Path("alone.py").write_text("")
-    assert cli.run(["why", "shop.api", "alone", "--all"]) == 0
+    assert cli.run(["why", "shop.api", "alone", "--all", "--types"]) == 0
     assert "does not import" in capfd.readouterr().out
 
 
@@ -373,19 +373,38 @@ def test_help_has_an_example(command: str, capfd: Captured) -> None:
     assert re.search(rf"\n  Examples:\n    (eval \"\$\()?importmap {command}\b", told)
 
 
-def test_version(capfd: Captured) -> None:
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str, capfd: Captured) -> None:
     """The version is said."""
-    assert cli.run(["--version"]) == 0
+    assert cli.run([option]) == 0
     assert re.fullmatch(r"importmap \d+\.\d+\.\d+\n", capfd.readouterr().out)
 
 
-def test_no_command_is_help(capfd: Captured) -> None:
-    """Somebody who types the name alone is shown what there is."""
-    assert cli.run([]) == 2
+@pytest.mark.parametrize("arguments", [[], ["help"], ["-h"]])
+def test_no_command_is_help(arguments: list[str], capfd: Captured) -> None:
+    """Somebody who types the name alone is shown what there is, and so is whoever asks for it."""
+    assert cli.run(["--help"]) == 0
+    asked = capfd.readouterr()
+    assert "\nCommands:\n" in asked.out
+    assert cli.run(arguments) == 0
+    assert capfd.readouterr() == asked
+
+
+@pytest.mark.parametrize("command", list(cli.commands.commands))
+def test_help_of_a_command(command: str, capfd: Captured) -> None:
+    """The help of a command is the same however it is asked for."""
+    assert cli.run([command, "--help"]) == 0
+    asked = capfd.readouterr().out
+    assert cli.run(["help", command]) == 0
+    assert capfd.readouterr().out == asked
+
+
+def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
+    """Where no rule is called alike, all are listed above the error."""
+    assert cli.run(["explain", "nosuch"]) == 2
     captured = capfd.readouterr()
-    assert captured.out == ""
-    assert "\nCommands:\n" in captured.err
-    assert "error" not in captured.err
+    assert [rule.id for rule in app.rules()] == [line.split()[0] for line in captured.err.split("\n\n")[0].splitlines()]
+    assert captured.err.endswith("error: no rule is called nosuch\n  above are all of them\n")
 
 
 # ------------------------------------------------------------------------------------------------------------ errors
@@ -394,7 +413,7 @@ def test_no_command_is_help(capfd: Captured) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["analyse"], r"No such command 'analyse'.*"),
+        (["analyse"], r"no command is called analyse"),
         (["analyze", "--fromat", "json"], r"No such option.*--format.*"),
         (["analyze", "--format", "pdf"], r".*'pdf' is not one of.*"),
         (["analyze", "--output", "-"], r"--output - needs exactly one --format"),
@@ -410,15 +429,16 @@ def test_no_command_is_help(capfd: Captured) -> None:
         (["graph", "--package", "shopp"], r"no module or package is called shopp"),
         (["where", "Ordr"], r"no class or function is called Ordr"),
         (["why", "shop.api", "shop.model"], r"no module or package is called shop.model"),
+        (["why", "shop.api", "shop.models.Order"], r"no module or package is called shop.models.Order"),
         (["impact", "Ordr"], r"no module, package, file, class or function is called Ordr"),
         (["affected"], r"Missing option.*"),
-        (["affected", "--base", "main"], r".*project is in no git repository that can be read"),
+        (["affected", "--base", "main"], r".*project cannot be compared with main: there is no git repository"),
         (["explain", "import-cycles"], r"no rule is called import-cycles"),
         (["diff", "a.json", "b.json"], r"a.json cannot be read: No such file or directory"),
         (["snapshot"], r"Missing option.*"),
         (["snapshot", "-o", "shop"], r"shop is a folder"),
-        (["graph", "-o", "shop/api.py/x.dot"], r".*api.py is a file"),
-        (["analyze", "-o", "shop/api.py"], r".*api.py is a file"),
+        (["graph", "-o", "shop/api.py/x.dot"], r".*api.py is none"),
+        (["analyze", "-o", "shop/api.py"], r".*api.py is none"),
     ],
 )
 @pytest.mark.usefixtures("project")
@@ -456,16 +476,15 @@ def test_a_full_disk_leaves_what_was_there(project: Path, capfd: Captured, monke
     folder = project / "importmap-report"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     (project / "shop" / "more.py").write_text("import shop.missing\n")
-    real, calls = os.fdopen, []
+    real, calls = os.write, []
 
-    def fdopen(handle: int, mode: str) -> object:
-        calls.append(handle)
+    def write(descriptor: int, data: memoryview) -> int:
+        calls.append(descriptor)
         if len(calls) == 3:
-            os.close(handle)
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(handle, mode)
+        return real(descriptor, data[:1_000])
 
-    monkeypatch.setattr(os, "fdopen", fdopen)
+    monkeypatch.setattr(os, "write", write)
     capfd.readouterr()
     assert cli.run(["analyze", "-q"]) == 2
     assert "cannot be written: No space left on device" in capfd.readouterr().err

@@ -145,3 +145,22 @@ def test_a_package_that_warns_meets_the_users_of_its_modules() -> None:
     assert finding.evidence[0].text.endswith(
         "Python runs that for imports of the declared home as well, which is below it"
     )
+
+
+def test_who_expects_the_warning_is_no_importer() -> None:
+    """A test of the warning, and code that keeps it from being seen, know what they do; others are left to mend."""
+    old = "import warnings\nwarnings.warn('use shop.new', DeprecationWarning)\nfrom shop.new import A"
+    files = {
+        "shop/new.py": "class A: ...",
+        "shop/old.py": old,
+        "tests/test_old.py": "import pytest\nwith pytest.warns(DeprecationWarning):\n    from shop.old import A",
+        "tests/test_case.py": "def test(self):\n    with self.assertWarns(FutureWarning):\n        import shop.old",
+        "shop/compat.py": "import warnings\nwith warnings.catch_warnings():\n    from shop.old import A",
+    }
+    assert found(files) == []
+    (finding,) = found({**files, "shop/user.py": "from shop.old import A"})
+    assert "1 file still imports it" in finding.message
+    assert finding.fix is not None
+    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["shop/user.py"]
+    (declared,) = found(files, SingleSource("shop.new.A", replaces=("shop.old",)))
+    assert declared.weight == 0

@@ -15,6 +15,11 @@ CALL = "warnings.warn('gone in 2.0', DeprecationWarning)"
 IMPORTED: list[tuple[str, str, int]] = [
     ("a warning at module level", f"{WARN}{CALL}\n", 2),
     ("one in a function of the module that it calls", f"{WARN}def _tell():\n    {CALL}\n_tell()\n", 4),
+    (
+        "none in a function that may return before",
+        f"{WARN}def _tell():\n    if not old:\n        return\n    {CALL}\n_tell()\n",
+        0,
+    ),
     ("none in a function that nobody calls", f"{WARN}def _tell():\n    {CALL}\n", 0),
     ("none in a function that functions call", f"{WARN}def _tell():\n    {CALL}\ndef use():\n    _tell()\n", 0),
     ("none where a script calls it", f"{WARN}def _tell():\n    {CALL}\nif __name__ == '__main__':\n    _tell()\n", 0),

@@ -548,7 +548,7 @@ def test_exclude_takes_back_what_git_ignores(tmp_path: Path) -> None:
 
 def test_symbolic_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder is visited once and under its real name; loops, broken links and links upwards are survived."""
-    plant(tmp_path, {"base/real/x.py": "", "base/b.py": "", "outside/y.py": ""})
+    plant(tmp_path, {".git/HEAD": "", "base/real/x.py": "", "base/b.py": "", "outside/y.py": ""})
     links = {
         "a_link": "real",
         "real/loop": "..",

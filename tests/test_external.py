@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from importmap import app, external
+from importmap.analysis import Analysis
+from importmap.model.chains import Loading
 from importmap.model.errors import UnknownNameError
 from importmap.model.project import ModuleKind
-from importmap.model.report import EdgeSummary, ExternalPackage
+from importmap.model.report import ExternalPackage
 from importmap.render import dot
 from importmap.scan.extract import extract
 from tests.code import analysed
@@ -48,30 +50,35 @@ def test_packages_are_counted_by_modules_and_statements() -> None:
     )
 
 
+def ways(analysis: Analysis, importer: str, imported: str, *, every: bool = False) -> list[list[str]]:
+    """The chains from a module to a package, by the modules on them."""
+    found = app.why(analysis, importer, imported, every=every)
+    return [[chain[0].importer, *(step.imported for step in chain)] for chain in found.chains]
+
+
 def test_why_leads_outside() -> None:
     """The shortest chain ends with the import of the package."""
     analysis = analysed(SHOP)
-    (chain,) = app.why(analysis, "shop.api", "requests")
-    assert [(edge.importer, edge.imported) for edge in chain] == [
-        ("shop.api", "shop.client"),
-        ("shop.client", "requests"),
-    ]
-    assert chain[-1] == EdgeSummary("shop.client", "requests", 2, 0, 0, (1, 2))
-    (chain,) = app.why(analysis, "shop", "requests")
-    assert len(chain) == 1
-    assert [c[0].importer for c in app.why(analysis, "shop", "requests", every=True)] == ["shop.client", "shop.jobs"]
-    assert app.why(analysis, "shop.idle", "yaml") == ()
+    assert ways(analysis, "shop.api", "requests") == [["shop.api", "shop.client", "requests"]]
+    assert ways(analysis, "shop", "requests") == [["shop.client", "requests"]]
+    every = [["shop.client", "requests"], ["shop.jobs", "requests"]]
+    assert ways(analysis, "shop", "requests", every=True) == every
+    assert app.why(analysis, "shop.api", "yaml").loading is Loading.LATER
+    assert app.why(analysis, "shop.types", "yaml").loading is Loading.NEVER
+    assert ways(analysis, "shop.idle", "yaml") == []
+    (chain,) = app.why(analysis, "shop.client", "requests").chains
+    assert [place.location.line for place in chain[-1].places] == [1, 2]
     with pytest.raises(UnknownNameError, match="numpy"):
         app.why(analysis, "shop", "numpy")
 
 
 def test_a_module_of_the_code_wins() -> None:
     """A name of the analysed code means that, whatever else has the name."""
-    analysis = analysed(
-        {**SHOP, "shop/requests.py": "", "requests/__init__.py": "", "shop/jobs.py": "import requests\n"}
-    )
-    (chain,) = app.why(analysis, "shop.jobs", "requests")
-    assert [edge.imported for edge in chain] == ["requests"]
+    files = {**SHOP, "requests/__init__.py": "", "shop/jobs.py": "import requests\n"}
+    assert ways(analysed(files), "shop.jobs", "requests") == [["shop.jobs", "requests"]]
+    assert external.edges(analysed(files)) == {
+        pair: edge for pair, edge in external.edges(analysed(files)).items() if pair[1] == "yaml"
+    }
 
 
 def test_packages_are_drawn_on_request() -> None:

@@ -65,15 +65,6 @@ def test_a_ring_is_a_shortest_cycle_of_its_knot(pairs: set[tuple[str, str]]) -> 
 
 
 @given(PAIRS)
-def test_chains_are_shortest_paths(pairs: set[tuple[str, str]]) -> None:
-    """A chain is as long as networkx's shortest path, and all chains are all of these."""
-    graph, known = graph_of(pairs), reference(pairs)
-    expected = sorted(nx.all_shortest_paths(known, "a", "b")) if nx.has_path(known, "a", "b") else []
-    assert [["a", *(edge.imported for edge in chain)] for chain in graph.chains("a", "b")] == expected
-    assert len(graph.chain("a", "b")) == (len(expected[0]) - 1 if expected else 0)
-
-
-@given(PAIRS)
 def test_propagation_cost_is_the_share_of_connected_pairs(pairs: set[tuple[str, str]]) -> None:
     """It counts ordered pairs of two different modules that a path connects."""
     known = reference(pairs)

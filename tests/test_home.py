@@ -48,6 +48,49 @@ HOMES: list[tuple[str, dict[str, str], str]] = [
         "m.C",
     ),
     (
+        "the definition and not another name for it, whoever uses that",
+        {
+            "m.py": "class C: ...\nOld = C",
+            **importers("from m import Old", "xyz"),
+            **importers("from m import C", "a"),
+        },
+        "m.C",
+    ),
+    (
+        "not what a package imports for its own use",
+        {
+            "p/__init__.py": "",
+            "p/_m.py": "class C: ...",
+            "p/q/__init__.py": "from p._m import C\nmade = C()",
+            **importers("from p._m import C", "abc", "p/"),
+        },
+        "p._m.C",
+    ),
+    (
+        "what somebody uses before what is offered to nobody",
+        {**PACKAGE, **importers("from p.impl import C", "x")},
+        "p.impl.C",
+    ),
+    (
+        "a private path, if there is no public one that is used",
+        {
+            "p/__init__.py": "from p._m import C\n__all__ = ['C']",
+            "p/_m.py": "class C: ...",
+            **importers("from p._m import C", "x"),
+        },
+        "p._m.C",
+    ),
+    (
+        "a public path, however few use it",
+        {
+            "p/__init__.py": "from p._m import C\n__all__ = ['C']",
+            "p/_m.py": "class C: ...",
+            **importers("from p._m import C", "abcdefgh"),
+            **importers("from p import C", "x"),
+        },
+        "p.C",
+    ),
+    (
         "a path that does not warn of its deprecation",
         {
             "p/__init__.py": "import warnings\nfrom p.m import C\nwarnings.warn('', FutureWarning)\n__all__ = ['C']",
@@ -93,3 +136,29 @@ def test_strings_are_told_apart_from_imports() -> None:
     (route,) = symbol.routes
     assert [(user.module, user.line, user.count) for user in route.mentions] == [("x", 2, 1)]
     assert route.users == ()
+
+
+def test_one_package_has_one_policy() -> None:
+    """What most names of a package are imported by is the home of the others, too, as far as anybody uses that."""
+    files = {
+        "p/__init__.py": "from .impl import A, B, C\n__all__ = ['A', 'B', 'C']",
+        "p/impl.py": "class A: ...\nclass B: ...\nclass C: ...",
+        **importers("from p import A", "uvwxyz"),
+        **importers("from p import B", "t"),
+        **importers("from p.impl import B, C", "abcdef"),
+    }
+    homes = {symbol.name: symbol.home.path for symbol in analysed(files).symbols}
+    assert homes == {"A": "p.A", "B": "p.B", "C": "p.impl.C"}
+
+
+def test_a_package_that_next_to_nobody_goes_by_is_no_home() -> None:
+    """A name that most import as it is offered has its home where all others have it."""
+    files = {
+        "p/__init__.py": "from .impl import A, B\n__all__ = ['A', 'B']",
+        "p/impl.py": "class A: ...\nclass B: ...",
+        **importers("from p import A", "xyz"),
+        **importers("from p.impl import A", "t"),
+        **importers("from p.impl import B", "abcdefghijklmno"),
+    }
+    homes = {symbol.name: symbol.home.path for symbol in analysed(files).symbols}
+    assert homes == {"A": "p.impl.A", "B": "p.impl.B"}

@@ -31,8 +31,8 @@ def found(files: dict[str, str], options: Options | None = None) -> list[Finding
 def wrong(definitions: str, calls: str) -> list[str]:
     """What is wrong with the calls in user.py, which imports m, in the order of their lines."""
     findings = found({"m.py": definitions, "user.py": f"import m\nfrom m import A, B, D, f, g\n{calls}"})
-    evidence = [item for finding in findings for item in finding.evidence if "(): " in item.text]
-    return [item.text.partition(": ")[2] for item in sorted(evidence, key=lambda item: str(item.location))]
+    told = [(str(i.location), f.subject.partition(": ")[2]) for f in findings for i in f.evidence if i.place]
+    return [words for _, words in sorted(told)]
 
 
 # Each row: what it shows, m.py, a call in user.py, and what is wrong with it, "" for nothing.
@@ -190,19 +190,41 @@ def test_signatures_are_shown_as_python_writes_them(parameters: tuple[Parameter,
     assert shown(parameters) == written(parameters).replace("=0", "=...")
 
 
-def test_severity_follows_the_caller() -> None:
-    """A wrong call is an error in production code and a warning in a test, one finding for each module and callee."""
+def test_calls_that_are_wrong_alike_are_one_finding() -> None:
+    """All calls with the same fault are told together, production first; the finding is an error if that is in it."""
     files = {"m.py": "def f(a): ...", "user.py": "from m import f\nf()\nf(1)\nf(b=1)"}
-    findings = found({**files, "tests/test_m.py": "from m import f\nf()"})
-    assert [(f.subject, f.severity, f.weight) for f in findings] == [
-        ("tests.test_m -> m.f", Severity.WARNING, 1),
-        ("user -> m.f", Severity.ERROR, 2),
+    findings = found({**files, "tests/test_m.py": "from m import f\nf()\nf(1, 2)"})
+    assert [(f.subject, f.severity, f.weight, f.counted("production")) for f in findings] == [
+        ("m.f: 2 positional arguments, takes 1", Severity.WARNING, 1, 0),
+        ("m.f: missing argument a", Severity.ERROR, 2, 1),
+        ("m.f: unknown keyword b, missing argument a", Severity.ERROR, 1, 1),
     ]
+    assert findings[1].message == (
+        "2 calls of f in 2 modules, 1 of them in tests, do not fit its signature: missing argument a"
+    )
     assert [(str(e.location), e.text) for e in findings[1].evidence] == [
-        ("user.py:2", "f(): missing argument a"),
-        ("user.py:4", "f(): unknown keyword b, missing argument a"),
+        ("user.py:2", "f()"),
+        ("tests/test_m.py:2", "f()"),
         ("m.py:1", "f(a)"),
     ]
+
+
+# Each row: the signature, the call, and what is proposed.
+LIKELY = [
+    ("def f(context, level=1): ...", "f(user_context=1)", "perhaps context for user_context"),
+    ("def f(timestamp, message): ...", "f(created_at=1, message=2)", "perhaps timestamp for created_at"),
+    ("def f(colour=1, size=2): ...", "f(color=3)", "perhaps colour for color"),
+    ("def f(user_context=1, context_id=2): ...", "f(context=3)", None),
+    ("def f(a, b): ...", "f(1, b=2, c=3)", None),
+    ("def f(a, b): ...", "f(c=3, d=4)", None),
+]
+
+
+@pytest.mark.parametrize(("signature", "call", "proposed"), LIKELY)
+def test_the_parameter_that_is_likely_meant_is_proposed(signature: str, call: str, proposed: str | None) -> None:
+    """A slip, a part of the name, or the only one that is missing; nothing where several may be meant."""
+    (finding,) = found({"m.py": signature, "user.py": f"from m import f\n{call}"})
+    assert (finding.fix.text if finding.fix else None) == proposed
 
 
 def test_the_namesake_that_fits_is_named() -> None:
@@ -219,7 +241,7 @@ def namesakes(first: str, second: str, *users: str) -> list[tuple[Severity, str]
     for number in "12":
         files |= {f"u{number}.py": "from one import f", f"v{number}.py": "from two import f"}
     files |= {f"w{index}.py": source for index, source in enumerate(users)}
-    return [(finding.severity, finding.message) for finding in found(files)]
+    return [(finding.severity, finding.message) for finding in found(files, Options(functions=True))]
 
 
 CLASS = "class f:\n    def one(self{0}): ...\n    def two(self): ...\n    def three(self): ...\n"
@@ -230,6 +252,18 @@ def test_namesakes_are_compared() -> None:
     """Functions of one name differ if they take other arguments, and classes that are alike if a method does."""
     assert namesakes("def f(a): ...", "def f(a, b=1): ...") == [(Severity.INFO, DIFFERENT)]
     assert namesakes(CLASS.format(""), CLASS.format(", a")) == [(Severity.INFO, DIFFERENT)]
+
+
+def test_functions_are_compared_on_demand() -> None:
+    """Many functions share a name and nothing else, so that they are left alone by default."""
+    files = {
+        "one.py": "def f(a): ...",
+        "two.py": "def f(): ...",
+        "u.py": "from one import f",
+        "v.py": "from two import f",
+    }
+    assert found(files, Options(importers=1)) == []
+    assert len(found(files, Options(importers=1, functions=True))) == 1
 
 
 def test_a_module_with_both_is_a_warning() -> None:
@@ -264,5 +298,5 @@ def test_rare_namesakes_are_left_alone_unless_asked_for() -> None:
         "u.py": "from one import f",
         "v.py": "from two import f",
     }
-    assert found(files) == []
-    assert [finding.subject for finding in found(files, Options(importers=1))] == ["f"]
+    assert found(files, Options(functions=True)) == []
+    assert [finding.subject for finding in found(files, Options(importers=1, functions=True))] == ["f"]

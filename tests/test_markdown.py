@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import sys
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -11,7 +15,7 @@ from importmap.model.change import Plan, Rewrite, Risk, Step
 from importmap.model.finding import Finding, Journey, Location, Severity
 from importmap.model.report import Report
 from importmap.render import markdown
-from importmap.render.writing import code, counted, figure, prose, readable
+from importmap.render.writing import code, command, counted, figure, inert, prose, readable, row
 from tests.reports import empty, small
 
 
@@ -97,6 +101,13 @@ def test_hostile_names_stay_text() -> None:
         ("a ` b", "a \\` b"),
         ("two\nlines", "two\\\\nlines"),
         ("@team", "@<!-- -->team"),
+        ("mends #12 for $x$", "mends #<!-- -->12 for $<!-- -->x$<!-- -->"),
+        ("GH-12 and 0a1b2c3d, not defaced", "`GH-12` and `0a1b2c3d`, not defaced"),
+        ("> quoted", "\\> quoted"),
+        ("1. first", "1\\. first"),
+        ("- item", "\\- item"),
+        ("--- or ===", "\\--- or ==="),
+        ("a -> b", "a -> b"),
     ],
 )
 def test_prose(text: str, written: str) -> None:
@@ -105,7 +116,8 @@ def test_prose(text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [("a.b", "`a.b`"), ("a`b", "``a`b``"), ("`a`", "`` `a` ``"), ("a\nb", "`a\\nb`")]
+    ("text", "written"),
+    [("a.b", "`a.b`"), ("a`b", "``a`b``"), ("`a`", "`` `a` ``"), ("a\nb", "`a\\nb`"), ("", "` `")],
 )
 def test_code(text: str, written: str) -> None:
     """A code span is longer than any run of backticks in it."""
@@ -129,3 +141,44 @@ def test_readable() -> None:
     """What a terminal would obey, or hide, is written out; everything else stays."""
     assert readable("naïve 模块") == "naïve 模块"
     assert readable("a\x1b[31mb\u202e\udcff\n") == "a\\x1b[31mb\\u202e\\udcff\\n"
+
+
+def test_nothing_hidden_is_left() -> None:
+    """No character that Python's tables call a control, a format, a surrogate or a separator comes out but a space."""
+    of_digits = [*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD]  # they can be seen
+    hidden = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"}
+    text = "".join(chr(c) for c in range(1, sys.maxunicode + 1) if c not in of_digits)
+    assert {c for c in readable(text) if unicodedata.category(c) in hidden} == {" "}
+    written = inert(json.dumps(text, ensure_ascii=False))
+    assert {c for c in written if unicodedata.category(c) in hidden} == {" "}
+    assert json.loads(written) == json.loads(json.dumps(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("::error::x", "\\x3a:error::x"),
+        (" \t::add-mask::x", " \\t::add-mask::x"),
+        ("  ::add-mask::x", "  \\x3a:add-mask::x"),
+        ("a ::b", "a ::b"),
+        ("a ##[error]x ###vso[task.complete]", "a \\x23#[error]x #\\x23#vso[task.complete]"),
+        ("# ## [x]", "# ## [x]"),
+    ],
+)
+def test_no_log_is_commanded(text: str, written: str) -> None:
+    """What a system that runs jobs would obey in a log is shown instead, and nothing else is touched."""
+    assert readable(text) == written
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("a|b", "a\\|b"), ("`a|b`", "`a\\|b`"), ("a\\|b", "a\\|b"), ("a\\\\|b", "a\\\\\\|b")]
+)
+def test_a_cell_ends_where_it_should(cell: str, written: str) -> None:
+    """A pipe in a cell has an odd number of backslashes before it, so that no row gets another column."""
+    assert row((cell, "c")) == f"| {written} | c |"
+
+
+@pytest.mark.parametrize("name", ["a b", "a'b", "$(id)", "`id`", "a;b", "a\nb", "a\x1b[0m", "", "~", "!!", "a&b"])
+def test_a_proposed_command_is_one_command(name: str) -> None:
+    """A shell that is given it has the words and runs nothing else."""
+    assert shlex.split(command("importmap", name, "b")) == ["importmap", readable(name), "b"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from importmap.cli import run
+from importmap.files import tree_at
 from importmap.scan.globs import shipped
 from importmap.scan.images import Image, read_images
 from tests.trees import plant
@@ -50,7 +53,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_dockerfile_says_what_it_copies_and_runs(shop: Path) -> None:
     """Continued lines are joined; other images and addresses are no part of the tree."""
-    (image,) = read_images(shop)
+    (image,) = read_images(tree_at(shop))
     assert image == Image(
         "docker/auth.Dockerfile",
         ("auth", "auth/requirements.txt", "kit"),
@@ -73,14 +76,14 @@ def test_a_dockerfile_says_what_it_copies_and_runs(shop: Path) -> None:
 def test_what_an_image_runs(tmp_path: Path, command: str, runs: tuple[str, ...]) -> None:
     """Servers and Python are told a module; a file's name is none."""
     plant(tmp_path, {"Dockerfile": f"FROM x\n{command}\n"})
-    (image,) = read_images(tmp_path)
+    (image,) = read_images(tree_at(tmp_path))
     assert image.runs == runs
 
 
 def test_the_context_may_be_the_dockerfiles_own_folder(tmp_path: Path) -> None:
     """Where the sources are beside the Dockerfile and not in the base, that folder is the context."""
     plant(tmp_path, {"one/Dockerfile": "COPY app /app\n", "one/app/__init__.py": "", "one/.dockerignore": "app/old\n"})
-    (image,) = read_images(tmp_path)
+    (image,) = read_images(tree_at(tmp_path))
     assert image.copies == ("one/app",)
     assert image.ignored == ("one/app/old",)
 
@@ -89,7 +92,7 @@ def test_the_context_may_be_the_dockerfiles_own_folder(tmp_path: Path) -> None:
 def test_a_broken_dockerfile_says_nothing(tmp_path: Path, broken: str) -> None:
     """What cannot be read is passed over."""
     plant(tmp_path, {"Dockerfile": broken.encode("latin-1")})
-    assert [image.copies for image in read_images(tmp_path)] == [()]
+    assert [image.copies for image in read_images(tree_at(tmp_path))] == [()]
 
 
 def test_what_is_shipped_is_a_list_of_paths_and_exceptions() -> None:
@@ -119,7 +122,7 @@ def test_init_keeps_what_is_configured_with_its_comments(shop: Path, capsys: pyt
         '# mine\n[tool.importmap]\nexclude = ["old/**"]  # why\n\n[tool.importmap.services]\norders = ["orders"] # us\n'
     )
     plant(shop, {"pyproject.toml": mine})
-    assert run(["init", "--quiet", "--no-cache"]) == 0
+    assert run(["init", "--quiet", "--no-cache", "--write"]) == 0
     written = (shop / "pyproject.toml").read_text()
     assert written.startswith(mine)
     assert tomllib.loads(written)["tool"]["importmap"] == {
@@ -129,6 +132,64 @@ def test_init_keeps_what_is_configured_with_its_comments(shop: Path, capsys: pyt
         "may-import": {"orders": []},
     }
     capsys.readouterr()
-    assert run(["init", "--quiet", "--no-cache"]) == 0
+    assert run(["init", "--quiet", "--no-cache", "--write"]) == 0
     assert "already says all" in capsys.readouterr().err
     assert (shop / "pyproject.toml").read_text() == written
+
+
+def test_init_writes_only_on_demand(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal what would be written is shown, a new file as it is and an addition as a difference."""
+    assert run(["init", "--no-cache"]) == 0
+    shown = capsys.readouterr()
+    assert tomllib.loads(shown.out)["services"]["kit"] == ["kit"]
+    assert shown.err == "importmap: nothing is written yet; `importmap init --write` adds this to importmap.toml\n"
+    assert not (shop / "importmap.toml").exists()
+    plant(shop, {"pyproject.toml": "[tool.black]\r\n[project]\r\nname = 'x'\r\n[tool.ruff]"})
+    assert run(["init", "--no-cache"]) == 0
+    shown = capsys.readouterr()
+    assert "+[tool.importmap.services]\n" in shown.out
+    assert " [tool.ruff]" in shown.out.replace("+[tool.ruff]", " [tool.ruff]")
+    assert shown.err.endswith("`importmap init --write` adds this to pyproject.toml\n")
+    before = (shop / "pyproject.toml").read_bytes()
+    assert run(["init", "--no-cache", "-q", "-w"]) == 0
+    assert (shop / "pyproject.toml").read_bytes().startswith(before + b"\r\n\r\n[tool.importmap.entry-points]\r\n")
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_init_asks_on_a_terminal(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: bool
+) -> None:
+    """Whoever sees what would be written decides."""
+    asked = []
+
+    def confirm(question: str, *, err: bool) -> bool:
+        asked.append((question, err))
+        return answer
+
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    assert run(["init", "--no-cache"]) == 0
+    assert asked == [("Add this to importmap.toml?", True)]
+    assert (shop / "importmap.toml").exists() == answer
+    assert ("nothing is written" in capsys.readouterr().err) != answer
+
+
+def test_init_writes_to_a_file_that_is_named(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The name says which shape it has, and neither a configuration nor anything else is written over."""
+    plant(shop, {"pyproject.toml": "[project]\nname = 'x'\n", "ruff.toml": "line-length = 1\n"})
+    assert run(["init", "--no-cache", "-o", "ruff.toml"]) == 2
+    assert 'ruff.toml has no key "line-length"' in capsys.readouterr().err
+    assert run(["init", "--no-cache", "-o", "conf/importmap.toml"]) == 0
+    assert set(tomllib.loads((shop / "conf/importmap.toml").read_text())) >= {"services", "may-import"}
+    assert run(["init", "--no-cache", "-o", "-", "--write"]) == 2
+    assert run(["init", "--no-cache", "-o", "importmap.toml"]) == 0
+    assert run(["init", "--no-cache", "-o", "pyproject.toml"]) == 2
+    assert "importmap.toml is the configuration here" in capsys.readouterr().err
+
+
+def test_init_says_that_there_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loose scripts propose no service, and no file is made for that."""
+    monkeypatch.chdir(plant(tmp_path, {"a.py": "import b\n", "b.py": ""}))
+    assert run(["init", "--no-cache", "--write"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["a.py", "b.py"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importmap.files import tree_at
 from importmap.model.project import ModuleKind, PytestSettings
 from importmap.scan.builds.ini import parse_ini
 from importmap.scan.builds.pytest_settings import read_pytest
@@ -59,12 +60,12 @@ markers = [
 
 def settings(folder: Path) -> tuple[PytestSettings, ...]:
     """The settings in a folder and above it."""
-    return read_pytest(folder, {".": glance(folder, ".")})[0]
+    return read_pytest(tree_at(folder), {".": glance(folder, ".")})[0]
 
 
 def notes(folder: Path) -> list[str]:
     """What is noted about the files in a folder and above it."""
-    return [f"{note.subject}: {note.text}" for note in read_pytest(folder, {".": glance(folder, ".")})[1]]
+    return [f"{note.subject}: {note.text}" for note in read_pytest(tree_at(folder), {".": glance(folder, ".")})[1]]
 
 
 @pytest.mark.parametrize(("name", "text"), [("pytest.ini", INI), ("pyproject.toml", TOML)])

@@ -145,18 +145,18 @@ def test_long_paths_keep_their_end() -> None:
 
 
 MODULES = {module.id: module for module in small().modules}
-PATHS = {module.id: module.path for module in small().modules}
+SORTS = {symbol.id: "dataclass" for symbol in small().symbols}
 
 
 def test_where_shows_routes_and_users() -> None:
     """A symbol with its home and why, each route with its standing, and who uses it first where."""
-    text = answers.where(small().symbols[:1], MODULES)
-    assert text.startswith("shop.models.order.Order\n  class at shop/models/order.py:12\n  home: shop.Order\n")
+    text = answers.where(small().symbols[:1], MODULES, SORTS)
+    assert text.startswith("shop.models.order.Order\n  dataclass at shop/models/order.py:12\n  home: shop.Order\n")
     assert "    because it is offered in `shop.__all__`\n" in text
     assert "defined here, 5 uses in 1 module (1 production)\n             shop/api/orders.py:3  5 uses\n" in text
     assert "\n  offered  shop.Order " in text
     assert text.endswith("\n  and 1 latent path that nobody uses (--all)\n")
-    assert "\n  latent   shop." in answers.where(small().symbols[:1], MODULES, every=True)
+    assert "\n  latent   shop." in answers.where(small().symbols[:1], MODULES, SORTS, every=True)
 
 
 def test_where_shows_the_busiest_users_first() -> None:
@@ -165,27 +165,10 @@ def test_where_shows_the_busiest_users_first() -> None:
     modules = {module.id: module for module in report.modules}
     symbol = max(report.symbols, key=lambda found: max(len(route.users) for route in found.routes))
     users = max(len(route.users) for route in symbol.routes)
-    assert f"and {users - answers.SHOWN} more (--all)" in answers.where((symbol,), modules)
-    every = answers.where((symbol,), modules, every=True)
+    assert f"and {users - answers.SHOWN} more (--all)" in answers.where((symbol,), modules, {symbol.id: "class"})
+    every = answers.where((symbol,), modules, {symbol.id: "class"}, every=True)
     assert "--all" not in every
     assert every.count("  1 use\n") + every.count("  2 uses\n") == sum(len(route.users) for route in symbol.routes)
-
-
-def test_why_shows_the_lines() -> None:
-    """A chain names each import with its lines, and when it runs if not at import time."""
-    report = small()
-    edges = {(edge.importer, edge.imported): edge for edge in report.edges}
-    chain = edges["shop.api.orders", "shop.models.order"], edges["shop.models.order", "shop.api.users"]
-    assert answers.why("shop.api.orders", "shop.api.users", (chain,), PATHS) == (
-        "shop.api.orders imports shop.api.users in 2 steps:\n"
-        "  shop.api.orders -> shop.models.order  shop/api/orders.py:3, shop/api/orders.py:4, shop/api/orders.py:5\n"
-        "  shop.models.order -> shop.api.users  shop/models/order.py:14 (only inside functions)\n"
-    )
-
-
-def test_why_says_if_there_is_no_chain() -> None:
-    """Two modules that have nothing to do with each other get a sentence."""
-    assert answers.why("a", "b", (), {}) == "a does not import b, neither itself nor through others.\n"
 
 
 def test_plan_lists_its_steps() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import traceback
 from collections.abc import Sequence
 
@@ -13,13 +11,15 @@ from importmap.cli.analyze import analyze
 from importmap.cli.broken import broken
 from importmap.cli.completion import completion
 from importmap.cli.graph import graph
+from importmap.cli.help import Commands, help_of
 from importmap.cli.init import init
-from importmap.cli.output import FAILED, INTERRUPTED, complain, silence
+from importmap.cli.output import FAILED, INTERRUPTED, complain, say, show, silence
 from importmap.cli.questions import explain, plan, where, why
 from importmap.cli.reach import affected, impact
 from importmap.cli.registry import registry
 from importmap.cli.snapshots import diff, snapshot
-from importmap.model.errors import ImportmapError
+from importmap.model.errors import Ended, ImportmapError
+from importmap.render.writing import readable
 
 _COMMANDS_EXAMPLES = """\
 \b
@@ -37,13 +37,22 @@ Exit codes:
   1    there are such findings
   2    wrong usage, configuration, target or output
   130  interrupted
+  143  terminated
 """
 
 
-@click.group(epilog=_COMMANDS_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="importmap", message="%(prog)s %(version)s")
-def commands() -> None:
+@click.group(
+    cls=Commands,
+    epilog=_COMMANDS_EXAMPLES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(None, "--version", "-V", package_name="importmap", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Read a Python code base without running it, and tell what its imports have become."""
+    if context.invoked_subcommand is None:
+        show(f"{context.get_help()}\n")
 
 
 for command in (
@@ -61,15 +70,9 @@ for command in (
     snapshot,
     diff,
     completion,
+    help_of,
 ):
     commands.add_command(command)
-
-
-def main() -> None:
-    """Run the command that the arguments of the process ask for, and end the process with its exit code."""
-    # The values that are made here live until the end and hold no cycles: collecting them costs a third of the time.
-    gc.disable()
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,9 +81,6 @@ def run(arguments: Sequence[str]) -> int:
         result = commands.main(list(arguments), prog_name="importmap", standalone_mode=False)
     except ImportmapError as error:
         complain(error.message, error.hint)
-        return FAILED
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
         return FAILED
     except click.UsageError as error:
         context = error.ctx
@@ -92,12 +92,21 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         complain("interrupted")
         return INTERRUPTED
+    except Ended as error:
+        return ended(error)
     except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a traceback unasked
         if {"--verbose", "-v"} & set(arguments):
-            click.echo(traceback.format_exc(), err=True, nl=False)
+            for line in traceback.format_exc().removesuffix("\n").split("\n"):
+                say(readable(line))
         message = f"{type(error).__name__}: {error}".partition("\n")[0]
         complain(f"this is a bug in importmap: {message}", "run it again with --verbose to see where")
         return FAILED
     finally:
         silence()
     return result if isinstance(result, int) else 0
+
+
+def ended(error: Ended) -> int:
+    """Say that a signal has ended the command, and return its exit code."""
+    complain(str(error))
+    return error.code

@@ -67,7 +67,8 @@ def analyze(
     if output != STDOUT:
         check_folder(Path(output))
     analysis = analysis_of(chosen, targets)
-    report = app.report(analysis, app.revision(analysis.project.base))
+    revision = app.revision(analysis.project.base)
+    report = app.report(analysis, revision, () if revision else app.unread(analysis.project.base))
     results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen)}
     if output == STDOUT:
         for content in results.values():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import cast
 
 import click
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, settings
+from importmap.cli.options import Settings, analysis_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 from importmap.model.report import Report
 from importmap.render import dot, graphviz
@@ -56,7 +55,7 @@ def graph(
     if external and knot is not None:
         raise click.UsageError("--knot draws a cycle of imports, in which no package from outside can be")
     format_name = format_name or _format_of(output)
-    if output == STDOUT and format_name in ("png", "pdf") and sys.stdout.isatty():
+    if output == STDOUT and format_name in ("png", "pdf") and screen() is not None:
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import sys
 from pathlib import Path
 
 import click
@@ -9,33 +11,75 @@ import click
 from importmap import app
 from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
+from importmap.render.writing import readable
 
 _INIT_EXAMPLES = """\
 \b
 Examples:
-  importmap init
-  importmap init --output -
+  importmap init                             show what would be added
+  importmap init --write                     add it
+  importmap init --output importmap.toml     into a file of its own
+  importmap init --output - > proposed.toml
 """
 
 
 @click.command(epilog=_INIT_EXAMPLES, short_help="Propose a configuration: services, what they ship, entry points.")
-@click.option("--output", "-o", metavar="FILE", help="Where to write; - for stdout.  [default: the configuration file]")
+@click.option("--write", "-w", "is_written", is_flag=True, help="Add it to the configuration file without a question.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    help="Add it to this file, where nothing is configured yet; - to print the whole file.",
+)
 @settings
-def init(chosen: Settings, output: str | None) -> int:
-    """Write a configuration that the packages, Dockerfiles and entry modules of this folder propose.
+def init(chosen: Settings, is_written: bool, output: str | None) -> int:
+    """Propose a configuration, from the packages, Dockerfiles and entry modules of this folder.
 
-    What is configured already stays as it is, with its comments; read the rest, and change what is meant otherwise.
+    What would be added to the configuration file is shown. It is written if you say yes, or with --write. Whatever is
+    in the file already stays as it is, with its comments. Read the rest, and change what is meant otherwise.
     """
-    analysis = analysis_of(chosen, ())
-    path, text, proposed = app.initial(analysis)
+    if output == STDOUT and is_written:
+        raise click.UsageError("--write and --output - contradict each other")
+    file = Path(output) if output not in (None, STDOUT) else None
+    if file is not None:
+        check_file(file)
+    path, text, proposed = app.initial(analysis_of(chosen, ()), file)
     if output == STDOUT:
         show(proposed)
         return 0
-    target = Path(output) if output else path
-    check_file(target)
-    if proposed == text and target == path:
-        remark(f"{path.name} already says all that could be proposed")
+    if proposed == text:
+        remark(_nothing(path))
         return 0
-    write({target: proposed})
-    remark(f"{target} is written; read it, then run `importmap analyze`")
+    if file is None and not is_written:
+        show(_addition(path.name, text, proposed))
+        if not _is_answered():
+            remark(f"nothing is written yet; `importmap init --write` adds this to {path.name}")
+            return 0
+        if not click.confirm(f"Add this to {readable(path.name)}?", err=True):
+            remark("nothing is written")
+            return 0
+    check_file(path)
+    write({path.resolve(): proposed})
+    remark(f"{file or path.name} is written; read it, then run `importmap analyze`")
     return 0
+
+
+def _nothing(path: Path) -> str:
+    """That there is nothing to write, and why."""
+    if path.is_file():
+        return f"{path.name} already says all that could be proposed"
+    return "nothing to propose: no Dockerfile, no entry module and no package that several others import was found"
+
+
+def _addition(name: str, text: str, proposed: str) -> str:
+    """What would be written: a new file as it is, otherwise the difference."""
+    if not text:
+        return proposed
+    before, after = (content.replace("\r\n", "\n").splitlines(keepends=True) for content in (text, proposed))
+    lines = difflib.unified_diff(before, after, name, name, n=2)
+    return "".join(f"{readable(line.rstrip(chr(10)))}\n" for line in lines)
+
+
+def _is_answered() -> bool:
+    """Whether there is somebody who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

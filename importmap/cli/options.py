@@ -17,6 +17,8 @@ from importmap import app
 from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
 from importmap.config import Config
+from importmap.files import leads_out
+from importmap.scan.globs import compile_globs
 
 P = ParamSpec("P")
 
@@ -48,9 +50,17 @@ def _version(_context: click.Context, _parameter: click.Parameter, value: str | 
     return int(match[1]), int(match[2])
 
 
+def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The globs, if they can be meant."""
+    compile_globs(values, "--exclude")
+    return values
+
+
 _OPTIONS = (
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration file."),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, too. Repeatable."),
+    click.option(
+        "--exclude", multiple=True, callback=_globs, metavar="GLOB", help="Leave these files out, too. Repeatable."
+    ),
     click.option("--root", multiple=True, metavar="DIR", help="An entry of sys.path, in order. Repeatable."),
     click.option("--python", callback=_version, metavar="3.11", help="The version of Python whose grammar counts."),
     click.option(
@@ -107,7 +117,7 @@ def analysis_of(chosen: Settings, targets: tuple[str, ...]) -> Analysis:
 
 def screen() -> tuple[int, int] | None:
     """The columns and lines of the terminal that stdout is; None if it is none."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return None
     size = shutil.get_terminal_size()
     return size.columns, size.lines
@@ -122,6 +132,7 @@ def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
         targets=found.targets if project or not targets else targets,
         exclude=(*found.exclude, *chosen.exclude),
         roots=chosen.root or found.roots,
+        said=frozenset(("roots",) if chosen.root else ()),
         python=chosen.python or found.python,
         cache_dir=None if chosen.no_cache else chosen.cache_dir or found.cache_dir,
         workers=chosen.workers or found.workers,
@@ -131,7 +142,10 @@ def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
 def _project(target: str) -> Config | None:
     """The configuration of a folder that has one of its own, and so is a project and not a part of one."""
     folder = Path(target)
-    if not folder.is_dir():
+    try:
+        if not folder.is_dir() or leads_out(folder):
+            return None
+    except (OSError, ValueError):  # no folder can have that name
         return None
     found = app.load_config(folder)
     return found if found.source and found.base == folder.resolve() else None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
+import secrets
+import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,22 +24,35 @@ FINDINGS = 1
 FAILED = 2
 INTERRUPTED = 130
 
+_ELSEWHERE = "choose another place with --output"
+_STEM = 40  # characters of a name that the name of a temporary file begins with
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/(\d+))/fd/(\d+)", re.ASCII)
+
 
 def complain(message: str, hint: str = "") -> None:
     """Say on stderr what went wrong, and below it what to do."""
-    click.echo(f"importmap: error: {readable(message)}", err=True)
+    say(f"importmap: error: {readable(message)}")
     if hint:
-        click.echo(f"  {readable(hint)}", err=True)
+        say(f"  {readable(hint)}")
 
 
 def remark(message: str) -> None:
     """Say something on stderr that is no error."""
-    click.echo(f"importmap: {readable(message)}", err=True)
+    say(f"importmap: {readable(message)}")
+
+
+def say(line: str) -> None:
+    """Write a line to stderr, if it can be written: there is nobody to tell if it cannot."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(line, err=True)
 
 
 def show(result: str | bytes) -> None:
     """Write a result to stdout as it is; a reader that has gone away is no error."""
     data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
+    if sys.stdout is None:  # as Python has it where the descriptor is not open
+        message = "the standard output is closed"
+        raise OutputError(message)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -52,7 +68,8 @@ def show(result: str | bytes) -> None:
 def silence() -> None:
     """Write out what is left in stdout, so that Python does not complain of it when it ends."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (OSError, ValueError):
         _discard()
 
@@ -62,7 +79,17 @@ def check_file(path: Path) -> None:
     if path.is_dir():
         message = f"{path} is a folder"
         raise OutputError(message, "name a file")
-    check_folder(path.parent)
+    meant = _meant(path)
+    if isinstance(meant, int):
+        return
+    if meant.is_symlink():
+        message = f"{path} is a link that leads in a circle"
+        raise OutputError(message, _ELSEWHERE)
+    if meant.exists() and not _is_writable(meant):
+        message = f"{path} is read-only"
+        raise OutputError(message, _ELSEWHERE)
+    if not _is_special(meant):
+        check_folder(meant.parent)
 
 
 def check_folder(folder: Path) -> None:
@@ -71,40 +98,139 @@ def check_folder(folder: Path) -> None:
     while not os.path.lexists(existing):
         existing = existing.parent
     if not existing.is_dir():
-        message = f"{folder} cannot be a folder: {existing} is a file"
-        raise OutputError(message, "choose another place with --output")
+        message = f"{folder} cannot be a folder: {existing} is none"
+        raise OutputError(message, _ELSEWHERE)
     if not os.access(existing, os.W_OK | os.X_OK):
         message = f"{folder} cannot be written: no permission for {existing}"
-        raise OutputError(message, "choose another place with --output")
+        raise OutputError(message, _ELSEWHERE)
 
 
 def write(files: Mapping[Path, str | bytes]) -> None:
-    """Write all files, or if one of them fails none: each is written beside its place and then put there."""
-    temporary: dict[Path, str] = {}
+    """Write all files, or if one of them fails none: each is written beside its place and then put there.
+
+    A link stays, and what it leads to is written. What is no regular file is never replaced: a pipe or a device is
+    written into. So is a file that a new one could not stand in for, because it has other names or another owner.
+    """
+    contents = {path: c.encode("utf-8", "backslashreplace") if isinstance(c, str) else c for path, c in files.items()}
+    ready: dict[Path, str] = {}  # the place -> what is to be put there
+    direct: list[tuple[Path | int, bytes]] = []
+    path = Path()
     try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-            handle, temporary[path] = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary[path]).chmod(0o666 & ~_umask())
-        for path, name in temporary.items():
-            Path(name).replace(path)
+        for path, data in contents.items():
+            check_file(path)
+            place = _meant(path)
+            if isinstance(place, int) or _is_special(place):
+                direct.append((place, data))
+                continue
+            if any(place == other or _same_file(place, other) for other in ready):
+                message = f"two results would be written into {place}"
+                raise OutputError(message, _ELSEWHERE)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # Named before it is made, so that it is removed whenever the process is ended.
+            ready[place] = str(place.with_name(f".{place.name[:_STEM]}.{secrets.token_hex(6)}"))
+            _make(ready[place], data, place)
+        for place, data in direct:
+            path = place if isinstance(place, Path) else Path(f"/dev/fd/{place}")
+            _write_into(place, data)
+        for path, name in sorted(ready.items(), key=lambda item: not _is_more(*item)):
+            if _is_more(path, name):
+                _overwrite(path, Path(name).read_bytes())
+            else:
+                Path(name).replace(path)
     except OSError as error:
-        message = f"{error.filename or 'the result'} cannot be written: {error.strerror}"
-        raise OutputError(message, "choose another place with --output") from error
+        message = f"{path} cannot be written: {error.strerror or error}"
+        raise OutputError(message, _ELSEWHERE) from error
     finally:
-        for name in temporary.values():
+        for name in ready.values():
             with contextlib.suppress(OSError):
                 Path(name).unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    """The bits that new files of this process do not get."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _meant(path: Path) -> Path | int:
+    """The file that a path leads to through links, which need not exist; a number for an open file of this process."""
+    seen = set()
+    while True:
+        path = Path(os.path.realpath(path.parent)) / path.name
+        descriptor = _DESCRIPTOR.fullmatch(str(path))
+        if descriptor is not None and descriptor[1] in (None, str(os.getpid())):
+            return int(descriptor[2])
+        if path in seen or not path.is_symlink():
+            return path
+        seen.add(path)
+        path = path.parent / path.readlink()
+
+
+def _is_special(path: Path) -> bool:
+    """Whether something is there that is no regular file: a pipe, a device, a socket."""
+    return path.exists() and not path.is_file()
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether somebody meant it to be written; the superuser, who may write anything, is bound by the mode, too."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Whether two paths are names of one file that is there."""
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _make(name: str, data: bytes, path: Path) -> None:
+    """A new file that holds the data, with the mode of the file whose place it is to take."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(name, flags, 0o666 if mode is None else mode)
+    try:
+        _write_whole(descriptor, data)
+    finally:
+        os.close(descriptor)
+    if mode is not None:
+        Path(name).chmod(mode)
+
+
+def _is_more(path: Path, name: str) -> bool:
+    """Whether a new file could not stand in for the one that is there, since that has other names or another owner."""
+    if not path.exists():
+        return False
+    old, new = path.stat(), Path(name).stat()
+    return old.st_nlink > 1 or (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid)
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    """Write into a file, or if that fails, have it as it was: it is made no shorter before all is written."""
+    with path.open("r+b", buffering=0) as stream:
+        before = stream.readall()
+        try:
+            _rewind(stream, data)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                _rewind(stream, before)
+            raise
+
+
+def _rewind(stream: io.FileIO, data: bytes) -> None:
+    """Have a file hold these bytes alone."""
+    stream.seek(0)
+    _write_whole(stream.fileno(), data)
+    stream.truncate(len(data))
+
+
+def _write_into(place: Path | int, data: bytes) -> None:
+    """Write into a pipe, a device, or an open file; a reader that has gone away is no error."""
+    # An open file is written where it stands: opened anew, it would be written from its beginning.
+    descriptor = os.dup(place) if isinstance(place, int) else os.open(place, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    try:
+        with contextlib.suppress(BrokenPipeError):
+            _write_whole(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    """Write all of it; the system may take less at a time."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _discard() -> None:

@@ -6,7 +6,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from importmap import app
-from importmap.analysis import Analysis
 from importmap.cli.options import Settings, analysis_of, settings, verbose
 from importmap.cli.output import show
 from importmap.config import nearest
@@ -28,6 +27,7 @@ Examples:
   importmap why shop.api shop.models.order
   importmap why shop.api shop.models.order --all
   importmap why shop.api requests
+  importmap why shop.models shop.api --types
 """
 
 _PLAN_EXAMPLES = """\
@@ -58,21 +58,28 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     """
     analysis = analysis_of(chosen, targets)
     symbols = app.where(analysis, name)
-    show(document(symbols) if format_name == "json" else answers.where(symbols, analysis.modules, every=every))
+    if format_name == "json":
+        show(document(symbols))
+    else:
+        show(answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every))
     return 0
 
 
-@click.command(epilog=_WHY_EXAMPLES, short_help="Show how one module comes to import another.")
+@click.command(epilog=_WHY_EXAMPLES, short_help="Show how one module comes to load another.")
 @click.argument("importer")
 @click.argument("imported")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--all", "every", is_flag=True, help="All shortest chains.")
+@click.option("--types", is_flag=True, help="Follow imports for the type checker, too.")
 @settings
-def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool) -> int:
-    """Show the shortest chain of imports from one module or package to another, which may be one from outside."""
-    analysis = analysis_of(chosen, targets)
-    chains = app.why(analysis, importer, imported, every=every)
-    show(answers.why(importer, imported, chains, _paths(analysis)))
+def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...], every: bool, types: bool) -> int:
+    """Show the shortest chain of imports by which one module or package loads another.
+
+    The answer is for run time: what loads it at import is shown if there is any, else what loads it when a function
+    runs. Imports under TYPE_CHECKING load nothing. IMPORTED may be a package from outside.
+    """
+    found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
+    show(answers.why(importer, imported, found, types=types))
     return 0
 
 
@@ -105,18 +112,16 @@ def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete
 def explain(rule: str | None) -> int:
     """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
     rules = {known.id: known for known in app.rules()}
+    width = max(map(len, rules), default=0)
+    listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())
     if rule is None:
-        width = max(map(len, rules), default=0)
-        show("".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values()))
+        show(listed)
         return 0
     if rule not in rules:
-        message = f"no rule is called {rule}"
-        raise UnknownNameError(message, nearest(rule, rules))
+        near = nearest(rule, rules)
+        if not near:
+            click.echo(listed, err=True)
+        raise UnknownNameError(f"no rule is called {rule}", near or "above are all of them")
     found = rules[rule]
     show(f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}\n")
     return 0
-
-
-def _paths(analysis: Analysis) -> dict[str, str]:
-    """The file of each module."""
-    return {module.id: module.path for module in analysis.project.modules}

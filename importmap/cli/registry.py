@@ -11,6 +11,7 @@ from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 from importmap.model.errors import OutputError
 from importmap.render.registry import table
+from importmap.render.writing import command
 
 _REGISTRY_EXAMPLES = """\
 \b
@@ -39,7 +40,8 @@ def registry(chosen: Settings, targets: tuple[str, ...], output: str, check: Pat
         if made == known:
             return 0
         if not chosen.quiet:
-            remark(f"{check} is not what the configuration and the code say; `importmap registry -o {check}` writes it")
+            mend = command("importmap", "registry", "-o", str(check))
+            remark(f"{check} is not what the configuration and the code say; `{mend}` writes it")
         return FINDINGS
     if output == STDOUT:
         show(made)
@@ -56,4 +58,4 @@ def _content(path: Path) -> str:
         return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
-        raise OutputError(message, f"`importmap registry --output {path}` writes it") from error
+        raise OutputError(message, f"`{command('importmap', 'registry', '-o', str(path))}` writes it") from error

@@ -10,6 +10,7 @@ from importmap import app, history
 from importmap.cli.options import Settings, analysis_of, settings, verbose
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 from importmap.render import comparison
+from importmap.render.writing import inert
 
 _RENDERERS = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
 
@@ -38,11 +39,11 @@ def snapshot(chosen: Settings, targets: tuple[str, ...], output: str) -> int:
     if output != STDOUT:
         check_file(Path(output))
     analysis = analysis_of(chosen, targets)
-    kept = history.snapshot(app.report(analysis, app.revision(analysis.project.base)))
+    text = inert(history.dump(history.snapshot(app.report(analysis, app.revision(analysis.project.base)))))
     if output == STDOUT:
-        show(history.dump(kept))
+        show(text)
     else:
-        write({Path(output): history.dump(kept)})
+        write({Path(output): text})
         if not chosen.quiet:
             remark(f"written to {output}")
     return 0

@@ -179,7 +179,7 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
     links = [
         link
         for link in analysis.code.references.from_module(module)
-        if link.importer != module and (link.importer, link.statement.line) not in told
+        if link.importer != module and not link.statement.quiet and (link.importer, link.statement.line) not in told
     ]
     if not links:
         return

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.links import split_symbol
 from importmap.model.migration import Concept
 from importmap.model.project import Role
 from importmap.resolve.calls import CallSite
@@ -70,7 +71,7 @@ def _places(site: CallSite) -> Iterator[str]:
 
 def _may_build(site: CallSite, concept: Concept) -> bool:
     """Whether a call stands in the module that defines the class, in its declared home, or in the accessor."""
-    module, _, name = concept.accessor.partition(":")
+    module, name = split_symbol(concept.accessor)
     inside = site.caller == module and f"{site.call.scope}.".startswith(f"{name}.")
     return inside or site.caller in (concept.defined, concept.module)
 
@@ -94,7 +95,7 @@ def _finding(analysis: Analysis, concept: Concept, caller: str, sites: list[Call
         rule="direct-construction",
         severity=SEVERITY,
         subject=caller,
-        message=f"builds {name} itself in {places}, past {concept.accessor.partition(':')[2]}",
+        message=f"builds {name} itself in {places}, past {split_symbol(concept.accessor)[1]}",
         location=analysis.at(caller, sites[0].call.line),
         evidence=(
             Evidence(concept.source.symbol, f"to be had from {accessor}"),

@@ -1,11 +1,13 @@
 """A call does not fit what it calls, or one name stands for several signatures
 
 Finds: calls of the project's own classes and functions that match no signature of theirs: a required argument is
-missing, a keyword is unknown, there are too many positional arguments. And classes or functions of one name in several
-modules of production code that are much alike, are each imported by several modules, and take other arguments: those
-are information, and a warning where one module imports several of them. Whatever reading cannot settle is left alone:
-decorators that may change a signature, metaclasses and `__new__`, classes with bases from outside and no `__init__`,
-models that validate, names that are bound more than once.
+missing, a keyword is unknown, there are too many positional arguments. All calls of one thing that are wrong in the
+same way are one finding, an error if production code makes one of them. And classes of one name in several modules of
+production code that are much alike, are each imported by several modules, and take other arguments: those are
+information, and a warning where one module imports several of them; functions likewise, if `functions` is set, for
+many functions share a name and nothing else. Whatever reading cannot settle is left alone: decorators that may change
+a signature, metaclasses and `__new__`, classes with bases from outside and no `__init__`, models that validate, names
+that are bound more than once.
 
 Why it hurts: the call raises TypeError when it is reached, often long after the change that broke it. Where two
 factories share a name, an import of the wrong one looks right.
@@ -28,11 +30,11 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Kind, Parameter
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
-from importmap.model.links import Symbol
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
+from importmap.model.links import Symbol, split_symbol, symbol_id
 from importmap.model.project import Role
 from importmap.resolve.calls import CallSite
-from importmap.resolve.signatures import misfit, shown
+from importmap.resolve.signatures import likely, misfit, shown
 
 SEVERITY = Severity.ERROR
 
@@ -45,6 +47,7 @@ class Options:
 
     importers: int = 2  # modules that must import each of two namesakes before their signatures are compared
     alike: int = 3  # public methods and parameters that two classes must share to be taken for namesakes
+    functions: bool = False  # whether functions of one name are compared as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,12 @@ class _Namesake:
 
 
 def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
-    """One finding for each module whose calls of a symbol do not fit, and one for each group of drifted namesakes."""
+    """One finding for each way in which calls do not fit a symbol, and one for each group of drifted namesakes."""
     named: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in analysis.symbols:
         named[symbol.name].append(symbol)
-    for (caller, symbol_id), sites in sorted(_misfits(analysis).items()):
-        yield _misfit(analysis, caller, symbol_id, sites, named)
+    for (called, wrong), sites in sorted(_misfits(analysis).items()):
+        yield _misfit(analysis, called, wrong, sites, named)
     importers = _importers(analysis)
     for name, symbols in sorted(named.items()):
         for group in _drifted(analysis, symbols, options) if len(symbols) > 1 else ():
@@ -75,64 +78,77 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
 
 
 def _misfits(analysis: Analysis) -> Mapping[tuple[str, str], list[CallSite]]:
-    """The calls that do not fit, by caller and callee."""
+    """The calls that do not fit, by callee and by what is wrong with them."""
     misfits: dict[tuple[str, str], list[CallSite]] = defaultdict(list)
-    judged: dict[tuple[str, int, tuple[str, ...], bool], bool] = {}  # most calls are made many times
+    judged: dict[tuple[str, int, tuple[str, ...], bool], str] = {}  # most calls are made many times
     for site in analysis.calls:
-        caller, symbol, call = site
+        _, symbol, call = site
         shape = (symbol, call.positional, call.keywords, call.open)
         if shape not in judged:
             signature = analysis.signatures.of(symbol)
-            judged[shape] = signature is not None and misfit(signature, call) != ""
+            judged[shape] = misfit(signature, call) if signature is not None else ""
         if judged[shape] and not call.caught:
-            misfits[(caller, symbol)].append(site)
+            misfits[(symbol, judged[shape])].append(site)
     return misfits
 
 
 def _misfit(
-    analysis: Analysis, caller: str, symbol_id: str, sites: Sequence[CallSite], named: Mapping[str, Sequence[Symbol]]
+    analysis: Analysis, symbol: str, wrong: str, sites: Sequence[CallSite], named: Mapping[str, Sequence[Symbol]]
 ) -> Finding:
-    called = symbol_id.replace(":", ".")
-    signature = analysis.signatures.of(symbol_id) or ()
-    wrong = [misfit(signature, site.call) for site in sites]
-    definition = analysis.signatures.definition(symbol_id)
-    module = symbol_id.partition(":")[0]
+    module, name = split_symbol(symbol)
+    signature = analysis.signatures.of(symbol) or ()
+    production = [site for site in sites if analysis.modules[site.caller].role is Role.PRODUCTION]
+    others = [site for site in sites if site not in production]
     evidence = [
-        Evidence("", f"{site.call.path}(): {text}", analysis.at(caller, site.call.line), place=True)
-        for site, text in zip(sites, wrong, strict=True)
+        Evidence(site.caller, f"{site.call.path}()", analysis.at(site.caller, site.call.line), place=True)
+        for site in (*production, *others)
     ]
-    name = symbol_id.partition(":")[2]
+    definition = analysis.signatures.definition(symbol)
     if definition is not None:
         evidence.append(Evidence("", f"{name}{shown(signature)}", analysis.at(module, definition.line)))
-    production = analysis.modules[caller].role is Role.PRODUCTION
-    calls = "a call" if len(sites) == 1 else f"{len(sites):,} calls"
     return Finding(
         rule="interface-drift",
         severity=SEVERITY if production else Severity.WARNING,
-        subject=f"{caller} -> {called}",
-        message=f"{calls} of {name} {'does' if len(sites) == 1 else 'do'} not fit its signature: {wrong[0]}",
-        location=analysis.at(caller, sites[0].call.line),
+        subject=f"{module}.{name}: {wrong}",
+        message=f"{_calls(name, production, others)} not fit its signature: {wrong}",
+        location=evidence[0].location or analysis.at(module),
         evidence=tuple(evidence),
-        fix=_fix(analysis, symbol_id, sites, named.get(name, ())),
+        fix=_fix(analysis, symbol, sites, named.get(name, ())),
         weight=len(sites),
+        counts=(Count("production", len(production)),),
     )
 
 
-def _fix(analysis: Analysis, symbol_id: str, sites: Sequence[CallSite], namesakes: Sequence[Symbol]) -> Fix | None:
-    """The namesakes that the calls would fit: perhaps one of them is meant."""
+def _calls(name: str, production: Sequence[CallSite], others: Sequence[CallSite]) -> str:
+    """How many calls there are, and where."""
+    sites = (*production, *others)
+    modules = len({site.caller for site in sites})
+    words = f"a call of {name}" if len(sites) == 1 else f"{len(sites):,} calls of {name}"
+    words += f" in {modules:,} modules" if modules > 1 else ""
+    if production and others:
+        words += f", {len(others):,} of them in tests,"
+    return f"{words} {'does' if len(sites) == 1 else 'do'}"
+
+
+def _fix(analysis: Analysis, symbol: str, sites: Sequence[CallSite], namesakes: Sequence[Symbol]) -> Fix | None:
+    """The namesakes that the calls would fit, or the parameters that unknown keywords are likely to mean."""
     fitting = []
     for other in namesakes:
-        if other.id == symbol_id or analysis.modules[other.module].role is not Role.PRODUCTION:
+        if other.id == symbol or analysis.modules[other.module].role is not Role.PRODUCTION:
             continue
         signature = analysis.signatures.of(other.id)
         if signature is not None and not any(misfit(signature, site.call) for site in sites):
             fitting.append(f"{other.path}{shown(signature)}")
-    return Fix(Safety.MANUAL, f"it would fit {' or '.join(fitting)}; check which is meant") if fitting else None
+    if fitting:
+        return Fix(Safety.MANUAL, f"it would fit {' or '.join(fitting)}; check which is meant")
+    meant = likely(analysis.signatures.of(symbol) or (), sites[0].call)
+    listed = [f"{parameter} for {keyword}" for keyword, parameter in meant.items()]
+    return Fix(Safety.MANUAL, f"perhaps {', '.join(listed)}") if listed else None
 
 
 def _drifted(analysis: Analysis, symbols: Sequence[Symbol], options: Options) -> Iterator[list[_Namesake]]:
     """Groups of namesakes that are alike and take other arguments, each around its most used one."""
-    left = sorted(_namesakes(analysis, symbols, options.importers), key=lambda n: (-len(n.users), n.symbol.id))
+    left = sorted(_namesakes(analysis, symbols, options), key=lambda n: (-len(n.users), n.symbol.id))
     while len(left) > 1:
         first, others = left[0], left[1:]
         alike = [other for other in others if _are_alike(first, other, options.alike)]
@@ -142,9 +158,11 @@ def _drifted(analysis: Analysis, symbols: Sequence[Symbol], options: Options) ->
         left = [other for other in others if other not in alike]
 
 
-def _namesakes(analysis: Analysis, symbols: Sequence[Symbol], importers: int) -> Iterator[_Namesake]:
+def _namesakes(analysis: Analysis, symbols: Sequence[Symbol], options: Options) -> Iterator[_Namesake]:
     for symbol in symbols:
         if "." in symbol.name or symbol.name.startswith("_"):
+            continue
+        if symbol.definition.kind == Kind.FUNCTION and not options.functions:
             continue
         if analysis.modules[symbol.module].role is not Role.PRODUCTION:
             continue
@@ -152,7 +170,7 @@ def _namesakes(analysis: Analysis, symbols: Sequence[Symbol], importers: int) ->
             user.module for route in symbol.routes if route.path.endswith(f".{symbol.name}") for user in route.users
         )
         signature = analysis.signatures.of(symbol.id)
-        if len(users) >= importers and signature is not None:
+        if len(users) >= options.importers and signature is not None:
             yield _Namesake(symbol, users, {"": signature, **_methods(analysis, symbol)})
 
 
@@ -162,7 +180,7 @@ def _methods(analysis: Analysis, symbol: Symbol) -> Mapping[str, tuple[Parameter
     for definition in analysis.facts[symbol.module].definitions:
         owner, _, name = definition.name.rpartition(".")
         if owner == symbol.name and definition.kind == Kind.FUNCTION and not name.startswith("_"):
-            signature = analysis.signatures.of(f"{symbol.module}:{definition.name}")
+            signature = analysis.signatures.of(symbol_id(symbol.module, definition.name))
             if signature is not None:
                 found[name] = signature
     return found

@@ -27,6 +27,7 @@ from importmap.model.project import ModuleKind, Role
 from importmap.model.startup import Fail, ObstacleKind
 
 SEVERITY = Severity.ERROR
+_ONTO = "\0"  # between the two modules of an obstacle; it cannot be part of a name
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
@@ -40,7 +41,7 @@ def find(analysis: Analysis) -> Iterator[Finding]:
                     later[module, step.obstacle.subject].append(step.line)
         for obstacle in aboard.causes:
             if obstacle.kind == ObstacleKind.NOT_SHIPPED:
-                importer, _, imported = obstacle.subject.partition(" -> ")
+                importer, _, imported = obstacle.subject.partition(_ONTO)
                 blocked = [module for module in aboard.blocked(obstacle) if _is_product(analysis, module)]
                 if importer not in blocked:
                     continue
@@ -57,7 +58,7 @@ def find(analysis: Analysis) -> Iterator[Finding]:
                 later.pop((importer, obstacle.subject), None)
                 yield _finding(analysis, service, obstacle.subject, SEVERITY, message, evidence, len(blocked))
         for (importer, subject), lines in sorted(later.items()):
-            imported = subject.partition(" -> ")[2]
+            imported = subject.partition(_ONTO)[2]
             message = f"a function imports {imported}, which is not in the image of {service}"
             evidence = [
                 Evidence("", f"line {line} imports {imported}", analysis.at(importer, line), place=True)
@@ -75,10 +76,11 @@ def _finding(
     evidence: list[Evidence],
     weight: int,
 ) -> Finding:
-    importer = subject.partition(" -> ")[0]
+    importer, _, imported = subject.partition(_ONTO)
     location = evidence[0].location or analysis.at(importer)
     text = f"{importer} {message}" if severity is SEVERITY else f"{importer}: {message}"
-    return Finding("not-shipped", severity, f"{service}: {subject}", text, location, tuple(evidence), weight=weight)
+    told = f"{service}: {importer} -> {imported}"
+    return Finding("not-shipped", severity, told, text, location, tuple(evidence), weight=weight)
 
 
 def _is_product(analysis: Analysis, module: str) -> bool:

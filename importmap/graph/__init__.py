@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import grimp
 import networkx as nx
@@ -56,23 +55,6 @@ class Graph:
     def imported(self, module: str) -> tuple[str, ...]:
         """The modules that one imports, sorted."""
         return tuple(sorted(self._grimp.find_modules_directly_imported_by(module)))
-
-    def chain(self, importer: str, imported: str) -> tuple[EdgeSummary, ...]:
-        """The edges of a shortest chain of imports from one module to another, or () if there is none."""
-        found = self._grimp.find_shortest_chain(importer=importer, imported=imported)
-        return () if found is None else self._as_edges(found)
-
-    def chains(self, importer: str, imported: str) -> tuple[tuple[EdgeSummary, ...], ...]:
-        """All shortest chains from one module to another, sorted."""
-        try:
-            found = sorted(nx.all_shortest_paths(self._view(View.TYPING), importer, imported))
-        except (nx.NetworkXNoPath, nx.NodeNotFound):
-            return ()
-        return tuple(self._as_edges(path) for path in found)
-
-    def _as_edges(self, path: Iterable[str]) -> tuple[EdgeSummary, ...]:
-        nodes = list(path)
-        return tuple(self.edges[pair] for pair in pairwise(nodes))
 
     # ----------------------------------------------------------------------------------------------------- knots
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importmap.likeness import kinship, parameter_names
 from importmap.mending.code import Code
 from importmap.model.facts import Definition, Kind
-from importmap.model.links import Link, Symbol
+from importmap.model.links import Link, Symbol, split_symbol
 from importmap.resolve.names import Value, ValueKind
 from importmap.resolve.signatures import misfit
 
@@ -39,7 +39,7 @@ def _calls(code: Code, link: Link, symbol: str) -> Fit:
     signature = code.analysis.signatures.of(symbol)
     if signature is None:
         return Fit()
-    name, matches = symbol.partition(":")[2], 0
+    name, matches = split_symbol(symbol)[1], 0
     facts = code.analysis.facts[link.importer]
     for call in facts.calls:
         if call.path == link.statement.bound and call.origin == _origin(code, link):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from importmap.model.links import split_symbol
 from importmap.model.project import PytestSettings
 
 
@@ -32,7 +33,7 @@ class Suite(NamedTuple):
     @property
     def module(self) -> str:
         """The id of the module with the class statement."""
-        return self.symbol.partition(":")[0]
+        return split_symbol(self.symbol)[0]
 
 
 class Contents(NamedTuple):

@@ -8,10 +8,14 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── RevisionError       git does not know a revision, or cannot say what has changed since
 └── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
 
+Ended                   a signal asks the process to end; no Exception, so that nothing takes it for a failure
+
 A broken source file is not in the tree: it is a finding, not an exception.
 """
 
 from __future__ import annotations
+
+_WORDS = {2: "interrupted", 15: "terminated"}  # SIGINT, SIGTERM
 
 
 class ImportmapError(Exception):
@@ -45,3 +49,16 @@ class RevisionError(ImportmapError):
 
 class UnknownNameError(ImportmapError):
     """A module, a symbol or a rule was asked for that does not exist."""
+
+
+class Ended(BaseException):
+    """A signal asks the process to end; the text says which, in a word for people."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_WORDS.get(number, "the terminal is gone"))
+        self.number = number
+
+    @property
+    def code(self) -> int:
+        """What shells say of a process that a signal has ended."""
+        return 128 + self.number

@@ -79,6 +79,7 @@ class Import(NamedTuple):
     scope: str  # qualified name of the enclosing classes and functions, "" at module level
     block: int  # index into Facts.blocks
     order: int  # rises with the source over all facts of the file that bind or unbind names
+    quiet: bool = False  # stands where a warning is expected or kept from being seen: in `with pytest.warns(...)`
 
     @property
     def bound(self) -> str:
@@ -142,6 +143,7 @@ class Definition(NamedTuple):
     # Of a class or function: 32 bits for its header without its name, then for each of the fields of a class, or for
     # each statement of a function, nested ones included and a compound one without its body.
     statements: tuple[int, ...] = ()
+    asynchronous: bool = False  # of a function: `async def`
 
 
 class Export(NamedTuple):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from importmap.model.facts import Definition, Import
+
+
+def symbol_id(module: str, name: str) -> str:
+    """The id of a symbol: that of its module, and its qualified name in it, "shop._impl:Order"."""
+    return f"{module}:{name}"
+
+
+def split_symbol(symbol: str) -> tuple[str, str]:
+    """The id of a symbol's module, and its qualified name; of the two only the first may hold a colon."""
+    module, _, name = symbol.rpartition(":")
+    return module, name
 
 
 class LinkKind(StrEnum):
@@ -93,16 +105,38 @@ class Symbol:
     @property
     def path(self) -> str:
         """The defining path, dotted."""
-        return self.id.replace(":", ".")
+        return ".".join(split_symbol(self.id))
+
+
+def is_above(package: str, module: str) -> bool:
+    """Whether a module's dotted name stands below that of a package."""
+    return module.startswith(f"{package}.")
+
+
+def entitled(defined_in: str, routes: Iterable[Route]) -> tuple[str, ...]:
+    """The packages whose modules may import, as they like, what a module defines.
+
+    Those that offer it: their own modules often must go past the offer. And where a part of the definition's path is
+    private, those to whom that is no secret: the package that holds the private part; of `_tool.config`, which nothing
+    holds, `_tool` itself and its public twin `tool`.
+    """
+    packages = {route.module for route in routes if route.offered and is_above(route.module, defined_in)}
+    parts = defined_in.split(".")
+    private = next((position for position, part in enumerate(parts) if part.startswith("_")), None)
+    if private:
+        packages.add(".".join(parts[:private]))
+    elif private == 0:
+        packages |= {parts[0], parts[0].lstrip("_")}
+    return tuple(sorted(packages - {""}))
 
 
 def outside(symbol: Symbol) -> frozenset[str]:
     """The modules whose way to a symbol counts: all its users but two kinds.
 
-    Those inside a package that offers it may import it as they like, and often must. What the way to the home itself
-    leads through cannot be asked to come from the home.
+    Those that are entitled to any way. And what the way to the home itself leads through cannot be asked to come from
+    the home.
     """
-    owners = tuple(f"{r.module}." for r in symbol.routes if r.offered and symbol.id.startswith(f"{r.module}."))
+    insiders = tuple(f"{package}." for package in entitled(symbol.module, symbol.routes))
     way = {module for route in symbol.routes if route.path == symbol.home.path for module in route.hops}
     users = {user.module for route in symbol.routes for user in route.users}
-    return frozenset(user for user in users - way if not (owners and f"{user}.".startswith(owners)))
+    return frozenset(user for user in users - way if not (insiders and f"{user}.".startswith(insiders)))

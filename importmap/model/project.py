@@ -105,6 +105,7 @@ class Project:
     pytest: tuple[PytestSettings, ...] = ()  # the deepest folders first; those of the base or above it last
     linter: tuple[LinterSettings, ...] = ()  # what import-linter is told, by path
     version: str = ""  # as the settings of the base declare it; "" if they do not
+    tops: tuple[str, ...] = ()  # absolute; the folders that links may lead into; never part of any output
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
     distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked

@@ -17,7 +17,7 @@ class ObstacleKind(StrEnum):
     # Of a test module, which pytest imports by its own rules:
     NAMESAKE = "namesake"  # another test file, or a package of tests, has its name; the subject is the path of that
     MARKER = "marker"  # it uses a marker that has to be registered and is not
-    NOT_SHIPPED = "not-shipped"  # a module that the image of a service does not hold; the subject is "a.b -> c.d"
+    NOT_SHIPPED = "not-shipped"  # a module that the image of a service does not hold; the subject is "a.b\\0c.d"
 
 
 class Obstacle(NamedTuple):

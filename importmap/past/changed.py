@@ -1,61 +1,84 @@
-"""Which files have changed since a revision, committed or not, as git tells"""
+"""How the files differ from a commit, as git tells: since a revision, and since the commit that is checked out
+
+Git compares without any filter, because it knows none: what `filter` means in `.gitattributes` is said by
+configuration. A file under one differs as soon as its size or time is another than when git wrote it. Submodules are
+not entered; one differs if another commit of it is checked out.
+"""
 
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import PurePath
 
 from importmap.model.errors import RevisionError
 from importmap.model.impact import Change
+from importmap.model.report import Revision
+from importmap.past.process import Refused, Untold, answer
+from importmap.past.repository import Repository, bring_index, look
 
 _HISTORY = "fetch it first; in CI, check out the whole history and not only the last commit"
+_SUBMODULES = "--ignore-submodules=dirty"  # else git would be started in each of them, and read its configuration
 
 
-def changed(folder: str, revision: str) -> tuple[Change, ...]:
+def revision(folder: str) -> Revision | None:
+    """The commit that is checked out, and whether files in a folder are not as it has them; None where git has none."""
+    try:
+        repository = look(folder)
+        commit, date = answer(repository.here, ("log", "-1", "--no-show-signature", "--format=%h %cs")).decode().split()
+        bring_index(repository)
+        status = ("status", "--porcelain", "--untracked-files=no", "--no-renames", _SUBMODULES, "--", ".")
+        return Revision(commit, date, bool(answer(repository.here, status)))
+    except (Untold, ValueError):
+        return None
+
+
+def changed(folder: str, since: str) -> tuple[Change, ...]:
     """The files that differ from where HEAD left a revision, by path relative to a folder.
 
     What is staged, what is not, and new files that git does not know yet count as well, except those that it ignores.
     A renamed file is one that is gone and one that is new. Raises RevisionError where git cannot tell.
     """
-    top = _line(folder, "rev-parse", "--show-toplevel")
-    if top is None:
-        raise RevisionError(f"{folder} is in no git repository that can be read", "run it in a clone of the project")
-    commit = _line(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        repository = look(folder)
+        return _differing(repository, _start(repository, since))
+    except Untold as untold:
+        raise RevisionError(f"{folder} cannot be compared with {since}: {untold.reason}", untold.hint) from untold
+
+
+def _start(repository: Repository, since: str) -> str:
+    """The commit at which HEAD left a revision."""
+    commit = _line(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
     if commit is None:
-        raise RevisionError(f"git knows no revision {revision}", _HISTORY)
-    start = _line(folder, "merge-base", commit, "HEAD")
+        raise RevisionError(f"git knows no revision {since}", _HISTORY)
+    start = _line(repository, "merge-base", commit, "HEAD")
     if start is None:
-        raise RevisionError(f"HEAD and {revision} have no commit in common", _HISTORY)
-    differing = ("diff", "--name-status", "--no-renames", "--no-ext-diff", "--no-relative", "-z", start, "--")
-    status = _fields(top, *differing)
+        raise RevisionError(f"HEAD and {since} have no commit in common", _HISTORY)
+    return start
+
+
+def _differing(repository: Repository, start: str) -> tuple[Change, ...]:
+    """The files that are not as a commit has them."""
+    bring_index(repository)
+    plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", _SUBMODULES)
+    status = _fields(repository, "diff", "--name-status", *plain, "-z", start, "--")
     removed = {path: kind == "D" for kind, path in zip(status[::2], status[1::2], strict=True)}
-    removed.update(dict.fromkeys(_fields(top, "ls-files", "--others", "--exclude-standard", "-z"), False))
-    base = os.path.realpath(folder)
-    relative = {PurePath(os.path.relpath(PurePath(top, path), base)).as_posix(): path for path in removed}
+    new = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":(top)")
+    removed.update(dict.fromkeys(_fields(repository, *new), False))
+    relative = {
+        PurePath(os.path.relpath(repository.place.top / path, repository.here.folder)).as_posix(): path
+        for path in removed
+    }
     return tuple(Change(path, removed[relative[path]]) for path in sorted(relative))
 
 
-def _line(folder: str, *arguments: str) -> str | None:
-    """The one line that git answers, or None if it fails."""
-    done = _git(folder, *arguments)
-    return os.fsdecode(done.stdout).strip("\n") if done.returncode == 0 else None
-
-
-def _fields(folder: str, *arguments: str) -> list[str]:
-    """The fields that git answers, which end with a null byte."""
-    done = _git(folder, *arguments)
-    if done.returncode:
-        raise RevisionError(f"git {arguments[0]} fails: {os.fsdecode(done.stderr).partition(chr(10))[0]}")
-    return os.fsdecode(done.stdout).split("\0")[:-1]
-
-
-def _git(folder: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, whatever a hook of another repository says of where it is to look."""
-    kept = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith("GIT_CONFIG")}
-    environment = {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "--no-pager", "-C", folder, *arguments]
+def _line(repository: Repository, *arguments: str) -> str | None:
+    """The one line that git answers, or None if it ends with an error."""
     try:
-        return subprocess.run(command, capture_output=True, env=environment, check=False)
-    except OSError as error:
-        raise RevisionError(f"git cannot be run: {error.strerror}", "install git") from error
+        return os.fsdecode(answer(repository.here, arguments)).strip("\n")
+    except Refused:
+        return None
+
+
+def _fields(repository: Repository, *arguments: str) -> list[str]:
+    """The fields that git answers, which end with a null byte."""
+    return os.fsdecode(answer(repository.here, arguments)).split("\0")[:-1]

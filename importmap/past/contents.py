@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from importmap.model.facts import BlockKind, Definition, Facts, Import, Kind, Lazy, When
-from importmap.past.git import Repository, objects
+from importmap.past.git import objects
+from importmap.past.repository import Repository
 
 Item = Import | Definition | Lazy
 

@@ -20,9 +20,11 @@ import msgspec
 
 from importmap.model.facts import Facts
 from importmap.model.past import Fate, Question, Trace
-from importmap.past.git import Repository, changes, opened
+from importmap.past.git import changes
 from importmap.past.log import Log
+from importmap.past.process import Untold
 from importmap.past.reading import Reading
+from importmap.past.repository import Repository, opened
 
 _FORM = 1  # raised when the file, or the way to an answer, changes
 _KEPT = 20  # files
@@ -77,8 +79,9 @@ class Past:
         if memory is None or isinstance(repository, str):
             return {}
         if memory.head != repository.head:
-            told = changes(repository, self._folders, memory.head)
-            if told is None:
+            try:
+                told = changes(repository, self._folders, memory.head)
+            except Untold:
                 return {}
             touched = Log(told, b"", repository.prefix).by_path.keys()
             # What could not be told is worth another try, but not for the same commit.

@@ -18,9 +18,11 @@ from typing import TypeAlias
 from importmap.model.facts import Facts
 from importmap.model.past import Fate, Move, Question, Trace
 from importmap.past.contents import Contents, may_bind
-from importmap.past.git import Repository, changes, listing, objects
+from importmap.past.git import changes, listing, objects
 from importmap.past.log import Log, Version
 from importmap.past.moves import Moves
+from importmap.past.process import Untold
+from importmap.past.repository import Repository
 
 _VERSIONS = 1000  # of the files of one question; older ones are not read
 _TRIES = 12  # versions that are read in full for one question
@@ -45,8 +47,8 @@ class Reading:
     def answers(self, questions: Iterable[Question]) -> Mapping[Question, Trace]:
         """What is known of each thing that is asked for."""
         log = self._log
-        if log is None:
-            return dict.fromkeys(questions, Trace(Fate.UNTOLD, "git fails, or takes too long"))
+        if isinstance(log, str):
+            return dict.fromkeys(questions, Trace(Fate.UNTOLD, log))
         if not log.head:
             return dict.fromkeys(questions, Trace(Fate.UNTOLD, "the files are not in git"))
         histories = {
@@ -65,9 +67,13 @@ class Reading:
         }
 
     @cached_property
-    def _log(self) -> Log | None:
-        told, listed = changes(self._repository, self._folders), listing(self._repository, self._folders)
-        return None if told is None or listed is None else Log(told, listed, self._repository.prefix)
+    def _log(self) -> Log | str:
+        """All that commits did, or why git does not tell it."""
+        try:
+            told, listed = changes(self._repository, self._folders), listing(self._repository, self._folders)
+        except Untold as untold:
+            return untold.reason
+        return Log(told, listed, self._repository.prefix)
 
     def _glances(self, histories: Mapping[Question, _History]) -> Mapping[str, frozenset[str]]:
         """For each version the names that it might bind, "*" among them if it might have a star import."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
+from importmap.config import alike
 from importmap.model.errors import UnknownNameError
 from importmap.model.facts import Facts, When
 from importmap.model.finding import Location
 from importmap.model.impact import Importer, Moment
-from importmap.model.links import LinkKind, Symbol
+from importmap.model.links import LinkKind, Symbol, symbol_id
 from importmap.model.project import Module
 from importmap.reach.testing import spelled
 from importmap.resolve.modules import Modules, lineage
@@ -55,8 +55,8 @@ def subjects_of(analysis: Analysis, name: str) -> tuple[Subject, ...]:
     value = _value(analysis, name)
     if value is not None:
         return (_object(analysis, value),)
-    known = sorted({*(m.name for m in analysis.files), *(s.name for s in analysis.symbols)})
-    near = difflib.get_close_matches(name, known, 3) or difflib.get_close_matches(name.split(".")[-1], known, 3)
+    dotted = name.removesuffix(".py").strip("/").replace("/", ".")
+    near = alike(dotted, (*analysis.modules, *(s.path if "." in dotted else s.name for s in analysis.symbols)))
     hint = f"did you mean {', or '.join(near)}?" if near else "give a dotted name, or the path of a file"
     raise UnknownNameError(f"no module, package, file, class or function is called {name}", hint)
 
@@ -147,7 +147,7 @@ def _object(analysis: Analysis, value: Value) -> Subject:
         kind="value",
         location=analysis.at(value.module, line),
         is_module=False,
-        nodes=frozenset((f"{value.module}:{value.name}",)),
+        nodes=frozenset((symbol_id(value.module, value.name),)),
         importers=_importers(analysis, found),
         is_spelled=lambda text, _: not paths.isdisjoint((*lineage(text), text)),
     )

@@ -5,32 +5,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from importmap.model.chains import Chains, Loading, Step
 from importmap.model.change import Plan
 from importmap.model.links import Route, Standing, Symbol, User
 from importmap.model.project import Module, Role
-from importmap.model.report import EdgeSummary
 from importmap.render.writing import counted, figure, readable
 
+_WHEN = {
+    Loading.STATEMENTS: "{} loads {} as soon as it is imported",
+    Loading.PACKAGES: "{} loads {} as soon as it is imported",
+    Loading.LATER: "{} loads {} later, not when it is imported",
+    Loading.NEVER: "{} imports {}, with what is for the type checker only",
+}
 SHOWN = 10  # users of one route, unless all are asked for
 
 
-def where(symbols: Sequence[Symbol], modules: Mapping[str, Module], *, every: bool = False) -> str:
-    """Each symbol with its home, its routes and who uses them; the modules are those of the symbols and their users."""
-    return "\n".join("\n".join(_symbol(symbol, modules, every)) + "\n" for symbol in symbols)
+def where(
+    symbols: Sequence[Symbol], modules: Mapping[str, Module], sorts: Mapping[str, str], *, every: bool = False
+) -> str:
+    """Each symbol with its sort, its home, its routes and who uses them; `modules` are its own and its users'."""
+    return "\n".join("\n".join(_symbol(symbol, modules, sorts[symbol.id], every)) + "\n" for symbol in symbols)
 
 
-def why(importer: str, imported: str, chains: Sequence[Sequence[EdgeSummary]], paths: Mapping[str, str]) -> str:
-    """Each chain of imports, an import on a line."""
-    if not chains:
-        return f"{readable(importer)} does not import {readable(imported)}, neither itself nor through others.\n"
+def why(importer: str, imported: str, found: Chains, *, types: bool = False) -> str:
+    """When the one loads the other, and each chain, an import on a line."""
+    here, there = readable(importer), readable(imported)
+    if found.loading is Loading.UNTIED:
+        return f"{here} does not import {there}, neither itself nor through others.\n"
+    if found.loading is Loading.NEVER and not types:
+        return f"{here} never loads {there}. It imports it for the type checker only, and --types shows how.\n"
     lines = []
-    for chain in chains:
-        lines.append(
-            f"{readable(chain[0].importer)} imports {readable(chain[-1].imported)} in {counted(len(chain), 'step')}:"
-        )
-        lines += [_edge(edge, paths) for edge in chain]
+    for chain in found.chains:
+        lines.append(_WHEN[found.loading].format(readable(chain[0].importer), readable(chain[-1].imported)))
+        lines[-1] += f", in {counted(len(chain), 'step')}:"
+        lines += [_step(step) for step in chain]
         lines.append("")
-    return "\n".join(lines[:-1]) + "\n"
+    return "\n".join([*lines[:-1], *(["", "and there are more of this length"] if found.more else [])]) + "\n"
 
 
 def plan(name: str, steps: Plan) -> str:
@@ -47,11 +57,11 @@ def plan(name: str, steps: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _symbol(symbol: Symbol, modules: Mapping[str, Module], every: bool) -> Iterator[str]:
+def _symbol(symbol: Symbol, modules: Mapping[str, Module], sort: str, every: bool) -> Iterator[str]:
     """One symbol."""
     paths = {module.id: module.path for module in modules.values()}
     yield f"{readable(symbol.path)}"
-    yield f"  {symbol.definition.kind} at {_place(symbol.module, symbol.definition.line, paths)}"
+    yield f"  {sort} at {_place(symbol.module, symbol.definition.line, paths)}"
     yield f"  home: {readable(symbol.home.path)}"
     yield from (f"    because {readable(reason)}" for reason in symbol.home.reasons)
     shown = sorted((r for r in symbol.routes if every or r.defining or r.users), key=lambda r: -len(r.users))
@@ -88,11 +98,15 @@ def _user(user: User, paths: Mapping[str, str]) -> str:
     return f"{_place(user.module, user.line, paths)}  {counted(user.count, 'use')}"
 
 
-def _edge(edge: EdgeSummary, paths: Mapping[str, str]) -> str:
-    """An import with its lines, and when it runs if that is not at import time."""
-    when = "" if edge.import_time else " (only inside functions)" if edge.deferred else " (only for types)"
-    places = ", ".join(_place(edge.importer, line, paths) for line in edge.lines)
-    return f"  {readable(edge.importer)} -> {readable(edge.imported)}  {places}{when}"
+def _step(step: Step) -> str:
+    """One step with its statements, and what is to be known of them."""
+    by_manner: dict[str, list[str]] = {}
+    for place in step.places:
+        by_manner.setdefault(place.manner, []).append(readable(str(place.location)))
+    told = [f"{', '.join(places)}{f' ({manner})' if manner else ''}" for manner, places in by_manner.items()]
+    if step.reason:
+        told.append(f"({step.reason})")
+    return f"  {readable(step.importer)} -> {readable(step.imported)}  {', '.join(told)}"
 
 
 def _place(module: str, line: int, paths: Mapping[str, str]) -> str:

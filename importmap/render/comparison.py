@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from importmap.model.history import Comparison, KnownFinding, MetricChange
 from importmap.model.report import PackageEdge
-from importmap.render.writing import code, counted, document, figure, prose, readable, revision_name, sentence
+from importmap.render.writing import code, counted, document, figure, prose, readable, revision_name, row, sentence
 
 SHOWN = 50  # findings and edges of one list in a comment
 
@@ -58,7 +58,7 @@ def _text(comparison: Comparison) -> Iterator[str]:
     if changes:
         yield ""
         yield "Metrics"
-        rows = [(change.name, *_values(change), change.verdict) for change in changes]
+        rows = [(readable(change.name), *_values(change), change.verdict) for change in changes]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         for name, before, after, verdict in rows:
             line = f"  {name:<{widths[0]}}  {before:>{widths[1]}} -> {after:>{widths[2]}}"
@@ -68,7 +68,8 @@ def _text(comparison: Comparison) -> Iterator[str]:
             yield ""
             yield title
             for finding in findings:
-                yield f"  {finding.severity.label:<7}  {finding.rule}  {_place(finding)}: {readable(_said(finding))}"
+                rule, said = readable(finding.rule), readable(_said(finding))
+                yield f"  {finding.severity.label:<7}  {rule}  {_place(finding)}: {said}"
     for title, edges in (("New package edges", comparison.new_edges), ("Gone package edges", comparison.gone_edges)):
         if edges:
             yield ""
@@ -84,7 +85,7 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
         return
     if _revisions(comparison):
         yield ""
-        yield _revisions(comparison)
+        yield prose(_revisions(comparison))
     changes = _changes(comparison)
     if changes:
         yield ""
@@ -93,7 +94,7 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
         for change in changes:
             before, after = _values(change)
             verdict = "" if change.verdict == "changed" else change.verdict
-            yield f"| {prose(change.name)} | {before} | {after} | {verdict} |"
+            yield row((prose(change.name), before, after, verdict))
     yield from _folded("New findings", [_item(finding) for finding in comparison.new], is_open=True)
     yield from _folded("Gone findings", [_item(finding) for finding in comparison.gone])
     yield from _folded("New package edges", [_edge(edge) for edge in comparison.new_edges], is_open=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 import pydot
 
+from importmap.config import alike
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.project import Module, ModuleKind
 from importmap.model.report import PackageEdge, Report
@@ -258,13 +258,12 @@ def _clusters(names: Iterable[str]) -> dict[str, list[str]]:
 
 def _unknown(report: Report, name: str) -> UnknownNameError:
     """The error for a name that no module or package has, with names like it."""
-    known = {module.id for module in report.modules}
-    near = difflib.get_close_matches(name, known, n=3) or sorted(n for n in known if n.endswith(f".{name}"))[:3]
-    hint = f"did you mean {' or '.join(near)}?" if near else "give a dotted name, such as shop.models"
+    near = alike(name, (module.id for module in report.modules))
+    hint = f"did you mean {', or '.join(near)}?" if near else "give a dotted name, such as shop.models"
     return UnknownNameError(f"no module or package is called {name}", hint)
 
 
 def _quoted(*lines: str) -> str:
     """A string of DOT in which no character of any line has a meaning."""
-    escaped = (readable(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    escaped = (readable(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return '"' + "\\n".join(escaped) + '"'

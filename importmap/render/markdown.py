@@ -24,7 +24,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"# Plan for {code(report.name)}"
     yield ""
     if report.revision:
-        yield f"Made at {revision_name(report.revision)}."
+        yield f"Made at {prose(revision_name(report.revision))}."
         yield ""
     if not steps:
         yield "There is nothing to do." if not report.findings else "No finding has a step that can be planned."

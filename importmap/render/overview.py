@@ -24,7 +24,10 @@ _PHRASES = {
     "import-cycle": ("import knot", "import knots"),
     "broken-contract": ("offence against a contract", "offences against contracts"),
     "boundary-crossing": ("crossing between services", "crossings between services"),
-    "many-paths": ("symbol imported under several paths", "symbols imported under several paths"),
+    "many-paths": (
+        "place whose names are imported by several paths",
+        "places whose names are imported by several paths",
+    ),
     "single-source": ("home beside the declared one", "homes beside the declared ones"),
     "deprecated-import": ("deprecated import path", "deprecated import paths"),
     "direct-construction": ("file that builds past the accessor", "files that build past the accessor"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from importmap.model.declared import SingleSource
 from importmap.model.migration import Migration, Replaced
-from importmap.render.writing import code, counted, figure, prose
+from importmap.render.writing import code, counted, figure, prose, row
 
 _HEADS = ("Concept", "Import it as", "Defined at", "Made by", "Replaces", "Files left", "State", "Done")
 
@@ -65,7 +65,7 @@ def _entry(replaced: Replaced) -> str:
 
 
 def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table; what would end a cell is written as an entity."""
-    yield f"| {' | '.join(heads)} |"
-    yield f"| {' | '.join('---' for _ in heads)} |"
-    yield from (f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows)
+    """A table."""
+    yield row(heads)
+    yield row("---" for _ in heads)
+    yield from map(row, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ from rich.text import Text
 
 from importmap.model.finding import Finding, Severity
 from importmap.model.report import Report
-from importmap.render.writing import counted, figure, readable, revision_name, sentence
+from importmap.render.writing import command, counted, figure, readable, revision_name, sentence
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _RULES = 7  # that a screen of 24 lines has room for
@@ -141,15 +140,14 @@ def _next_steps(report: Report, targets: tuple[str, ...]) -> Iterator[Text]:
     if report.plan.steps:
         commands.append((("plan", *targets), f"{counted(len(report.plan.steps), 'step')} to mend it"))
     if "many-paths" in first:
-        name = first["many-paths"].subject.rpartition(".")[2]
+        name = first["many-paths"].evidence[0].subject.rpartition(".")[2]
         commands.append((("where", name, *targets), "its import paths, and who uses which"))
     if report.findings:
         worst_rules = Counter(f.rule for f in report.findings if f.severity == report.findings[0].severity)
         commands.append((("explain", worst_rules.most_common(1)[0][0]), "what the rule means"))
     for position, (words, purpose) in enumerate(commands[:3]):
-        command = " ".join(shlex.quote(readable(word)) for word in ("importmap", *words))
         line = Text("Next  " if position == 0 else "      ", style="bold")
-        yield line.append(command, style="not bold").append(f"  {purpose}", style="not bold dim")
+        yield line.append(command("importmap", *words), style="not bold").append(f"  {purpose}", style="not bold dim")
 
 
 def _not_read(report: Report) -> Iterator[Text]:

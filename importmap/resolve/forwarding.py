@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from importmap.model.facts import Definition, Kind
+from importmap.model.links import split_symbol, symbol_id
 from importmap.resolve.meaning import Code
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__init_subclass__", "__post_init__"})
@@ -27,13 +28,13 @@ def definition_forwards(code: Code, module: str, definition: Definition, members
     if definition.kind == Kind.CLASS:
         inner = [d for d in facts.definitions if d.name.startswith(f"{name}.")]
         plain = all(d.name[len(name) + 1 :] in _CONSTRUCTORS and len(d.statements) <= _BRIEF for d in inner)
-        symbol = code.by_id.get(f"{module}:{name}")
-        leads_out = symbol is not None and any(base.partition(":")[0] not in members for base in symbol.bases)
+        symbol = code.by_id.get(symbol_id(module, name))
+        leads_out = symbol is not None and any(split_symbol(base)[0] not in members for base in symbol.bases)
         return leads_out and not definition.fields and plain
     warnings = sum(1 for warning in facts.deprecations if warning.scope == name)
     imports = len({statement.line for statement in facts.imports if statement.scope == name})
     called = code.called.get((module, name), frozenset())
-    leads_out = any(symbol.partition(":")[0] not in members for symbol in called)
+    leads_out = any(split_symbol(symbol)[0] not in members for symbol in called)
     return leads_out and len(definition.statements) <= _SHORT + warnings + imports
 
 

@@ -1,19 +1,63 @@
 """Which of its paths a symbol should be imported by, and why
 
-In order of weight: what the configuration declares; a path that does not warn of its deprecation; what a package above
-the definition lists in `__all__`, if importers take that up; a public path before a private one; what most production
-code uses, then what most modules use; the definition's own name; the shortest path; the definition.
+In order of weight: what the configuration declares; a path that does not warn of its deprecation; one that somebody
+uses who counts; a public path before a private one; the definition's own name before another one; the package that
+offers it, if what it offers is taken up; what most production code uses, then what most modules use; the shortest path;
+the definition.
+
+Whether an offer is taken up is asked of all that a package offers, not of each symbol: one package has one policy.
+Where it is not, the package is the last choice for each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from importmap.model.links import Home, Route
+from importmap.model.links import Home, Route, entitled, is_above
 from importmap.model.project import Role
 from importmap.resolve.modules import Modules
 
-_TAKEN_UP = 4  # an offer counts if it has at least this part of the leading path's importers
+# How many uses may go past a package for each one that goes by it, so that it still counts as taken up.
+_LISTED = 4  # of what `__all__` lists
+_SHOWN = 1  # of what a package merely imports for others
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """How the packages that offer symbols are used from outside, over all that each of them offers."""
+
+    by: Mapping[str, int]  # package -> uses of its offers; those by production code where it uses any
+    past: Mapping[str, int]  # package -> uses of the same symbols by paths below it
+    offers: Mapping[str, tuple[str, ...] | None]  # module -> its `__all__`
+
+    def is_taken_up(self, package: str) -> bool:
+        """Whether importers go by what a package offers, as a whole."""
+        by, times = self.by.get(package, 0), _SHOWN if self.offers.get(package) is None else _LISTED
+        return by > 0 and by * times >= self.past.get(package, 0)
+
+
+def policies(
+    symbols: Iterable[tuple[str, Sequence[Route]]], modules: Modules, offers: Mapping[str, tuple[str, ...] | None]
+) -> Policies:
+    """The policies of all packages; `symbols` are pairs of a defining module and the routes of what it defines."""
+    counted = {role: (Counter[str](), Counter[str]()) for role in Role}
+    for defined_in, routes in symbols:
+        packages = [r.module for r in routes if r.offered and is_above(r.module, defined_in)]
+        for package in packages:
+            for route in routes:
+                below = is_above(package, route.module)
+                if route.module == package or below:
+                    for user in route.users:
+                        if not is_above(package, f"{user.module}."):
+                            counted[modules[user.module].role][below][package] += 1
+    by, past = Counter[str](), Counter[str]()
+    for package in {name for pair in counted.values() for count in pair for name in count}:
+        roles = [Role.PRODUCTION] if any(count[package] for count in counted[Role.PRODUCTION]) else list(Role)
+        by[package] = sum(counted[role][False][package] for role in roles)
+        past[package] = sum(counted[role][True][package] for role in roles)
+    return Policies(by, past, offers)
 
 
 def home_of(
@@ -21,43 +65,39 @@ def home_of(
     defined_in: str,
     name: str,
     modules: Modules,
-    offers: Mapping[str, tuple[str, ...] | None],
+    policies: Policies,
     declared: frozenset[str],
     warning: frozenset[str],
 ) -> Home:
     """The path to keep among the routes of what one module defines.
 
-    `offers` holds each module's `__all__`; `warning` are the modules that warn of their deprecation when imported.
+    `warning` are the modules that warn of their deprecation when imported.
     """
     for route in routes:
         if route.path in declared:
             return Home(route.path, ("the configuration declares it",))
-    # Modules inside of a package that offers it may import it as they like: they have no say.
-    owners = tuple(f"{r.module}." for r in routes if r.offered and _is_above(r, defined_in))
-    users = {
-        route.path: [u.module for u in route.users if not (owners and f"{u.module}.".startswith(owners))]
-        for route in routes
-    }
+    insiders = entitled(defined_in, routes)
+    users = {route.path: [u.module for u in route.users if not _is_in(u.module, insiders)] for route in routes}
     production = {path: sum(1 for u in using if modules[u].role is Role.PRODUCTION) for path, using in users.items()}
     kind, counts = "production module", production
     if not any(production.values()):
         kind, counts = "module", {path: len(using) for path, using in users.items()}
     most = max(counts.values(), default=0)
 
-    def taken_up(route: Route) -> bool:
-        listed = route.offered and offers.get(route.module) is not None
-        return listed and _is_above(route, defined_in) and counts[route.path] >= max(most / _TAKEN_UP, 1)
-
     def weight(route: Route) -> tuple[bool | int | str, ...]:
         private = any(part.startswith("_") for part in route.path.split("."))
         renamed, depth = route.path.rpartition(".")[2] != name, route.path.count(".")
-        counted = (-production[route.path], -len(users[route.path]))
+        offers = route.offered and is_above(route.module, defined_in)
+        taken_up = offers and policies.is_taken_up(route.module)
         return (
             route.module in warning,
-            not taken_up(route),
+            not users[route.path],
             private,
-            *counted,
             renamed,
+            (not taken_up) + (offers and not taken_up),
+            -policies.by.get(route.module, 0) if taken_up else 0,
+            -production[route.path],
+            -len(users[route.path]),
             depth,
             not route.defining,
             route.path,
@@ -67,28 +107,30 @@ def home_of(
     if not meant:
         return Home(f"{defined_in}.{name}", ("it is defined here",))
     best = min(meant, key=weight)
-    package = min((owner[:-1] for owner in owners), key=len, default="")
-    reasons = []
-    if best.offered:
-        verb = "offers it" if offers.get(best.module) is None else "lists it in __all__"
-        reasons.append(f"{best.module} {verb}")
+    reasons = list(_offering(best, policies))
     if most and counts[best.path] == most:
         tied = list(counts.values()).count(most) > 1
-        reasons.append(_usage(most, kind, package, tied=tied))
+        reasons.append(_usage(most, kind, min(insiders, key=len, default=""), tied=tied))
     if best.defining:
         reasons.append("it is defined here")
     return Home(best.path, tuple(reasons) or ("it stands beside the definition",))
 
 
-def _is_above(route: Route, defined_in: str) -> bool:
-    """Whether a route goes through a package that holds the definition."""
-    return defined_in.startswith(f"{route.module}.")
+def _is_in(module: str, packages: Iterable[str]) -> bool:
+    return any(is_above(package, f"{module}.") for package in packages)
 
 
 def _is_meant(route: Route, defined_in: str) -> bool:
     """Whether somebody meant a path to be imported: an accident further off is no home, however much it is used."""
-    near = route.module == defined_in or _is_above(route, defined_in)
+    near = route.module == defined_in or is_above(route.module, defined_in)
     return route.defining or route.offered or (near and bool(route.users))
+
+
+def _offering(route: Route, policies: Policies) -> Iterator[str]:
+    """Why what a package offers is to be taken up."""
+    if route.offered:
+        verb = "offers it" if policies.offers.get(route.module) is None else "lists it in __all__"
+        yield f"{route.module} {verb}"
 
 
 def _usage(count: int, kind: str, package: str, *, tied: bool) -> str:

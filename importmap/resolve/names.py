@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from importmap.model.facts import Facts, Import, Kind, When
+from importmap.model.links import symbol_id
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
 from importmap.resolve.loading import Loading
@@ -52,7 +53,7 @@ class Value:
     @property
     def symbol(self) -> str:
         """The id of the symbol, or "" for anything else."""
-        return f"{self.module}:{self.name}" if self.kind is ValueKind.SYMBOL else ""
+        return symbol_id(self.module, self.name) if self.kind is ValueKind.SYMBOL else ""
 
 
 class Names:

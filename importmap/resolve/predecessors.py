@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from importmap.model.declared import SingleSource
 from importmap.model.facts import Deprecation, Kind
-from importmap.model.links import Symbol
+from importmap.model.links import Link, Symbol
 from importmap.model.migration import Predecessor, Reference
 from importmap.resolve.deprecations import on_import, on_use, overdue
 from importmap.resolve.forwarding import definition_forwards, module_forwards
@@ -101,7 +101,7 @@ def _module(ground: Ground, entry: str, name: str) -> Predecessor:
     links += [link for symbol in symbols for link in code.references.of_symbol(symbol.id)]
     imports = statements(links)
     imports += uses((route for symbol in symbols for route in symbol.routes), imports)
-    outside = [r for r in imports if r.module not in members and not _offers(ground, name, r.module)]
+    outside = [r for r in _heard(imports, links) if r.module not in members and not _offers(ground, name, r.module)]
     strings = [r for r in code.references.strings(name) if r.module not in members]
     if shared:  # what the strings name below it is not meant
         bound = {f"{name}.{own}" for own in code.names.names(name)} - code.modules.keys()
@@ -114,9 +114,10 @@ def _module(ground: Ground, entry: str, name: str) -> Predecessor:
 
 def _definition(ground: Ground, entry: str, symbol: Symbol) -> Predecessor:
     code, facts = ground.code, ground.code.facts_of(symbol.module)
-    imports = statements(code.references.of_symbol(symbol.id))
+    links = code.references.of_symbol(symbol.id)
+    imports = statements(links)
     imports += uses(symbol.routes, imports)
-    outside = [reference for reference in imports if reference.module != symbol.module]
+    outside = [reference for reference in _heard(imports, links) if reference.module != symbol.module]
     warning = on_use(facts, symbol.definition) or on_import(facts)
     forwards = definition_forwards(code, symbol.module, symbol.definition, {symbol.module})
     line, strings = symbol.definition.line, mentions(symbol.routes)
@@ -126,8 +127,9 @@ def _definition(ground: Ground, entry: str, symbol: Symbol) -> Predecessor:
 def _path(ground: Ground, entry: str, module: str, name: str, symbol: Symbol | None) -> Predecessor:
     code, path = ground.code, f"{module}.{name}"
     route = route_of(symbol, path) if symbol else None
-    imports = statements(code.references.from_module(module, (name,)))
-    imports += uses([route] if route else [], imports)
+    links = code.references.from_module(module, (name,))
+    imports = statements(links)
+    imports = _heard(imports + uses([route] if route else [], imports), links)
     binding = code.names.binding(module, name)
     line, warning = binding.item.line if binding else 0, on_import(code.facts_of(module))
     return _made(ground, entry, path, module, line, True, warning, imports, code.references.strings(path))
@@ -147,6 +149,12 @@ def _made(
     message = warning.message if warning else ""
     late = overdue(ground.source.remove_after, message, ground.code.version, ground.code.date)
     return Predecessor(name, entry, module, line, forwards, message, late, _ordered(imports), _ordered(strings))
+
+
+def _heard(references: Iterable[Reference], links: Iterable[Link]) -> list[Reference]:
+    """The references without those that are known to lead to what warns, such as a test of the warning."""
+    quiet = {(link.importer, link.statement.line) for link in links if link.statement.quiet}
+    return [reference for reference in references if (reference.module, reference.line) not in quiet]
 
 
 def _ordered(references: Iterable[Reference]) -> tuple[Reference, ...]:

@@ -7,12 +7,16 @@ defined twice, a class with a base from outside that may bring its own `__init__
 from __future__ import annotations
 
 import builtins
+import difflib
 from collections.abc import Mapping, Sequence
 
 from importmap.model.facts import Call, Definition, Facts, Kind, Parameter
+from importmap.model.links import split_symbol
 from importmap.resolve.names import Names, ValueKind
 
 POSITIONAL = ("positional-only", "positional")
+
+_ALIKE = 0.85  # from which likeness on a keyword is taken for a slip
 
 _ANYTHING = (Parameter("arguments", "variadic", default=False),)  # what exceptions take, and no keyword
 _KEEPING = frozenset(
@@ -65,12 +69,12 @@ class Signatures:
 
     def definition(self, symbol: str) -> Definition | None:
         """The one statement that binds the symbol's name in its module or class; None if there are several."""
-        module, _, name = symbol.partition(":")
+        module, name = split_symbol(symbol)
         return self._members(module).get(name)
 
     def _defines(self, symbol: str, name: str) -> bool:
         """Whether a class has a member of that name, however often it is bound."""
-        module, _, owner = symbol.partition(":")
+        module, owner = split_symbol(symbol)
         return f"{owner}.{name}" in self._members(module)
 
     def _members(self, module: str) -> Mapping[str, Definition | None]:
@@ -104,7 +108,7 @@ class Signatures:
 
     def _outside(self, symbol: str, name: str, before: int) -> str:
         """The full name of something that the analysed code does not define, or ""."""
-        module = symbol.partition(":")[0]
+        module = split_symbol(symbol)[0]
         value = self._names.dotted(module, name, before=before)
         if value.kind is ValueKind.EXTERNAL:
             return value.module
@@ -176,7 +180,7 @@ class Signatures:
         return self._orders[symbol]
 
     def _ordered(self, symbol: str, definition: Definition) -> tuple[str, ...] | None:
-        module = symbol.partition(":")[0]
+        module = split_symbol(symbol)[0]
         bases, orders = [], []
         for name in definition.bases:
             if name.startswith("metaclass="):
@@ -222,6 +226,29 @@ def misfit(parameters: Sequence[Parameter], call: Call) -> str:
             and not (parameter.name in call.keywords and parameter.kind != "positional-only")
         ]
     return ", ".join(wrong)
+
+
+def likely(parameters: Sequence[Parameter], call: Call) -> Mapping[str, str]:
+    """For each unknown keyword of a call the parameter that it is likely to mean, where there is one that is free.
+
+    It is written almost alike, or one of the two has all words of the other (`user_context` and `context`); or it is
+    the only keyword that is unknown, and there is only one argument missing.
+    """
+    slots = [parameter.name for parameter in parameters if parameter.kind in POSITIONAL]
+    named = {parameter.name: parameter for parameter in parameters if parameter.kind in ("positional", "keyword-only")}
+    free = [name for name in named if name not in {*slots[: call.positional], *call.keywords}]
+    unknown = [keyword for keyword in call.keywords if keyword not in named]
+    found = {}
+    for keyword in unknown:
+        words = set(keyword.split("_"))
+        near = difflib.get_close_matches(keyword, free, 1, _ALIKE)
+        sharing = [name for name in free if words <= set(name.split("_")) or words >= set(name.split("_"))]
+        if near or len(sharing) == 1:
+            found[keyword] = (near or sharing)[0]
+    required = [name for name in free if not named[name].default]
+    if len(unknown) == len(required) == 1 and not call.open:
+        found[unknown[0]] = required[0]
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def shown(parameters: Sequence[Parameter]) -> str:

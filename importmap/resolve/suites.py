@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from importmap.model.collection import Contents, Routine, Suite
 from importmap.model.facts import Definition, Facts, Kind
+from importmap.model.links import split_symbol
 from importmap.resolve.conditions import Path, paths
 from importmap.resolve.names import Names, Value, ValueKind
 
@@ -112,7 +113,7 @@ class Suites:
         for base in definition.bases:
             if "=" in base or base == "?":
                 continue
-            value = self._names.dotted(symbol.partition(":")[0], base, before=definition.order)
+            value = self._names.dotted(split_symbol(symbol)[0], base, before=definition.order)
             if value.kind is ValueKind.SYMBOL:
                 inside.append(value.symbol)
             else:
@@ -120,7 +121,7 @@ class Suites:
         return inside, outside
 
     def _method(self, owner: str, name: str, member: Definition) -> Routine | None:
-        module, _, qualified = owner.partition(":")
+        module, qualified = split_symbol(owner)
         if member.kind == Kind.FUNCTION and _may_be_test(member):
             return Routine(name, module, member.line)
         if member.kind == Kind.ALIAS:
@@ -132,7 +133,7 @@ class Suites:
 
     def _aliased(self, owner: str, qualified: str, member: Definition) -> Value:
         """What `test_b = test_a` in the body of a class means: a name of that body first, else one of the module."""
-        module = owner.partition(":")[0]
+        module = split_symbol(owner)[0]
         name = f"{qualified}.{member.target}"
         if any(definition.name == name for definition in self._by_owner(module).get(qualified, ())):
             return Value(ValueKind.SYMBOL, module, name)
@@ -140,7 +141,7 @@ class Suites:
 
     def _body(self, symbol: str, definition: Definition) -> Mapping[str, Definition]:
         """What the body of a class binds in the end, by name."""
-        module = symbol.partition(":")[0]
+        module = split_symbol(symbol)[0]
         bound: dict[str, Definition] = {}
         for member in self._by_owner(module).get(definition.name, ()):
             name = member.name.rpartition(".")[2]
@@ -154,7 +155,7 @@ class Suites:
 
     def _definition(self, symbol: str, kind: Kind) -> Definition | None:
         """The class or function statement of that id, of several the one that counts in the end."""
-        module, _, qualified = symbol.partition(":")
+        module, qualified = split_symbol(symbol)
         owner = qualified.rpartition(".")[0]
         found = [d for d in self._by_owner(module).get(owner, ()) if d.name == qualified and d.kind == kind]
         event = self._names.binding(module, qualified) if len(found) > 1 and not owner else None

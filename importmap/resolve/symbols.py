@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from importmap.model.facts import Definition, Facts, Import, Kind, When
-from importmap.model.links import Link, LinkKind, Route, Symbol, User
-from importmap.model.project import Module, ModuleKind
+from importmap.model.links import Link, LinkKind, Route, Symbol, User, split_symbol, symbol_id
+from importmap.model.project import ModuleKind
 from importmap.resolve.deprecations import on_import
-from importmap.resolve.home import home_of
+from importmap.resolve.home import home_of, policies
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names, ValueKind
@@ -29,6 +29,29 @@ class _Draft:
     mentions: _Users = field(default_factory=lambda: defaultdict(dict))
 
 
+@dataclass(frozen=True, slots=True)
+class _Presents:
+    """What modules present on purpose."""
+
+    modules: Modules
+    offers: Mapping[str, tuple[str, ...] | None]  # module -> its `__all__`
+    own: Mapping[str, frozenset[str]]  # package -> the names that it makes use of itself
+
+    def on_purpose(self, module: str, name: str, item: Import | Definition | None) -> bool:
+        """Whether a module presents on purpose a name that it did not define itself.
+
+        Without `__all__`, what a package imports is for others, unless it has a use for it of its own.
+        """
+        if name.startswith("_"):
+            return False
+        if isinstance(item, Import) and item.alias and item.alias == item.name:
+            return True
+        exported = self.offers.get(module)
+        if exported is not None:
+            return name in exported
+        return module in self.own and item is not None and name not in self.own[module]
+
+
 def symbols(
     modules: Modules,
     facts: Mapping[str, Facts],
@@ -41,16 +64,24 @@ def symbols(
     `declared` are the import paths that the configuration makes the home of what they lead to.
     """
     offers = {module: names.exported(module) for module in facts}
+    own = {module: _own(said) for module, said in facts.items() if modules[module].kind is ModuleKind.PACKAGE}
+    presents = _Presents(modules, offers, own)
     drafts: dict[str, _Draft] = defaultdict(_Draft)
     _add_paths(drafts, facts, names)
-    _add_users(drafts, modules, facts, names, links, offers)
+    _add_users(drafts, modules, facts, names, links, presents)
     definitions = _definitions(facts, names)
+    routes = {
+        id: _routes(id, definitions[id], drafts[id], names, presents) for id in sorted(drafts) if id in definitions
+    }
+    customs = policies(((split_symbol(id)[0], found) for id, found in routes.items()), modules, offers)
     warning = frozenset(module for module, said in facts.items() if on_import(said))
-    return tuple(
-        _symbol(symbol, definitions[symbol], drafts[symbol], modules, names, offers, declared, warning)
-        for symbol in sorted(drafts)
-        if symbol in definitions
-    )
+    made = []
+    for id, found in routes.items():
+        definition, module = definitions[id], split_symbol(id)[0]
+        home = home_of(found, module, definition.name, modules, customs, declared, warning)
+        bases = (names.dotted(module, base, before=definition.order).symbol for base in definition.bases)
+        made.append(Symbol(id, definition.name, module, definition, found, home, tuple(base for base in bases if base)))
+    return tuple(made)
 
 
 def _add_paths(drafts: dict[str, _Draft], facts: Mapping[str, Facts], names: Names) -> None:
@@ -68,11 +99,11 @@ def _add_users(
     facts: Mapping[str, Facts],
     names: Names,
     links: Iterable[Link],
-    offers: Mapping[str, tuple[str, ...] | None],
+    presents: _Presents,
 ) -> None:
     """Every import of a symbol, and every use of it as an attribute of a module."""
     for link in links:
-        if link.kind is LinkKind.SYMBOL and link.symbol and not _passes_on(link, modules, offers):
+        if link.kind is LinkKind.SYMBOL and link.symbol and not _passes_on(link, presents):
             place = (link.module, link.statement.name)
             _count(drafts[link.symbol].users[place], link.importer, link.statement.line, 1)
     for module, said in sorted(facts.items()):
@@ -88,30 +119,24 @@ def _definitions(facts: Mapping[str, Facts], names: Names) -> dict[str, Definiti
     for module, said in facts.items():
         for definition in said.definitions:
             if definition.kind in (Kind.CLASS, Kind.FUNCTION):
-                symbol = f"{module}:{definition.name}"
+                symbol = symbol_id(module, definition.name)
                 event = names.binding(module, definition.name) if symbol in found else None
                 if event is None or event.item == definition:
                     found[symbol] = definition
     return found
 
 
-def _passes_on(link: Link, modules: Modules, offers: Mapping[str, tuple[str, ...] | None]) -> bool:
+def _own(facts: Facts) -> frozenset[str]:
+    """The names that a module makes use of itself."""
+    return frozenset(use.path.partition(".")[0] for use in facts.uses if use.origin < 0)
+
+
+def _passes_on(link: Link, presents: _Presents) -> bool:
     """Whether an import only serves to offer the symbol again: such a module is plumbing, not a user."""
     statement = link.statement
     if statement.scope or statement.when & (When.DEFERRED | When.TYPING):
         return False
-    return _offers(modules[link.importer], statement.bound, statement, offers[link.importer])
-
-
-def _offers(module: Module, name: str, item: Import | Definition | None, exported: tuple[str, ...] | None) -> bool:
-    """Whether a module presents on purpose a name that it did not define itself."""
-    if name.startswith("_"):
-        return False
-    if isinstance(item, Import) and item.alias and item.alias == item.name:
-        return True
-    if exported is not None:
-        return name in exported
-    return module.kind is ModuleKind.PACKAGE and item is not None
+    return presents.on_purpose(link.importer, statement.bound, statement)
 
 
 def _count(users: dict[str, tuple[int, int]], user: str, line: int, times: int) -> None:
@@ -119,30 +144,17 @@ def _count(users: dict[str, tuple[int, int]], user: str, line: int, times: int) 
     users[user] = (min(first, line), so_far + times)
 
 
-def _symbol(
-    symbol_id: str,
-    definition: Definition,
-    draft: _Draft,
-    modules: Modules,
-    names: Names,
-    offers: Mapping[str, tuple[str, ...] | None],
-    declared: frozenset[str],
-    warning: frozenset[str],
-) -> Symbol:
-    home_module = symbol_id.partition(":")[0]
+def _routes(symbol: str, definition: Definition, draft: _Draft, names: Names, presents: _Presents) -> tuple[Route, ...]:
+    """All paths that yield a symbol, the defining one first."""
     routes = []
     for (module, name), hops in draft.hops.items():
-        defining = module == home_module and name == definition.name
+        defining = module == split_symbol(symbol)[0] and name == definition.name
         binding = None if defining else names.binding(module, name)
         item = binding.item if binding is not None else None
-        offered = not defining and _offers(modules[module], name, item, offers.get(module))
+        offered = not defining and presents.on_purpose(module, name, item)
         users, mentions = (
             tuple(User(user, *seen) for user, seen in sorted(found.get((module, name), {}).items()))
             for found in (draft.users, draft.mentions)
         )
         routes.append(Route(f"{module}.{name}", module, defining, offered, hops, users, mentions))
-    routes.sort(key=lambda route: (not route.defining, route.path))
-    name = definition.name
-    home = home_of(tuple(routes), home_module, name, modules, offers, declared, warning)
-    bases = (names.dotted(home_module, base, before=definition.order).symbol for base in definition.bases)
-    return Symbol(symbol_id, name, home_module, definition, tuple(routes), home, tuple(base for base in bases if base))
+    return tuple(sorted(routes, key=lambda route: (not route.defining, route.path)))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from importmap.model.facts import Definition, Facts, Import, Kind, When
+from importmap.model.links import split_symbol
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names, Value, ValueKind
@@ -126,7 +127,7 @@ class Targets:
 
     def _bases_without(self, symbol: str, name: str) -> list[str] | None:
         """The bases in the analysed code of a class that itself lacks an attribute; None if that is not certain."""
-        module, _, qualified = symbol.partition(":")
+        module, qualified = split_symbol(symbol)
         statements = self._defined(module).get(qualified, [])
         if len(statements) != 1 or statements[0].kind != Kind.CLASS:
             return None

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap.config import Config, nearest
+from importmap.files import EVERYWHERE, Tree, leads_out, repository
 from importmap.model.distribution import Distribution
 from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
@@ -36,8 +37,9 @@ _INSTALLED = ("site-packages", "dist-packages")
 class _Target:
     """What is to be analysed: a folder, or one file."""
 
-    path: Path  # absolute
+    path: Path  # absolute, without symbolic links
     holder: Path  # the folder that its name is relative to, if it lies outside of the base
+    imported: bool = False  # it was found by its name in sys.path
 
     @property
     def installed(self) -> bool:
@@ -52,22 +54,23 @@ def discover(config: Config) -> Project:
     # An installed package is itself, even where the environment stands inside of the project.
     holders = {t.holder if t.installed or not t.path.is_relative_to(start) else start for t in targets}
     base = Path(os.path.commonpath(holders))
-    walk = Walk(base, compile_globs(config.exclude, f"{config.where()} exclude"))
+    tree = Tree(base, tuple(sorted({_top(target, config) for target in targets})))
+    walk = Walk(tree, compile_globs(config.exclude, f"{config.where()} exclude"))
     for target in targets:
         _visit(walk, target, respect_gitignore=config.respect_gitignore and not target.installed)
     paths = sorted(target.path.relative_to(base).as_posix() for target in targets)
 
     folders = {**_folders_above(base, paths), **walk.folders}
-    distributions = read_distributions(base, folders)
-    pytest, notes = read_pytest(base, folders)
+    distributions = read_distributions(tree, folders)
+    pytest, notes = read_pytest(tree, folders)
     plugins = [point.target for one in distributions.values() for point in one.entry("pytest11")]
     pythonpath = {found.folder: found.pythonpath for found in pytest}
     above = next((found for found in pytest if found.base), PytestSettings())
     pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
-    roots = configured_roots(config, base) or find_roots(base, folders, distributions, pythonpath)
+    roots = configured_roots(config, base) or find_roots(tree, folders, distributions, pythonpath)
     modules = _with_ids(_modules(config, walk, folders, roots), roots)
     used = {module.root for module in modules}
-    python, python_source = _python(config, base, targets, distributions)
+    python, python_source = _python(config, tree, targets, distributions)
     own = distributions.get(".", Distribution())
     return Project(
         name=", ".join(paths) if paths != ["."] else own.name or base.name,
@@ -78,12 +81,23 @@ def discover(config: Config) -> Project:
         python_source=python_source,
         version=own.version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
-        notes=notes,
+        notes=(*walk.notes, *notes),
         pytest=tuple(replace(found, plugins=(*found.plugins, *plugins)) for found in pytest),
-        linter=read_linter(base, {module.root for module in modules if module.role is Role.PRODUCTION}),
+        linter=read_linter(tree, {module.root for module in modules if module.role is Role.PRODUCTION}),
+        tops=tree.tops,
         installed=_beside(base) if base.name in _INSTALLED else (),
         distributions=tuple(distributions.values()),
     )
+
+
+def _top(target: _Target, config: Config) -> str:
+    """The folder that holds the tree to which a target belongs; see `importmap.files`."""
+    if target.imported:
+        return EVERYWHERE
+    folder = target.path if target.path.is_dir() else target.path.parent
+    base = config.base.resolve()
+    inside = config.source and folder.is_relative_to(base)
+    return str(repository(folder) or (base if inside else folder))
 
 
 def _beside(folder: Path) -> tuple[str, ...]:
@@ -97,19 +111,36 @@ def _locate(name: str, config: Config, base: Path) -> _Target:
     start = (config.start or config.base).resolve()
     for folder in dict.fromkeys((start, base)):
         path = folder / name
-        if path.is_file() and path.suffix != SOURCE:
+        if not _is_there(path):
+            continue
+        if not path.is_dir() and path.suffix != SOURCE:
             message = f'"{name}" is no Python file'
             raise TargetError(message, "name a folder, a file that ends with .py, or a package")
-        if path.exists():
-            path = path.resolve()
-            return _Target(path, _above_package(path if path.is_dir() else path.parent))
+        path = _followed(path)
+        return _Target(path, _above_package(path if path.is_dir() else path.parent))
     holders = list(dict.fromkeys((base, *((base / root).resolve() for root in config.roots), base / "src")))
     for holder in holders:
         path = holder.joinpath(*name.split("."))
         for found in (path, path.with_name(f"{path.name}{SOURCE}")):
-            if found.exists():
-                return _Target(found.resolve(), holder)
+            if _is_there(found):
+                return _Target(_followed(found), holder)
     return _locate_installed(name) or _unknown(name, holders)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a folder or a file; a name that no file can have is none."""
+    try:
+        return path.is_dir() or path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _followed(path: Path) -> Path:
+    """Where a target is; TargetError if a link in a repository leads out of it."""
+    if leads_out(path):
+        message = f"{path} is a symbolic link that leads out of its repository"
+        raise TargetError(message, f"if it is to be analysed, name {path.resolve()}")
+    return path.resolve()
 
 
 def _locate_installed(name: str) -> _Target | None:
@@ -128,8 +159,8 @@ def _locate_installed(name: str) -> _Target | None:
     for folder in folders or [Path(spec.origin or "")]:
         path = folder.joinpath(*rest)
         for found in (path, path.with_name(f"{path.name}{SOURCE}")):
-            if found.exists():
-                return _Target(found.resolve(), folder.resolve().parent)
+            if _is_there(found):
+                return _Target(found.resolve(), folder.resolve().parent, imported=True)
     return None
 
 
@@ -259,7 +290,7 @@ def _with_ids(modules: Iterable[Module], roots: Sequence[str]) -> tuple[Module, 
 
 
 def _python(
-    config: Config, base: Path, targets: Sequence[_Target], distributions: Mapping[str, Distribution]
+    config: Config, tree: Tree, targets: Sequence[_Target], distributions: Mapping[str, Distribution]
 ) -> tuple[tuple[int, int], str]:
     """The Python version whose grammar counts, and where it comes from.
 
@@ -271,12 +302,14 @@ def _python(
     running = sys.version_info[:2], "the Python that runs importmap"
     if any(target.installed for target in targets):
         return running
-    top = next((folder for folder in (base, *base.parents) if (folder / ".git").exists()), base)
+    base = tree.base
+    top = repository(base) or base
     above = []
     for target in targets:
         for folder in (target.path, *target.path.parents):
             path = folder.relative_to(base).as_posix() if folder.is_relative_to(base) else ""
-            found = distributions.get(path) or read_distribution(folder, ".", SETTINGS)
+            way = path or os.path.relpath(folder, base)
+            found = distributions.get(path) or read_distribution(tree, way, SETTINGS)
             if found.python:
                 above.append((found.python, _placed(found.python_source, path)))
             if found.python or folder == top:
@@ -299,6 +332,10 @@ def _root_of(path: str, roots: Collection[str]) -> str:
 
 
 def _dotted(inner: str, root: str) -> str:
-    """The dotted name of a path under a root. A dot inside a file's name would look like a package; it is a hyphen."""
+    """The dotted name of a path under a root.
+
+    A dot inside a file's name would look like a package, and a colon like what stands before the name of a class: in
+    their place is a hyphen.
+    """
     relative = inner if root == "." else inner.removeprefix(f"{root}/")
-    return ".".join(part.replace(".", "-") for part in relative.split("/"))
+    return ".".join(part.replace(".", "-").replace(":", "-") for part in relative.split("/"))

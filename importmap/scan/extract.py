@@ -17,7 +17,7 @@ from importmap.scan.syntax.parse import PARSER, parse, reparse
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"19-{PARSER}"
+EXTRACTOR = f"21-{PARSER}"
 
 
 def _count_lines(text: str) -> int:

@@ -2,7 +2,8 @@
 
 Left out without being asked for: version control, caches, virtual environments and installed packages, node_modules,
 `build` and `dist` at the top or beside a file that says how to build (unless they are packages), eggs; what .gitignore
-files ignore; and the globs of `exclude`. A folder that is named as a target is visited whatever ignores it.
+files ignore; the globs of `exclude`; symbolic links that lead out of the tree, and what is neither a folder nor a
+regular file. A folder that is named as a target is visited whatever ignores it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from importmap.model.project import LeftOut
+from importmap.files import Tree, is_below
+from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
@@ -64,14 +66,15 @@ class _Visit:
 class Walk:
     """Visits folders, each one once, and remembers what it found."""
 
-    def __init__(self, base: Path, exclude: Globs, matters: Callable[[str, str], bool] | None = None) -> None:
-        self.base = base
+    def __init__(self, tree: Tree, exclude: Globs, matters: Callable[[str, str], bool] | None = None) -> None:
+        self.base = tree.base
         self._matters = matters or _matters
         self.folders: dict[str, Folder] = {}
         self.files: dict[str, frozenset[str]] = {}  # folder -> the names of files that were taken by themselves
         self.left_out: dict[str, LeftOut] = {}
+        self.notes: list[Note] = []
+        self._tree = tree
         self._exclude = exclude
-        self._real_base = os.path.realpath(base)
         self._visited: set[str] = set()
 
     def take(self, path: str) -> None:
@@ -82,7 +85,7 @@ class Walk:
     def visit(self, start: str, *, respect_gitignore: bool) -> None:
         """Visit a folder and all below it. Symbolic links come last, so that a folder keeps its real name."""
         exclude = self._exclude.sparing(start)
-        ignores = outer_ignores(self.base, start) if respect_gitignore else ()
+        ignores = self._heeded(outer_ignores(self._tree, start)) if respect_gitignore else ()
         pending = deque([_Visit(start, os.path.realpath(self.base / start), ignores)])
         links: deque[_Visit] = deque()
         while pending or links:
@@ -94,15 +97,19 @@ class Walk:
                 continue
             self._visited.add(visit.real)
             entries = self._list(visit.path, named=visit.path == start)
-            if respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
-                visit = _Visit(visit.path, visit.real, (*visit.ignores, *read_ignore(self.base, visit.path)))
+            if respect_gitignore and any(self._is_ignore(entry, visit.path) for entry in entries):
+                visit = _Visit(
+                    visit.path, visit.real, (*visit.ignores, *self._heeded(read_ignore(self._tree, visit.path)))
+                )
             for path, entry in self._enter(visit, entries, exclude):
                 if not entry.is_symlink():
                     pending.append(_Visit(path, f"{visit.real}/{entry.name}", visit.ignores))
                     continue
                 target = os.path.realpath(entry.path)
-                if f"{self._real_base}/".startswith(f"{target.rstrip('/')}/"):
+                if is_below(str(self.base), target):
                     self._leave_out(path, "symbolic link to a folder that holds it", count=False)
+                elif not self._tree.holds(target):
+                    self._leave_out(path, "symbolic link to a folder outside of the tree", count=False)
                 else:
                     links.append(_Visit(path, target, visit.ignores))
 
@@ -131,15 +138,38 @@ class Walk:
             folder = _is(entry.is_dir)
             if not folder and not self._matters(entry.name, visit.path):
                 continue
-            reason = _reason_by_nature(entry, folder=folder)
+            reason = _reason_by_nature(entry, folder=folder) or ("" if folder else self._reason_by_link(entry))
+            if reason and not folder:
+                self._leave_out(path, reason, count=entry.name.endswith(SOURCE))
+                continue
             reason = reason or _reason_by_globs(path, exclude, visit.ignores, folder=folder)
             if reason:
-                self._leave_out(path, reason)
+                self._leave_out(path, reason, count=not (folder and entry.is_symlink()))
             elif folder:
                 yield path, entry
             else:
                 files.add(entry.name)
         self.folders[visit.path] = Folder(visit.path, frozenset(files))
+
+    def _is_ignore(self, entry: os.DirEntry[str], folder: str) -> bool:
+        """Whether an entry is a .gitignore file that git would read: it follows no link there."""
+        if entry.name != ".gitignore":
+            return False
+        reason = "symbolic link, which git does not follow" if entry.is_symlink() else _reason_by_nature(entry)
+        if reason:
+            self._leave_out(join(folder, entry.name), reason, count=False)
+        return not reason
+
+    def _heeded(self, ignores: tuple[Ignore, ...]) -> tuple[Ignore, ...]:
+        """Some .gitignore files, after it was noted what of them is not heeded."""
+        self.notes += [Note(ignore.label, ignore.remark) for ignore in ignores if ignore.remark]
+        return ignores
+
+    def _reason_by_link(self, entry: os.DirEntry[str]) -> str:
+        """Why a file is left out if it is a symbolic link."""
+        if entry.is_symlink() and not self._tree.holds(os.path.realpath(entry.path)):
+            return "symbolic link to a file outside of the tree"
+        return ""
 
     def _leave_out(self, path: str, reason: str, *, count: bool = True) -> None:
         """Record what is left out, unless it is known to hold no Python file."""
@@ -202,7 +232,7 @@ def _reason_by_content(path: str, names: set[str], holder: Folder | None) -> str
     return ""
 
 
-def _reason_by_nature(entry: os.DirEntry[str], *, folder: bool) -> str:
+def _reason_by_nature(entry: os.DirEntry[str], *, folder: bool = False) -> str:
     """Why a folder or file is left out, by its name and by what it is."""
     if not entry.name.isascii():
         try:

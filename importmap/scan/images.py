@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from importmap.files import Tree
 from importmap.scan.copies import speaks_of_copies
 from importmap.scan.folders import join
 
@@ -33,10 +34,10 @@ class Image:
     ignored: tuple[str, ...]  # paths from the base that the context does not hold, with globs; `!` takes back
 
 
-def read_images(base: Path, skip: Iterable[str] = ()) -> tuple[Image, ...]:
+def read_images(tree: Tree, skip: Iterable[str] = ()) -> tuple[Image, ...]:
     """The Dockerfiles below the base, by path; `skip` are folders that were left out of the analysis."""
     skipped = frozenset(skip)
-    return tuple(_read(base, path) for path in sorted(_found(base, ".", skipped, _DEPTH)))
+    return tuple(_read(tree, path) for path in sorted(_found(tree.base, ".", skipped, _DEPTH)))
 
 
 def _found(base: Path, folder: str, skipped: frozenset[str], depth: int) -> Iterator[str]:
@@ -54,16 +55,16 @@ def _found(base: Path, folder: str, skipped: frozenset[str], depth: int) -> Iter
             yield path
 
 
-def _read(base: Path, path: str) -> Image:
+def _read(tree: Tree, path: str) -> Image:
     """What one Dockerfile says; what cannot be read says nothing."""
-    folder = path.rpartition("/")[0] or "."
-    instructions = list(_instructions(_text(base / path)))
+    base, folder = tree.base, path.rpartition("/")[0] or "."
+    instructions = list(_instructions(_text(tree, path)))
     sources = [source for word, rest in instructions if word in ("COPY", "ADD") for source in _sources(rest)]
     own = folder != "." and any(not (base / s).exists() and (base / folder / s).exists() for s in sources)
     context = folder if own else "."
     copies = {os.path.normpath(join(context, source.strip("/") or ".")) for source in sources}
     commands = " ".join(rest for word, rest in instructions if word in ("CMD", "ENTRYPOINT"))
-    ignored = _text(base / f"{path}.dockerignore") or _text(base / context / ".dockerignore")
+    ignored = _text(tree, f"{path}.dockerignore") or _text(tree, f"{context}/.dockerignore")
     return Image(
         path,
         tuple(sorted(copy.replace(os.sep, "/") for copy in copies if (base / copy).exists())),
@@ -101,9 +102,9 @@ def _from_base(line: str, context: str) -> str:
     return f"{mark}{glob}" if context == "." or glob.startswith("**") else f"{mark}{context}/{glob}"
 
 
-def _text(path: Path) -> str:
+def _text(tree: Tree, path: str) -> str:
     """What a file holds, "" if it cannot be read."""
     try:
-        return path.read_text("utf-8", "replace")
+        return tree.text(path)
     except OSError:
         return ""

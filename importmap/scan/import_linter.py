@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import configparser
 import dataclasses
-import tomllib
 import typing
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from pathlib import Path
 from typing import TypeAlias
 
-from importmap import config
+from importmap import config, toml
+from importmap.files import Tree
 from importmap.model.contracts import KINDS, Contract, LinterSettings, Unread
 from importmap.model.errors import ConfigError
 from importmap.scan.folders import join, parent
@@ -27,18 +26,18 @@ _NAMES = {"broken_contract_guidance": "reason"}  # what is called otherwise ther
 Table: TypeAlias = Mapping[str, object]
 
 
-def read_linter(base: Path, roots: Iterable[str]) -> tuple[LinterSettings, ...]:
+def read_linter(tree: Tree, roots: Iterable[str]) -> tuple[LinterSettings, ...]:
     """What import-linter is told in the folders where it may be run, by path."""
     folders = {".", *roots, *(parent(root) for root in roots if root.rpartition("/")[2] == "src")}
-    found = (_read(base, folder) for folder in sorted(folders))
+    found = (_read(tree, folder) for folder in sorted(folders))
     return tuple(settings for settings in found if settings is not None)
 
 
-def _read(base: Path, folder: str) -> LinterSettings | None:
+def _read(tree: Tree, folder: str) -> LinterSettings | None:
     """What the files of one folder tell import-linter; None if they do not mention it."""
     for name in _FILES:
         try:
-            text = (base / folder / name).read_text("utf-8")
+            text = tree.read(f"{folder}/{name}").decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         if "importlinter" not in text:
@@ -46,7 +45,7 @@ def _read(base: Path, folder: str) -> LinterSettings | None:
         path = join(folder, name)
         try:
             tables = _from_toml(text) if name.endswith(".toml") else _from_ini(text)
-        except (configparser.Error, tomllib.TOMLDecodeError) as error:
+        except (configparser.Error, toml.TomlError) as error:
             why = f"cannot be read: {str(error).splitlines()[0]}"
             return LinterSettings(path, (), False, True, (), (_wrong(path, why),))
         if tables is not None:
@@ -56,7 +55,8 @@ def _read(base: Path, folder: str) -> LinterSettings | None:
 
 def _from_toml(text: str) -> tuple[Table, tuple[Table, ...]] | None:
     """The settings for all contracts, and the contracts, of a pyproject.toml."""
-    table = tomllib.loads(text).get("tool", {}).get("importlinter")
+    tools = toml.load(text).get("tool")
+    table = tools.get("importlinter") if isinstance(tools, dict) else None
     if not isinstance(table, dict) or not table:
         return None
     contracts = table.pop("contracts", [])

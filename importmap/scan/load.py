@@ -12,17 +12,21 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 
 from importmap.config import Config
+from importmap.files import Tree
+from importmap.files import read as read_file
 from importmap.model.facts import Facts
+from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress
 from importmap.model.project import ModuleKind, Project
 from importmap.scan.cache import Cache
 from importmap.scan.copies import find_copies
 from importmap.scan.extract import EXTRACTOR, extract
-from importmap.scan.workers import Extract, Extracted, digest_of, extract_all, extract_here, read_file, unreadable
+from importmap.scan.workers import Extract, Extracted, digest_of, extract_all, extract_here, unreadable
 
 _SMALL = 2 * 2**20  # bytes that one process extracts sooner than another one is started
 _CHUNK = 2**18  # bytes of source that are given to a process at a time, at least
@@ -38,7 +42,7 @@ def read(
     collecting = gc.isenabled()
     gc.disable()  # it would search millions of new facts for cycles again and again, and they have none
     try:
-        files = _Files(project.base, [m.path for m in sources], progress)
+        files = _Files(Tree(Path(project.base), project.tops), [m.path for m in sources], progress)
         with Cache(config.cache_dir, EXTRACTOR) as cache:
             facts = files.facts(cache, config.workers, extractor, progress)
     finally:
@@ -52,10 +56,11 @@ def read(
 class _Files:
     """The files that are read, and what is known of each so far."""
 
-    def __init__(self, base: str, paths: Sequence[str], progress: Progress) -> None:
+    def __init__(self, tree: Tree, paths: Sequence[str], progress: Progress) -> None:
         self.digests: dict[str, bytes] = {}  # b"" for a file that cannot be read
         self.sizes: dict[str, int] = {}
-        self._base = base
+        self._tree = tree
+        self._places: dict[str, bytes] = {}  # where each file really is
         self._decode = msgspec.msgpack.Decoder(Facts).decode
         self._known: dict[bytes, Facts] = {}  # by digest
         self._single: dict[str, Facts] = {}  # by path, of files that are unreadable, or changed since they were hashed
@@ -71,7 +76,7 @@ class _Files:
         for digest, row in cache.get({digest for digest in self.digests.values() if digest}):
             with contextlib.suppress(msgspec.DecodeError):  # a row that cannot be read is none
                 self._known[digest] = self._decode(row)
-        missing = {self._absolute(path): path for path in self._missing()}
+        missing = {self._places[path]: path for path in self._missing()}
         total = sum(self.sizes[path] for path in missing.values())
         workers = workers or min(_processors(), 1 + total // _SMALL)
         chunks = _chunks({name: self.sizes[path] for name, path in missing.items()}, total // (16 * workers))
@@ -83,14 +88,15 @@ class _Files:
                 self._store(cache, _BATCH)
         while paths := self._missing():  # the files that were read on behalf of these have changed
             for path in paths:
-                self._settle(path, extract_here(self._absolute(path), extractor))
+                self._settle(path, extract_here(self._places[path], extractor))
         self._store(cache, 0)
         return {path: self._single.get(path) or self._known[digest] for path, digest in self.digests.items()}
 
     def _hash(self, path: str) -> None:
         """Read a file for its digest."""
         try:
-            content = read_file(self._absolute(path))
+            self._places[path] = os.fsencode(self._tree.place(path))
+            content = read_file(self._places[path], SOURCE)
         except OSError as error:
             self.digests[path], self.sizes[path] = b"", 0
             self._single[path] = unreadable(error)
@@ -121,10 +127,6 @@ class _Files:
         if sum(map(len, self._rows.values())) > limit:
             cache.put(self._rows)
             self._rows.clear()
-
-    def _absolute(self, path: str) -> bytes:
-        """The path of a file for the operating system."""
-        return os.fsencode(f"{self._base}/{path}")
 
 
 def _chunks(sizes: Mapping[bytes, int], limit: int) -> Iterator[list[bytes]]:

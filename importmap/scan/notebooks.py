@@ -16,13 +16,11 @@ import msgspec
 
 from importmap.model.facts import Problem
 
-_LARGEST = 2**26  # bytes; outputs may hold pictures
 # Magics of a cell whose body is Python all the same.
 _PYTHON = re.compile(r"%%(?:time|timeit|capture|prun|snakeviz|memit|mprun|lprun|heat|python3?|py|px|debug|ipytest)\b")
 _MAGIC = re.compile(r"(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED = re.compile(r"(\s*[\w.,\s]+=\s*)[%!](?!=)")
 _SHAPE = Problem("syntax", 0, 0, "is no notebook that can be read: its cells are not those of nbformat 4")
-_SIZE = Problem("too-large", 0, 0, f"is a notebook of more than {_LARGEST >> 20} MiB, which is not read")
 
 
 class _Cell(msgspec.Struct):
@@ -44,8 +42,6 @@ def is_notebook(source: bytes) -> bool:
 
 def code_of(source: bytes, parses: Callable[[str], bool]) -> tuple[str, tuple[Problem, ...]]:
     """The code of a notebook with what is wrong with it; `parses` says whether a cell is Python as it stands."""
-    if len(source) > _LARGEST:
-        return "", (_SIZE,)
     try:
         notebook = msgspec.json.decode(source, type=_Notebook)
         raw = source.decode("utf-8")

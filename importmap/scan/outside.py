@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from importmap.config import Config
+from importmap.files import Tree
 from importmap.model.outside import Naming, Outside
 from importmap.model.project import ModuleKind, Project
 from importmap.scan.folders import Walk, join
@@ -53,8 +54,8 @@ _BUILD_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 def read_outside(project: Project, config: Config) -> Outside:
     """What the files of a project that are no Python say of its modules."""
-    base = Path(project.base)
-    walk = Walk(base, compile_globs(config.exclude, f"{config.where()} exclude"), _is_read)
+    tree = Tree(Path(project.base), project.tops)
+    walk = Walk(tree, compile_globs(config.exclude, f"{config.where()} exclude"), _is_read)
     walk.visit(".", respect_gitignore=config.respect_gitignore)
     index = _Index(project)
     found: dict[tuple[str, str], Naming] = {}
@@ -62,9 +63,9 @@ def read_outside(project: Project, config: Config) -> Outside:
     left = _ALL
     for folder in sorted(walk.folders):
         for name in sorted(walk.folders[folder].files):
-            text = _text(base / folder / name, left)
-            left -= len(text)
             path = join(folder, name)
+            text = _text(tree, path, left)
+            left -= len(text)
             if name in _BUILD_FILES and _PUBLISHED.search(text) and not _PRIVATE.search(text):
                 published.append(folder)
             if name != "setup.py":  # which is Python
@@ -120,12 +121,10 @@ def _is_read(name: str, _folder: str) -> bool:
     return name.endswith(_SUFFIXES) or any(names.fullmatch(name) for names in (_NAMES, _JSON))
 
 
-def _text(path: Path, most: int) -> str:
+def _text(tree: Tree, path: str, most: int) -> str:
     """What a small file holds; "" for any other, and for what cannot be read."""
     try:
-        if path.stat().st_size > min(_LARGEST, most):
-            return ""
-        return path.read_bytes().decode("utf-8", "replace")
+        return tree.read(path, min(_LARGEST, most)).decode("utf-8", "replace")
     except OSError:
         return ""
 

@@ -11,9 +11,7 @@ import contextlib
 import gc
 import hashlib
 import importlib
-import os
 import signal
-import stat
 import subprocess
 import sys
 import threading
@@ -25,7 +23,9 @@ from typing import IO, NamedTuple, TypeAlias
 
 import msgspec
 
+from importmap.files import read
 from importmap.model.facts import Facts, Problem
+from importmap.model.limits import SOURCE
 
 Extract: TypeAlias = Callable[[bytes], Facts]
 
@@ -45,16 +45,6 @@ def digest_of(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
 
 
-def read_file(path: bytes) -> bytes:
-    """The bytes of a regular file; OSError for anything else, without waiting for a writer as a pipe would make us."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            message = "no regular file"
-            raise OSError(message)
-        return file.readall()
-
-
 def unreadable(error: OSError) -> Facts:
     """The facts of a file that the operating system does not give away."""
     return Facts(problems=(Problem("unreadable", 0, 0, f"cannot be read: {error.strerror or error}"),))
@@ -63,7 +53,7 @@ def unreadable(error: OSError) -> Facts:
 def extract_here(path: bytes, extract: Extract) -> Extracted:
     """Read and extract one file. Whatever goes wrong is a problem of that file."""
     try:
-        content = read_file(path)
+        content = read(path, SOURCE)
     except OSError as error:
         return Extracted(b"", msgspec.msgpack.encode(unreadable(error)), lasting=False)
     try:
@@ -106,7 +96,7 @@ def _failed(reason: str) -> Facts:
 def _killer(path: bytes) -> Extracted:
     """What became of a file that killed the process."""
     try:
-        digest = digest_of(read_file(path))
+        digest = digest_of(read(path, SOURCE))
     except OSError:
         digest = b""
     row = msgspec.msgpack.encode(_failed("the process that tried it was killed"))

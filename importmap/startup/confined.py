@@ -36,5 +36,5 @@ def _step(module: str, step: Step, held: frozenset[str]) -> Step:
     if not missing:
         return step
     message = f"No module named '{missing[0]}'"
-    obstacle = Obstacle(ObstacleKind.NOT_SHIPPED, f"{module} -> {missing[-1]}")
+    obstacle = Obstacle(ObstacleKind.NOT_SHIPPED, f"{module}\0{missing[-1]}")
     return Fail(step.line, step.order, step.arm, step.guarded, "ModuleNotFoundError", message, obstacle)

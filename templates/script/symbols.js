@@ -114,8 +114,13 @@ function symbolScreen([id], search) {
   const module = number("symbols", "module", row);
   const most = Math.max(...routes.map(userCount), 1);
   const order = routes.slice().sort((one, other) => userCount(other) - userCount(one) || one - other);
-  const findings = range(0, size("findings")).filter((finding) =>
-    [id, id.replaceAll(":", ".")].includes(text("findings", "subject", finding)),
+  // What a package offers is one finding: its symbols are only witnesses of it.
+  const names = new Set([id, id.replaceAll(":", "."), ...routes.map((route) => text("routes", "path", route))]);
+  const starts = offsets("findings", "evidence");
+  const findings = range(0, size("findings")).filter(
+    (finding) =>
+      names.has(text("findings", "subject", finding)) ||
+      range(starts[finding], starts[finding + 1]).some((witness) => names.has(text("evidence", "subject", witness))),
   );
   return {
     title: text("symbols", "name", row),

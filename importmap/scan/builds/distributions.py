@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
+from importmap.files import Tree
 from importmap.model.distribution import Distribution, Requirement
 from importmap.scan.builds.compiled import read_compiled
 from importmap.scan.builds.files import Files
@@ -25,10 +25,10 @@ from importmap.scan.folders import REQUIREMENTS, SETTINGS, Folder, is_listing, j
 _IN_PYPROJECT = (read_pyproject, read_poetry, read_flit, read_setuptools, read_hatch, read_pdm, read_uv, read_rust)
 
 
-def read_distributions(base: Path, folders: Mapping[str, Folder]) -> Mapping[str, Distribution]:
+def read_distributions(tree: Tree, folders: Mapping[str, Folder]) -> Mapping[str, Distribution]:
     """What the settings files of each folder declare, by folder; folders without any are left out."""
     return {
-        path: read_distribution(base, path, (*folder.files, *_below(folders.get(join(path, REQUIREMENTS)))))
+        path: read_distribution(tree, path, (*folder.files, *_below(folders.get(join(path, REQUIREMENTS)))))
         for path, folder in sorted(folders.items())
         if not folder.files.isdisjoint(SETTINGS) or _lists(folder)
     }
@@ -45,9 +45,9 @@ def _below(folder: Folder | None) -> Sequence[str]:
     return [f"{REQUIREMENTS}/{name}" for name in names if is_listing(name, REQUIREMENTS)]
 
 
-def read_distribution(base: Path, folder: str, names: Iterable[str]) -> Distribution:
+def read_distribution(tree: Tree, folder: str, names: Iterable[str]) -> Distribution:
     """What the settings files of a folder declare; `names` are those of its files that matter."""
-    files = Files(base, folder, frozenset(names))
+    files = Files(tree, folder, frozenset(names))
     found = [reader(files) for reader in _IN_PYPROJECT] if "pyproject.toml" in files.names else []
     if "setup.cfg" in files.names:
         found.append(read_setup_cfg(files))

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
 import posixpath
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
+from importmap import toml
+from importmap.files import Tree
 from importmap.model.distribution import EntryPoint, Requirement, Source
 from importmap.scan.builds.tables import Table
 from importmap.scan.folders import join
-
-_LARGEST = 2**21  # bytes; a larger file is no settings file that somebody wrote
 
 
 @dataclass(frozen=True)
 class Files:
     """The settings files of one folder."""
 
-    base: Path  # absolute
+    tree: Tree
     folder: str  # POSIX, relative to the base
     names: frozenset[str]  # of the files that are there and matter
 
@@ -32,16 +31,18 @@ class Files:
         """What a file in the folder or below it holds; "" if it is not there or cannot be read."""
         inside = posixpath.normpath(name)
         if inside not in self._texts:
-            outside = inside.startswith(("/", ".."))
-            self._texts[inside] = "" if outside else _read(self.base / self.folder / inside)
+            self._texts[inside] = ""
+            if not inside.startswith(("/", "..")):
+                with contextlib.suppress(OSError):
+                    self._texts[inside] = self.tree.text(join(self.folder, inside))
         return self._texts[inside]
 
     @cached_property
     def pyproject(self) -> Table:
         """The pyproject.toml; an empty table where there is none, or a broken one."""
         try:
-            return tomllib.loads(self.read("pyproject.toml")) if "pyproject.toml" in self.names else {}
-        except (tomllib.TOMLDecodeError, RecursionError):
+            return toml.load(self.read("pyproject.toml")) if "pyproject.toml" in self.names else {}
+        except toml.TomlError:
             return {}
 
     @cached_property
@@ -82,13 +83,3 @@ class Files:
             for key, target in table.items()
             if isinstance(target, str) and target.strip()
         )
-
-
-def _read(path: Path) -> str:
-    """The text of a file; "" if it cannot be read, or is of a size that nobody writes."""
-    try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return ""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from importmap import toml
+from importmap.files import Tree, repository
 from importmap.model.project import Note, PytestSettings
 from importmap.scan.builds.ini import Line, parse_ini
 from importmap.scan.folders import PYTEST, Folder, join
@@ -39,22 +40,20 @@ class _Value:
 _Table = Mapping[str, _Value]
 
 
-def read_pytest(base: Path, folders: Mapping[str, Folder]) -> tuple[tuple[PytestSettings, ...], tuple[Note, ...]]:
+def read_pytest(tree: Tree, folders: Mapping[str, Folder]) -> tuple[tuple[PytestSettings, ...], tuple[Note, ...]]:
     """The settings below the base and above it, the deepest folders first, and notes about files that are broken."""
     found: list[PytestSettings] = []
     notes: list[Note] = []
     below = [path for path, folder in folders.items() if not folder.files.isdisjoint(PYTEST)]
     for path in sorted(below, key=lambda path: (-_depth(path), path)):
         files = [name for name in PYTEST if name in folders[path].files]
-        found += _read_folder(base / path, files, path, "", notes)
-    up = next((depth for depth, above in enumerate(base.parents, 1) if (above / ".git").exists()), 0)
-    if (base / ".git").exists():
-        up = 0
-    for depth in range(1, up + 1):
-        above = base.parents[depth - 1]
-        files = [name for name in PYTEST if (above / name).is_file()]
+        found += _read_folder(tree, files, path, "", notes)
+    base = tree.base
+    top = repository(base) or base
+    for depth in range(1, len(base.parts) - len(top.parts) + 1):
+        files = [name for name in PYTEST if (base.parents[depth - 1] / name).is_file()]
         way = "/".join(base.parts[len(base.parts) - depth :])
-        found += _read_folder(above, files, "/".join([".."] * depth), way, notes)
+        found += _read_folder(tree, files, "/".join([".."] * depth), way, notes)
     return tuple(found), tuple(notes)
 
 
@@ -64,18 +63,19 @@ def _depth(path: str) -> int:
 
 
 def _read_folder(
-    folder: Path, files: Iterable[str], shown: str, way: str, notes: list[Note]
+    tree: Tree, files: Iterable[str], folder: str, way: str, notes: list[Note]
 ) -> Sequence[PytestSettings]:
     """The settings of one folder, one or none."""
     for name in files:
-        path = join(shown, name)
+        path = join(folder, name)
         try:
-            text = (folder / name).read_bytes().decode("utf-8")
+            text = tree.read(path).decode("utf-8")
             table = _LOADERS[name](text)
             notes += [Note(path, remark) for remark in _remarks(name, text)]
             if table is not None:
-                settings = _settings(table, path, shown, way)
-                return [replace(settings, testpaths=tuple(t for t in settings.testpaths if _is_there(folder, t)))]
+                settings = _settings(table, path, folder, way)
+                there = tuple(t for t in settings.testpaths if _is_there(tree.base / folder, t))
+                return [replace(settings, testpaths=there)]
         except (OSError, ValueError) as error:
             said = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
             notes.append(Note(path, f"pytest stops at this file, which is passed over here: {said}"))
@@ -97,7 +97,7 @@ def _remarks(name: str, text: str) -> Sequence[str]:
         ]
     if name != "pyproject.toml":
         return []
-    tables = _table(_table(tomllib.loads(text), "tool") or {}, "pytest") or {}
+    tables = _table(_table(toml.load(text), "tool") or {}, "pytest") or {}
     others = sorted(tables.keys() - {"ini_options"})
     if not others or not tables.get("ini_options"):
         return []
@@ -140,7 +140,7 @@ def _section(text: str, name: str) -> _Table | None:
 
 def _load_pyproject(text: str) -> _Table | None:
     """A pyproject.toml, if it has a table for pytest; of two the one that pytest before version 9 reads."""
-    native = _table(_table(tomllib.loads(text), "tool") or {}, "pytest") or {}
+    native = _table(_table(toml.load(text), "tool") or {}, "pytest") or {}
     ini = _table(native, "ini_options")
     if ini is not None:
         return _values(ini, text, r"tool\s*\.\s*pytest\s*\.\s*ini_options")
@@ -149,7 +149,7 @@ def _load_pyproject(text: str) -> _Table | None:
 
 def _load_toml(text: str) -> _Table:
     """A pytest.toml."""
-    return _values(_table(tomllib.loads(text), "pytest") or {}, text, "pytest")
+    return _values(_table(toml.load(text), "pytest") or {}, text, "pytest")
 
 
 def _table(content: Mapping[str, object], name: str) -> Mapping[str, object] | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 
+from importmap import toml
 from importmap.model.distribution import Distribution, Made
 from importmap.scan.builds.files import Files
 from importmap.scan.builds.pyproject import backend_of
@@ -33,8 +33,8 @@ def _by_maturin(files: Files) -> Iterator[Made]:
         yield Made("maturin", files.path(_FILE), files.line(_FILE, named), named)
         return
     try:
-        cargo = tomllib.loads(files.read("Cargo.toml"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+        cargo = toml.load(files.read("Cargo.toml"))
+    except toml.TomlError:
         cargo = {}
     library = text(cargo, "lib", "name") or text(cargo, "package", "name") or text(files.pyproject, "project", "name")
     name = library.replace("-", "_")

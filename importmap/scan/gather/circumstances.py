@@ -21,6 +21,7 @@ from importmap.scan.syntax.nodes import (
 )
 
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
+_TAKING_WARNINGS = frozenset({"warns", "deprecated_call", "assertWarns", "assertWarnsRegex", "catch_warnings"})
 _MISFIT_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LEAVING = frozenset({"pytest.fail", "pytest.exit", "self.fail", "sys.exit", "os._exit", "exit", "quit"})
@@ -90,6 +91,12 @@ def suppresses(manager: Expression) -> bool:
     if manager.callee.path.rpartition(".")[2] not in _EXPECTING:
         return False
     return any(catches_import_error(item) for item in manager.positional)
+
+
+def takes_warnings(manager: Expression) -> bool:
+    """Whether it is `pytest.warns`, `warnings.catch_warnings` or the like: what warns in there is known to do so."""
+    callee = manager.callee if isinstance(manager, Call) else manager
+    return isinstance(callee, Name) and callee.path.rpartition(".")[2] in _TAKING_WARNINGS
 
 
 def catches_misfits(node: Try) -> bool:

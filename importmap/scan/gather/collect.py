@@ -50,6 +50,7 @@ class Scope:
         "fields",
         "imported",
         "kind",
+        "left",
         "loops",
         "name",
         "parent",
@@ -68,6 +69,7 @@ class Scope:
         self.calls: list[Call] = []
         self.fields: list[tuple[str, int]] = []
         self.loops = 0
+        self.left = False  # whether a statement before this place may have returned
 
     @property
     def recorded(self) -> bool:
@@ -132,6 +134,7 @@ class Collector:
         self.reads = self.scope.reads_at(ALWAYS)
         self.evaluates_annotations = True
         self.caught = False
+        self.quiet = False
         self.problem_lines: dict[int, list[str]] = {}
         self.garbled_lines: set[int] = set()
         self.assigned: tuple[Expression, str] | None = None
@@ -241,7 +244,8 @@ class Collector:
     def bind_import(self, module: str, name: str, alias: str, level: int, line: int, flags: int = 0) -> None:
         """Records an import here, and binds its name."""
         scope = self.scope
-        made = Import(module, name, alias, level, line, self.when | flags, scope.name, self.block, self.next_order())
+        when, order = self.when | flags, self.next_order()
+        made = Import(module, name, alias, level, line, when, scope.name, self.block, order, self.quiet)
         bound = made.bound
         if bound and scope.kind != "module":
             if scope.declared.get(bound) == "global":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from importmap.model.facts import Deprecation
-from importmap.scan.gather.collect import Collector
+from importmap.scan.gather.collect import CONDITIONAL, Collector
 from importmap.scan.syntax.nodes import Call, Collection, Constant, Expression, Name, Operation, Other, String
 
 _LONGEST = 300
@@ -27,8 +27,9 @@ def read_warning(collector: Collector, node: Call, path: str) -> None:
     elif not _is_helper(path.rpartition(".")[2]):
         return
     message = "".join(text for item in arguments[:1] for text in _literals(item))
+    when = collector.when | (CONDITIONAL if collector.scope.left else 0)
     collector.deprecations.append(
-        Deprecation(collector.scope.name, " ".join(message.split())[:_LONGEST], node.line, collector.when)
+        Deprecation(collector.scope.name, " ".join(message.split())[:_LONGEST], node.line, when)
     )
 
 

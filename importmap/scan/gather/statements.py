@@ -13,6 +13,7 @@ from importmap.scan.gather.circumstances import (
     last_of,
     names_caught,
     suppresses,
+    takes_warnings,
 )
 from importmap.scan.gather.collect import ALWAYS, CONDITIONAL, DEFERRED, GUARDED, TYPING, Collector, Scope
 from importmap.scan.gather.exports import read_export
@@ -212,6 +213,7 @@ def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
     if node.kind == "return" and collector.scope.kind != "function":
         collector.problem(node.line, "'return' outside function")
     read_all(collector, node.values)
+    collector.scope.left = collector.scope.left or node.kind == "return"
     if node.kind == "" and isinstance(node.values[0], Call):
         read_namespace_call(collector, node.values[0])
 
@@ -303,11 +305,12 @@ def _walk_while(collector: Collector, node: While) -> None:
 
 def _walk_with(collector: Collector, node: With) -> None:
     collector.shape.append(("with", len(node.managers), len(node.body)))
-    guarded, saved_caught = None, collector.caught
+    guarded, saved_caught, saved_quiet = None, collector.caught, collector.quiet
     for manager, target in node.managers:
         read(collector, manager)
         guarded = guarded or (manager if suppresses(manager) else None)
         collector.caught = collector.caught or expects_misfits(manager)
+        collector.quiet = collector.quiet or takes_warnings(manager)
         if target is not None:
             _bind_target(collector, target, None)
     if isinstance(guarded, Call):
@@ -315,7 +318,7 @@ def _walk_with(collector: Collector, node: With) -> None:
         _arm(collector, BlockKind.TRY, collector.next_statement(), when, node.body, guarded.callee)
     else:
         walk(collector, node.body)
-    collector.caught = saved_caught
+    collector.caught, collector.quiet = saved_caught, saved_quiet
 
 
 def _walk_try(collector: Collector, node: Try) -> None:
@@ -428,6 +431,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
             digest=digest,
             size=size,
             statements=statements,
+            asynchronous=node.asynchronous,
         )
 
 

@@ -1,24 +1,15 @@
-"""What the tree shows of services, and a configuration that says so
-
-A proposal is made to be read and edited: each line says what it rests on, and what is configured already stays as it
-is, comments included.
-"""
+"""What the tree shows of services: which there are, what starts each, whom it imports, what its image holds"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import tomlkit
-from tomlkit.container import Container
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
-
 from importmap.analysis import Analysis
-from importmap.model.errors import ConfigError
 from importmap.model.links import LinkKind
 from importmap.model.project import Module, ModuleKind, Role
+from importmap.render.writing import counted
 from importmap.scan.globs import anchored, compile_globs, shipped
 from importmap.scan.images import Image
 
@@ -74,7 +65,7 @@ def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
             names[package],
             package,
             entries,
-            (*reasons, f"{len(tops[package]):,} modules"),
+            (*reasons, counted(len(tops[package]), "module")),
             tuple(sorted((names[other], times) for other, times in uses[package].items() if other in names)),
             _ships(entries, images, analysis),
         )
@@ -82,81 +73,6 @@ def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
     ]
     ordered = tuple(sorted(services, key=lambda service: (service.is_library, service.name)))
     return Proposal(tuple((f"{folder}/**", reason) for folder, reason in copies), ordered)
-
-
-def write(text: str, tables: Sequence[str], proposal: Proposal) -> str:
-    """A configuration file with what it lacks of a proposal; `tables` is where importmap's keys stand in it."""
-    try:
-        document = tomlkit.parse(text)
-    except TOMLKitError as error:
-        message = f"the configuration is not valid TOML: {error}"
-        raise ConfigError(message) from error
-    table: Container | Table = document
-    for depth, name in enumerate(tables):
-        if name not in table:
-            table.add(name, tomlkit.table(is_super_table=depth < len(tables) - 1 or None))
-        table = table[name]
-    if proposal.exclude and "exclude" not in table:
-        table.add("exclude", [glob for glob, _ in proposal.exclude])
-        table["exclude"].comment("; ".join(reason for _, reason in proposal.exclude))
-    known = table.get("services", {service.name: () for service in proposal.services})
-    for name, section in _sections(tuple(service for service in proposal.services if service.name in known)):
-        if name not in table:
-            table.add(name, section)
-    return tomlkit.dumps(document)
-
-
-def _sections(services: Sequence[Service]) -> Iterator[tuple[str, Table]]:
-    """The tables of a configuration, each with a comment that says what it is for."""
-    started = [service for service in services if not service.is_library]
-    if not services:
-        return
-    yield (
-        "entry-points",
-        _section(
-            "The journeys that matter: every finding says which of them reach it. Add the ones that earn the money.",
-            [(service.name, service.entries, "") for service in started],
-        ),
-    )
-    yield (
-        "services",
-        _section(
-            "What is deployed or shared as one.",
-            [(service.name, (service.package,), "; ".join(service.reasons)) for service in services],
-        ),
-    )
-    libraries = [service for service in services if service.is_library]
-    known = {service.name for service in services}
-    rows = []
-    for service in services:
-        allowed = tuple(library.name for library in libraries if library != service and _below(library, service))
-        against = [f"{name} ({times:,})" for name, times in service.imports if name in known.difference(allowed)]
-        rows.append((service.name, allowed, f"today also imports {', '.join(against)}" if against else ""))
-    yield "may-import", _section("Whom each may import; what it imports otherwise is a boundary-crossing.", rows)
-    shipped = [(service.name, service.ships, "") for service in started if service.ships]
-    if shipped:
-        yield "ships", _section("What the image of each holds, from the Dockerfiles' COPY and .dockerignore.", shipped)
-
-
-def _section(comment: str, rows: Sequence[tuple[str, Sequence[str], str]]) -> Table:
-    """A table of lists of strings."""
-    table = tomlkit.table()
-    table.add(tomlkit.comment(comment))
-    for name, values, why in rows:
-        array = tomlkit.array()
-        array.extend(values)
-        table.add(name, array.multiline(len(values) > 4))
-        if why:
-            table[name].comment(why)
-    table.add(tomlkit.nl())
-    return table
-
-
-def _below(library: Service, service: Service) -> bool:
-    """Whether a service may import a library: it is shipped with it; among libraries the one that is imported more."""
-    if not service.is_library:
-        return not service.ships or library.package in service.ships or "**" in service.ships
-    return dict(service.imports).get(library.name, 0) > dict(library.imports).get(service.name, 0)
 
 
 def _tops(analysis: Analysis, copies: Sequence[str]) -> dict[str, list[Module]]:

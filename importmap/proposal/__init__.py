@@ -1,0 +1,1 @@
+"""What a tree proposes to configure, and how that comes into its configuration file"""
