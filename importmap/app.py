@@ -47,6 +47,7 @@ from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
 from importmap.scan.load import read
 from importmap.scan.outside import read_outside
+from importmap.scan.tach import read_tach
 
 __all__ = [
     "Analysis",
@@ -235,7 +236,8 @@ def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, st
         inner = configured.get(part, {})
         configured = inner if isinstance(inner, Mapping) else {}
     tree = Tree(base, analysis.project.tops)
-    found = propose(analysis, read_images(tree, [entry.path for entry in analysis.project.left_out]))
+    images = read_images(tree, [entry.path for entry in analysis.project.left_out])
+    found = propose(analysis, images, read_tach(tree, analysis.project))
     return path, text, insert(text, table, *compose(found, configured))
 
 

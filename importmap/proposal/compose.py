@@ -37,6 +37,10 @@ def _sections(services: Sequence[Service]) -> Iterator[Section]:
     known = {service.name for service in services}
     entries = []
     for service in services:
+        if service.declared:
+            if service.may_import is not None:
+                entries.append(Entry(service.name, tuple(name for name in service.may_import if name in known)))
+            continue
         allowed = tuple(library.name for library in libraries if library != service and _below(library, service))
         against = [f"{name} ({times:,})" for name, times in service.imports if name in known.difference(allowed)]
         entries.append(Entry(service.name, allowed, f"today also imports {', '.join(against)}" if against else ""))

@@ -12,6 +12,7 @@ from importmap.model.project import Module, ModuleKind, Role
 from importmap.render.writing import counted
 from importmap.scan.globs import anchored, compile_globs, shipped
 from importmap.scan.images import Image
+from importmap.scan.tach import Declared
 
 _ENTRIES = ("__main__", "main", "app", "asgi", "wsgi", "manage", "server", "worker")
 _ENTRY_DEPTH = 2  # folders below a service's own in which an entry module is sought
@@ -29,6 +30,8 @@ class Service:
     reasons: tuple[str, ...]  # "dockerfiles/auth.Dockerfile runs auth.main"
     imports: tuple[tuple[str, int], ...]  # the services that its production code imports today, with statements
     ships: tuple[str, ...]  # what its image holds, as `ships` has it; () if no Dockerfile says
+    declared: bool = False  # by tach, which also says:
+    may_import: tuple[str, ...] | None = None  # the services that it may import; None for any
 
     @property
     def is_library(self) -> bool:
@@ -44,8 +47,11 @@ class Proposal:
     services: tuple[Service, ...]
 
 
-def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
-    """The services that packages, Dockerfiles and entry modules show, the ones that are started first."""
+def propose(analysis: Analysis, images: Sequence[Image], tach: Sequence[Declared] = ()) -> Proposal:
+    """The services that packages, Dockerfiles and entry modules show, the ones that are started first.
+
+    Where modules are declared for tach, these are the services.
+    """
     notes = [note for note in analysis.project.notes if f'"{note.subject}/**"' in note.text]  # folders of copies
     copies = tuple((note.subject, note.text.partition(";")[0]) for note in notes)
     tops = _tops(analysis, [folder for folder, _ in copies])
@@ -71,8 +77,19 @@ def propose(analysis: Analysis, images: Sequence[Image]) -> Proposal:
         )
         for package, entries, reasons in found
     ]
+    if tach:
+        services = [_declared(module, analysis, images) for module in tach]
     ordered = tuple(sorted(services, key=lambda service: (service.is_library, service.name)))
     return Proposal(tuple((f"{folder}/**", reason) for folder, reason in copies), ordered)
+
+
+def _declared(module: Declared, analysis: Analysis, images: Sequence[Image]) -> Service:
+    """A module that tach knows, as a service."""
+    inside = [m for m in analysis.files if f"{m.name}.".startswith(f"{module.name}.") and m.role is Role.PRODUCTION]
+    top = module.name.count(".") == 0
+    entries, reasons = _entries(inside, images, analysis) if top else ((), ())
+    reasons = (f"declared in {module.source}", *reasons)
+    return Service(module.name, module.name, entries, reasons, (), (), declared=True, may_import=module.depends_on)
 
 
 def _tops(analysis: Analysis, copies: Sequence[str]) -> dict[str, list[Module]]:
