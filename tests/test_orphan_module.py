@@ -35,6 +35,14 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"shop/dead.py": "import shop.deeper\n", "shop/deeper.py": "x = 1\n"},
         ["shop.dead"],
     ),
+    "tested, and imported by what nobody imports": (
+        {
+            "shop/dead.py": "import shop.deeper\n",
+            "shop/deeper.py": "x = 1\n",
+            "tests/test_a.py": "import shop.deeper\n",
+        },
+        ["shop.dead"],
+    ),
     "two in a circle are told once": (
         {"shop/one.py": "import shop.two\n", "shop/two.py": "import shop.one\n"},
         ["shop.one"],

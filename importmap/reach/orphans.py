@@ -47,7 +47,7 @@ def orphans(analysis: Analysis, spared: Collection[str] = ()) -> tuple[Orphan, .
     while True:
         rest = _rest(analysis, starts, edges)
         units = _units(rest, files)
-        heads = dict(_heads(units, rest, edges))
+        heads = dict(_heads(units, edges))
         pillars = {head for head, reached in heads.items() if _carries(reached, files)}
         if not pillars:
             break
@@ -157,16 +157,14 @@ def _units(rest: Mapping[str, bool], files: Mapping[str, Module]) -> dict[str, t
     return found
 
 
-def _heads(
-    units: Mapping[str, tuple[str, ...]], rest: Mapping[str, bool], edges: _Edges
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _heads(units: Mapping[str, tuple[str, ...]], edges: _Edges) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The units that no other one reaches, of a circle the first by name, each with what only it reaches."""
     unit_of = {member: unit for unit, members in units.items() for member in members}
     inner: dict[str, dict[str, bool]] = {unit: {} for unit in units}
     for unit, members in units.items():
         for member in members:
             for other in edges.get(member, ()):
-                if other in unit_of and unit_of[other] != unit and rest[other] == rest[member]:
+                if other in unit_of and unit_of[other] != unit:
                     inner[unit][unit_of[other]] = True
     reach = {unit: ways([unit], inner).keys() for unit in units}
     reached_by: dict[str, set[str]] = defaultdict(set)
