@@ -56,7 +56,7 @@ class Surroundings:
 def answer(surroundings: Surroundings, *commands: Sequence[str]) -> bytes:
     """What the last of some commands writes, each of which reads what the one before it writes; Untold if one fails."""
     with output(surroundings, *commands) as stream:
-        return _whole(stream)
+        return whole(stream)
 
 
 @contextlib.contextmanager
@@ -104,6 +104,16 @@ def output(surroundings: Surroundings, *commands: Sequence[str], read: IO[bytes]
             raise Refused(line.removeprefix("fatal: "))
 
 
+def whole(stream: IO[bytes]) -> bytes:
+    """All of a stream; Untold if it is too much."""
+    read = bytearray()
+    while chunk := stream.read(_CHUNK):
+        read += chunk
+        if len(read) > BYTES:
+            raise Untold(f"git's answer is larger than {BYTES >> 20} MB")
+    return bytes(read)
+
+
 def _started(
     surroundings: Surroundings, command: Sequence[str], read: IO[bytes] | None, said: IO[bytes]
 ) -> subprocess.Popen[bytes]:
@@ -124,13 +134,3 @@ def _started(
         )
     except OSError as error:
         raise Untold(f"git cannot be started: {error.strerror}", "install git") from error
-
-
-def _whole(stream: IO[bytes]) -> bytes:
-    """All of a stream; Untold if it is too much."""
-    read = bytearray()
-    while chunk := stream.read(_CHUNK):
-        read += chunk
-        if len(read) > BYTES:
-            raise Untold(f"git's answer is larger than {BYTES >> 20} MB")
-    return bytes(read)
