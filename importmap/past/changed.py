@@ -35,10 +35,16 @@ def revision(folder: str) -> Revision | None:
 def _is_dirty(repository: Repository) -> bool:
     """Whether a file that git knows differs from the commit that is checked out, or did when it was staged."""
     options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", _SUBMODULES)
-    entries = [entry.split(" ", 8) for entry in _fields(repository, "status", *options, "--", ".")]
-    # `1 XY sub modes-of-three hashes-of-two path`; only where X is a dot is the file as it was when it was staged.
-    edited = {entry[8]: entry[7] for entry in entries if entry[:2] == ["1", ".M"] and len(set(entry[3:6])) == 1}
-    return len(edited) < len(entries) or not pointed(repository, edited) >= edited.keys()
+    edited: dict[str, str] = {}
+    for entry in _fields(repository, "status", *options, "--", "."):
+        # `1 XY sub modes-of-three hashes-of-two path`; where X is a dot, the file has not been staged since.
+        if not entry.startswith("1 .M "):
+            return True
+        _, _, _, *modes, _, blob, path = entry.split(" ", 8)
+        if len(set(modes)) > 1:
+            return True
+        edited[path] = blob
+    return not pointed(repository, edited) >= edited.keys()
 
 
 def changed(folder: str, since: str) -> tuple[Change, ...]:
@@ -70,11 +76,13 @@ def _differing(repository: Repository, start: str) -> tuple[Change, ...]:
     bring_index(repository)
     plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", _SUBMODULES)
     raw = _fields(repository, "diff", "--raw", "--no-abbrev", *plain, "-z", start, "--")
-    # `:modes-of-two hashes-of-two kind`, and the path
-    entries = {path: entry.removeprefix(":").split(" ") for entry, path in zip(raw[::2], raw[1::2], strict=True)}
-    edited = {path: entry[2] for path, entry in entries.items() if entry[4] == "M" and entry[0] == entry[1]}
-    same = pointed(repository, edited)
-    removed = {path: entry[4] == "D" for path, entry in entries.items() if path not in same}
+    # `:mode mode hash hash kind`, each before and after, and the path
+    kinds = {path: entry[-1] for entry, path in zip(raw[::2], raw[1::2], strict=True)}
+    words = (
+        ([*entry[1:].split(" ")], path) for entry, path in zip(raw[::2], raw[1::2], strict=True) if entry[-1] == "M"
+    )
+    same = pointed(repository, {path: before for (mode, now, before, *_), path in words if mode == now})
+    removed = {path: kind == "D" for path, kind in kinds.items() if path not in same}
     new = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":(top)")
     removed.update(dict.fromkeys(_fields(repository, *new), False))
     relative = {
