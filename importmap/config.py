@@ -28,6 +28,7 @@ from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
 from importmap.model.finding import Severity
+from importmap.model.limits import PATTERNS
 
 T = TypeVar("T")
 
@@ -354,6 +355,9 @@ def _convert(value: object, hint: object, where: str, key: str) -> object:
         (hint,) = (argument for argument in arguments if argument is not type(None))
         return _convert(value, hint, where, key)
     if origin is tuple and isinstance(value, list):
+        if len(value) > PATTERNS:
+            message = f"{where} {key} has {len(value):,} entries"
+            raise ConfigError(message, f"at most {PATTERNS:,} are allowed")
         many = dataclasses.is_dataclass(arguments[0])
         keys = (f"{key} #{number}" if many else key for number in itertools.count(1))
         return tuple(_convert(item, arguments[0], where, one) for item, one in zip(value, keys, strict=False))

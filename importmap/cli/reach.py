@@ -80,7 +80,8 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
 def _known_path(name: str, base: Path) -> str:
     """The name, unless it is the path of something on the disk: then as the analysed code calls it."""
     path = Path(name)
-    if not path.exists() or ("/" not in name and path.suffix != ".py"):
+    # `Path.exists` raises for a name that no file can have.
+    if not os.path.exists(path) or ("/" not in name and path.suffix != ".py"):  # noqa: PTH110
         return name
     return Path(os.path.relpath(path.resolve(), base.resolve())).as_posix()
 
