@@ -185,10 +185,13 @@ def test_a_tree_is_left_by_no_path(tmp_path: Path) -> None:
 # Who opens files, and which: of the analysed code only the first two, by what `Tree` has allowed.
 OPENERS = {
     "files.py": "opens, for all others",
+    "__main__.py": "nothing, in the place of closed pipes",
     "cli/output.py": "results",
     "cli/registry.py": "the document to be checked, as the user named it",
     "history.py": "snapshots, as the user named them",
     "past/memory.py": "what is remembered",
+    "past/place.py": "files of git's that say where the others are",
+    "past/repository.py": "a configuration of git's that it makes itself",
     "scan/cache.py": "what is remembered",
     "render/templates.py": "importmap's own templates",
 }
