@@ -15,7 +15,7 @@ _MESON, _CMAKE = "meson.build", "CMakeLists.txt"
 _DEPTH = 12  # of folders whose build files take in those of folders below
 _LITERAL = re.compile(r"'([^'\n]*)'")
 _TARGETS = re.compile(r"(?im)^[ \t]*(?:python3?_add_library|pybind11_add_module|nanobind_add_module)\s*\(\s*([\w.]+)")
-_INSTALLS = re.compile(r"(?is)\binstall\s*\(\s*TARGETS\s+([^()]*?)\bDESTINATION\s+\"?([^\s)\"]+)")
+_INSTALLS = re.compile(r"(?is)\binstall\s*+\(\s*+TARGETS\s++([^()]*?)\bDESTINATION\s+\"?([^\s)\"]+)")
 _PROJECT = re.compile(r"\$\{(?:SKBUILD_PROJECT_NAME|PROJECT_NAME)\}")
 
 
