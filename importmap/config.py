@@ -105,7 +105,7 @@ class Config:
     ignore: tuple[Exemption, ...] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # per rule, see `fill`
 
-    cache_dir: Path | None = field(default_factory=lambda: platformdirs.user_cache_path("importmap"))  # None for none
+    cache_dir: Path | None = field(default_factory=lambda: _cache_folder())  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
 
     said: frozenset[str] = frozenset()  # the keys that the command line says instead
@@ -185,6 +185,12 @@ def alike(name: str, names: Iterable[str], most: int = 3) -> list[str]:
 def _plain(name: str) -> str:
     """The last part of a dotted name, without what is often written in another way."""
     return re.sub("[_-]", "", name.rpartition(".")[2]).lower()
+
+
+def _cache_folder() -> Path | None:
+    """The user's folder for what can be made again; None for a user who has no home, as in some containers."""
+    folder = platformdirs.user_cache_path("importmap")
+    return folder if folder.is_absolute() else None
 
 
 def _keys() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from rich.text import Text
 from importmap import app
 from importmap.cli.options import Settings, analysis_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
+from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
 from importmap.model.report import Report
@@ -109,7 +110,7 @@ def _picture(report: Report) -> tuple[bytes | None, str]:
 
 def _tell(report: Report, chosen: Settings, targets: tuple[str, ...], folder: Path, names: tuple[str, ...]) -> None:
     """The summary, and where the report is."""
-    is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR"))
+    is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR")) or not obeys_escapes()
     console = Console(color_system=None if is_plain else "auto", highlight=False)
     lines = [terminal.verdict(report)]
     if not chosen.quiet:

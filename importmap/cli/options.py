@@ -18,6 +18,7 @@ from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
 from importmap.config import Config
 from importmap.files import leads_out
+from importmap.model.errors import TargetError
 from importmap.scan.globs import compile_globs
 
 P = ParamSpec("P")
@@ -100,6 +101,7 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
             raise click.UsageError("--quiet and --verbose contradict each other")
         if no_cache and cache_dir:
             raise click.UsageError("--no-cache and --cache-dir contradict each other")
+        _check_here()
         chosen = Settings(config, exclude, root, python, no_cache, cache_dir, workers, quiet, verbose, no_color)
         return command(chosen, *args, **kwargs)
 
@@ -121,6 +123,15 @@ def screen() -> tuple[int, int] | None:
         return None
     size = shutil.get_terminal_size()
     return size.columns, size.lines
+
+
+def _check_here() -> None:
+    """Raise TargetError if the folder that this process stands in has been removed, or may not be seen."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = f"the current folder cannot be used: {error.strerror}"
+        raise TargetError(message, "change to a folder that is there") from error
 
 
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from threading import Timer
 from types import TracebackType
@@ -17,13 +18,18 @@ PATIENCE = 1.0  # seconds of silence
 INTERVAL = 0.1  # seconds between two pictures; drawn by hand, since a thread would not survive a fork
 
 
+def obeys_escapes() -> bool:
+    """Whether a terminal says that it obeys more than line feeds; one that has no name is not taken to."""
+    return os.name != "posix" or os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
 class Meter:
     """Shows a line with counts on a terminal; elsewhere a line for each task if it is asked to be verbose."""
 
     def __init__(self, *, quiet: bool, verbose: bool, no_color: bool) -> None:
         console = Console(stderr=True, no_color=no_color or None, highlight=False)
         self._console = console
-        self._is_shown = console.is_terminal and not quiet
+        self._is_shown = console.is_terminal and obeys_escapes() and not quiet
         self._is_told = verbose and not console.is_terminal
         self._began = time.monotonic()
         self._drawn = 0.0
