@@ -189,6 +189,43 @@ def test_a_full_disk_is_one_line(project: Path) -> None:
     assert written(project).keys() == FILES.keys()
 
 
+def test_two_runs_share_a_cache(project: Path, whole: Path) -> None:
+    """Who finds the cache taken does without it; both results are those of a run alone."""
+    process = waiting("importmap/scan/cache.py:Cache._insert.<locals>.<genexpr>", *ANALYZE[:-5], "-o", "first", "-q")
+    assert cli.run(ANALYZE) == 0
+    _, error = process.communicate()
+    assert (process.returncode, error) == (0, b"")
+    assert written(project / "report") == written(whole / "report")
+    first = written(project / "first")
+    assert {name: first[name] for name in written(whole / "report")} == written(whole / "report")
+
+
+@pytest.mark.parametrize("moment", [0, 2**33])
+def test_a_clock_that_jumps_changes_nothing(moment: int, project: Path, whole: Path, tmp_path: Path) -> None:
+    """Neither the sources nor what is remembered of them are judged by when they were written."""
+    assert cli.run(ANALYZE) == 0
+    for path in (*project.rglob("*.py"), *(tmp_path / "cache").rglob("*")):
+        os.utime(path, (moment, moment))
+    assert cli.run(ANALYZE) == 0
+    assert written(project / "report") == written(whole / "report")
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("importmap/config.py:_parse", 2), ("importmap/scan/discover.py:_folders_above", 0), (WHILE_WORKING[1], 0)],
+)
+def test_what_vanishes_meanwhile_is_told(place: str, code: int, project: Path, tmp_path: Path) -> None:
+    """A tree that is removed while it is read is an error in one line, or files that cannot be read."""
+    plant(project, {"pyproject.toml": "[project]\nname = 'shop'\n[tool.importmap]\n", "setup.cfg": "[tool:pytest]\n"})
+    process = waiting(place, "analyze", "--quiet", "-o", str(tmp_path / "out"), "--format", "json")
+    shutil.rmtree(project)
+    out, error = process.communicate()
+    assert process.returncode == code
+    assert error.count(b"importmap: error: ") == bool(code)
+    assert b"bug" not in error
+    assert (b"error" in out) == (not code)
+
+
 # ------------------------------------------------------------------------------------------------ odd surroundings
 
 PLAIN = ("where", "Order", "--workers", "1")
