@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -237,6 +238,16 @@ def test_graphviz_draws_other_formats(picture: graphviz.PictureFormat, start: by
     assert drawn_picture.startswith(start)
 
 
+def test_no_dot_of_the_analysed_code_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path of programs that leads through the current folder is taken without that."""
+    (tmp_path / "dot").write_text("#!/bin/sh\ntouch ran\n")
+    (tmp_path / "dot").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "", str(tmp_path.name))))
+    assert graphviz.draw("digraph {}", "svg") is None
+    assert not (tmp_path / "ran").exists()
+
+
 def test_without_graphviz_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where `dot` is not installed there is nothing, and no error."""
     monkeypatch.setenv("PATH", "")
@@ -261,7 +272,7 @@ def test_an_endless_graphviz_is_reported(monkeypatch: pytest.MonkeyPatch) -> Non
         raise subprocess.TimeoutExpired(str(command), graphviz.SECONDS)
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(shutil, "which", lambda _: "dot")
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "dot")
     with pytest.raises(OutputError, match="was not done after 60 seconds") as raised:
         graphviz.draw("digraph {}", "svg")
     assert "importmap graph --help" in raised.value.hint

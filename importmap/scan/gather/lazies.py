@@ -127,9 +127,8 @@ def _flat(body: Body) -> Iterator[Statement]:
 
 def attached_names(value: Expression) -> Expression:
     """The names that `lazy_loader.attach` puts into `__all__`, which it returns together with `__getattr__`."""
-    if callee(value).rpartition(".")[2] != "attach":
+    if not isinstance(value, Call) or callee(value).rpartition(".")[2] != "attach":
         return value
-    assert isinstance(value, Call)
     names = sorted(lazy.name for lazy in _attached(value))
     return Collection(value.line, "list", [String(value.line, name) for name in names])
 
@@ -227,9 +226,8 @@ class _Reading:
                     return through, reaching
             return reaching, reaching
         names = self._compared(test)
-        if names is None:
+        if names is None or not isinstance(test, Comparison):
             return reaching, reaching
-        assert isinstance(test, Comparison)
         return (reaching, names) if test.operators[0] in ("!=", "not in") else (names, reaching)
 
     def _compared(self, test: Expression) -> Names | None:
