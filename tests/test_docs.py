@@ -47,6 +47,14 @@ def test_every_key_is_described() -> None:
             assert f"| `{app.rule_id(module)}` | `{option.name.replace('_', '-')}` |" in text
 
 
+def test_every_promise_is_held() -> None:
+    """Each test that DESIGN.md names for a promise is there."""
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (ROOT / "DESIGN.md").read_text("utf-8"))
+    assert named
+    missing = [f"{file}::{test}" for file, test in named if f"def {test}(" not in (ROOT / "tests" / file).read_text()]
+    assert missing == []
+
+
 def test_every_rule_is_listed() -> None:
     """The README lists every rule with its sample."""
     text = (ROOT / "README.md").read_text("utf-8")
