@@ -10,6 +10,7 @@ from importmap.cli.output import show
 from importmap.render import broken as answers
 from importmap.render.writing import document
 
+_PROMPT = 1  # line that comes after
 _TOP = 10  # root causes, where there is no screen to fill
 
 _EXAMPLES = """\
@@ -40,8 +41,9 @@ def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | N
         show(document(answer))
         return 0
     size = screen()
-    kinds = len({finding.rule for finding in answer.others})
-    room = _TOP if size is None else max(1, (size[1] - kinds - answers.MARGIN) // answers.LINES)
-    width = None if size is None or every else size[0]
-    show(answers.broken(answer, None if every else top or room, width))
+    width, height = size or (None, None)
+    if height is None and top is None:
+        top = _TOP
+    is_fitted = not every and top is None and height is not None
+    show(answers.broken(answer, None if every else top, width, height - _PROMPT if is_fitted and height else None))
     return 0
