@@ -390,6 +390,17 @@ def test_no_command_is_help(arguments: list[str], capfd: Captured) -> None:
     assert capfd.readouterr() == asked
 
 
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("command", [*cli.commands.commands, ""])
+def test_help_fits_the_screen(command: str, width: int, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line of the help is wider than the screen, examples included, and no sentence loses its end."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert cli.run(["help", *([command] if command else [])]) == 0
+    told = capfd.readouterr().out
+    assert max(map(len, told.splitlines())) <= width
+    assert not re.search(r"\w\.\.\.\n", told)
+
+
 @pytest.mark.parametrize("command", list(cli.commands.commands))
 def test_help_of_a_command(command: str, capfd: Captured) -> None:
     """The help of a command is the same however it is asked for."""

@@ -33,7 +33,7 @@ _ANALYZE_EXAMPLES = """\
 Examples:
   importmap analyze
   importmap analyze shop tests --exclude "shop/vendor/**"
-  importmap analyze --fail-on error --format json --format html -o build/imports
+  importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
 """
 

@@ -18,14 +18,16 @@ _EXAMPLES = """\
 Examples:
   importmap broken
   importmap broken shop --all
-  importmap broken --format json | jq '.causes[] | select(.fix.safety == "safe") | .fix.rewrites'
+  importmap broken --format json | jq '.causes[].fix'
 """
 
 
 @click.command(epilog=_EXAMPLES, short_help="Show what does not work now, and what mends it.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--all", "every", is_flag=True, help="Every root cause, and everything else that fails.")
-@click.option("--top", type=click.IntRange(min=1), help="So many root causes.  [default: what the screen holds]")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="So many root causes.  [default: what the screen holds]"
+)
 @click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @settings
 def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | None, format_name: str) -> int:

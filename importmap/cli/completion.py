@@ -16,8 +16,8 @@ SHELLS = ("bash", "zsh", "fish")
 _COMPLETION_EXAMPLES = """\
 \b
 Examples:
-  eval "$(importmap completion bash)"                                   in ~/.bashrc
-  eval "$(importmap completion zsh)"                                    in ~/.zshrc
+  eval "$(importmap completion bash)"    in ~/.bashrc
+  eval "$(importmap completion zsh)"     in ~/.zshrc
   importmap completion fish > ~/.config/fish/completions/importmap.fish
 """
 

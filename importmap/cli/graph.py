@@ -29,7 +29,7 @@ Examples:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--package", "-p", metavar="NAME", help="The children of this package.")
 @click.option("--focus", metavar="NAME", help="What imports this module or package, and what it imports.")
-@click.option("--depth", type=click.IntRange(min=1), help="How many steps from --focus.  [default: 1]")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="How many steps from --focus.  [default: 1]")
 @click.option("--knot", metavar="MODULE", help="The import cycles that this module is in.")
 @click.option("--format", "-f", "format_name", type=click.Choice(FORMATS), help="[default: as FILE says, or dot]")
 @click.option("--output", "-o", default=STDOUT, metavar="FILE", help="Where to write.  [default: stdout]")

@@ -68,7 +68,9 @@ _OPTIONS = (
         "--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to remember what files say."
     ),
     click.option("--no-cache", is_flag=True, help="Read every file anew, and remember nothing."),
-    click.option("--workers", type=click.IntRange(min=1), help="How many processes read.  [default: by the machine]"),
+    click.option(
+        "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read.  [default: by the machine]"
+    ),
     click.option("--quiet", "-q", is_flag=True, help="Say only what was asked for: no progress, no remarks."),
     click.option("--verbose", "-v", is_flag=True, help="Say more: every finding, what was left out, tracebacks."),
     click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR."),

@@ -33,7 +33,7 @@ Examples:
   importmap affected --base HEAD~5 --format json | jq '.tests[].chain'
 
 \b
-A runner that is given no file runs all tests: `xargs -r` does not start it then.
+A runner that is given no file runs all tests: `xargs -r` does not start it.
 """
 
 

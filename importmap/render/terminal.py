@@ -35,11 +35,12 @@ def summary(
     lines += [*_reached(report, width), *_notes(report, width, verbose)]
     if report.findings:
         steps = [Text(), *_next_steps(report, targets, width)]
-        room = None if verbose or size is None else size[1] - len(lines) - len(steps) - _AROUND
+        before = len(lines)
+        room = None if verbose or size is None else size[1] - before - len(steps) - _AROUND
         most = None if room is None else max(_FEW, min(room - _WORST, room // 2))
         lines += [Text(), *_rules(report, width, most)]
         lines += [Text(), Text("All findings" if verbose else "Worst", style="bold")]
-        left = None if room is None else size[1] - len(lines) - len(steps) - _AROUND
+        left = None if room is None else room - (len(lines) - before)
         lines += [*_worst(report, width, left, verbose), *steps]
     if verbose:
         lines += [Text(), *_not_read(report, width)]
