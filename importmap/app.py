@@ -77,14 +77,23 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
 
 def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     """Read the code that the configuration names: files, facts, links, symbols, graph."""
-    project, facts = read(discover(config), config, progress or Quiet())
+    progress = progress or Quiet()
+    project, facts = read(discover(config), config, progress)
+    progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
 
-def report(analysis: Analysis, revision: Revision | None = None, notes: tuple[Note, ...] = ()) -> Report:
+def report(
+    analysis: Analysis,
+    revision: Revision | None = None,
+    notes: tuple[Note, ...] = (),
+    progress: Progress | None = None,
+) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
-    analysis = remembering(replace(analysis, revision=revision))
-    sifted = judged(analysis)
+    progress = progress or Quiet()
+    analysis = remembering(replace(analysis, revision=revision), progress)
+    sifted = judged(analysis, progress=progress)
+    progress.stage("adding up")
     findings = sifted.told
     facts = analysis.facts.values()
     coverage = Coverage(
@@ -125,10 +134,11 @@ def detected(analysis: Analysis) -> tuple[Finding, ...]:
     return judged(remembering(analysis)).told
 
 
-def remembering(analysis: Analysis) -> Analysis:
+def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysis:
     """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
     if not analysis.config.history:
         return analysis
+    (progress or Quiet()).stage("asking git what became of missing names")
     folders = {path.partition("/")[0] if "/" in path else "." for path in (module.path for module in analysis.files)}
     past = Past(
         analysis.project.base,
@@ -141,10 +151,10 @@ def remembering(analysis: Analysis) -> Analysis:
     return analysis.knowing(remembered(analysis, past.answers))
 
 
-def broken(analysis: Analysis) -> Broken:
+def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
     """What does not work now: the root causes of failing imports, and what else keeps code and tests from running."""
-    analysis = remembering(analysis)
-    found = judged(analysis, ("unresolved-import", *_FAILURES)).told
+    analysis = remembering(analysis, progress)
+    found = judged(analysis, ("unresolved-import", *_FAILURES), progress).told
     tests, startup = analysis.collection.tests, analysis.startup
     lost = [module for module in tests if analysis.collection.obstacles(module)]
     return Broken(
@@ -158,11 +168,15 @@ def broken(analysis: Analysis) -> Broken:
     )
 
 
-def judged(analysis: Analysis, rules: Collection[str] = ()) -> Sifted:
+def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:
     """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
+    progress = progress or Quiet()
+    progress.stage("working out what happens at import")
+    for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
+        analysis.startup.obstacles(module.id)
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
-    found = _ranked(finding for module in plain for finding in _found(module, analysis))
+    found = _ranked(finding for module in plain for finding in _found(module, analysis, progress=progress))
     sifted = ignoring.sift(found, asked, analysis.config, tuple(rule_id(module) for module in detectors()))
     judging = [module for module in detectors() if not rules and _judges_findings(module)]
     others = [finding for module in judging for finding in _found(module, analysis, sifted)]
@@ -174,9 +188,12 @@ def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-f.severity, not f.journeys, f.rule, -f.weight, f.subject)))
 
 
-def _found(module: ModuleType, analysis: Analysis, *others: Sifted) -> Iterator[Finding]:
+def _found(
+    module: ModuleType, analysis: Analysis, *others: Sifted, progress: Progress | None = None
+) -> Iterator[Finding]:
     """What one rule finds, with the severity that the configuration gives it."""
     rule = rule_id(module)
+    (progress or Quiet()).stage(f"looking for {rule}")
     configured = analysis.config.rules.get(rule, module.SEVERITY)
     if configured is None:
         return

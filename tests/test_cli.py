@@ -609,6 +609,18 @@ def test_progress_is_for_the_patient(monkeypatch: pytest.MonkeyPatch, patience: 
     assert ("reading" in screen.drawn) == is_shown
 
 
+def test_each_stage_is_named(monkeypatch: pytest.MonkeyPatch, project: Path) -> None:
+    """After the reading, too, a long work says what it is doing: each rule, git, the start-up, the writing."""
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    assert cli.run(["analyze", "-f", "json", "-o", str(project / "out")]) == 0
+    stages = ["looking for files", "following imports", "asking git", "working out what happens at import"]
+    places = [screen.drawn.index(f"{told}") for told in (*stages, "looking for many-paths", "writing report.json")]
+    assert places == sorted(places)
+
+
 def test_progress_is_silent_if_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Quiet is quiet on a terminal, too."""
     screen = Screen()

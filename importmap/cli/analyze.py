@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, meter_of, report_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
+from importmap.model.progress import Progress
 from importmap.model.report import Report
 from importmap.render import dot, graphviz, html, json, markdown, terminal
 from importmap.render.writing import readable
@@ -67,10 +67,9 @@ def analyze(
         raise click.UsageError("--output - needs exactly one --format")
     if output != STDOUT:
         check_folder(Path(output))
-    analysis = analysis_of(chosen, targets)
-    revision = app.revision(analysis.project.base)
-    report = app.report(analysis, revision, () if revision else app.unread(analysis.project.base))
-    results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen)}
+    with meter_of(chosen) as meter:
+        report = report_of(chosen, targets, meter, dated=True)
+        results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen, meter)}
     if output == STDOUT:
         for content in results.values():
             show(content)
@@ -81,9 +80,12 @@ def analyze(
     return FINDINGS if fail_on and worst is not None and worst >= Severity[fail_on.upper()] else 0
 
 
-def _rendered(report: Report, formats: tuple[str, ...], chosen: Settings) -> Iterator[tuple[str, str | bytes]]:
+def _rendered(
+    report: Report, formats: tuple[str, ...], chosen: Settings, progress: Progress
+) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
+        progress.stage(f"writing {FILES[name]}")
         if name == "svg":
             picture, reason = _picture(report)
             if picture is not None:

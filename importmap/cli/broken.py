@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
 from importmap.cli.output import show
 from importmap.render import broken as answers
 from importmap.render.writing import document
@@ -38,7 +38,8 @@ def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | N
     """
     if every and top is not None:
         raise click.UsageError("--all and --top contradict each other")
-    answer = app.broken(analysis_of(chosen, targets))
+    with meter_of(chosen) as meter:
+        answer = app.broken(analysis_of(chosen, targets, meter), meter)
     if format_name == "json":
         show(document(answer))
         return 0

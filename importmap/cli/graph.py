@@ -7,8 +7,7 @@ from typing import cast
 
 import click
 
-from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, report_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 from importmap.model.report import Report
 from importmap.render import dot, graphviz
@@ -54,7 +53,7 @@ def graph(
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
-    report = app.report(analysis_of(chosen, targets))
+    report = report_of(chosen, targets)
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
     content: str | bytes | None = text
     if format_name != "dot":

@@ -19,6 +19,7 @@ from importmap.cli.progress import Meter
 from importmap.config import Config
 from importmap.files import leads_out
 from importmap.model.errors import TargetError
+from importmap.model.report import Report
 from importmap.scan.globs import compile_globs
 
 P = ParamSpec("P")
@@ -113,10 +114,28 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
     return wrapped
 
 
-def analysis_of(chosen: Settings, targets: tuple[str, ...]) -> Analysis:
+def meter_of(chosen: Settings) -> Meter:
+    """What shows on stderr how far the work has come, as long as it is entered."""
+    return Meter(quiet=chosen.quiet, verbose=chosen.verbose, no_color=chosen.no_color)
+
+
+def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None) -> Analysis:
     """The analysis that the options and targets ask for, with its progress on stderr."""
-    with Meter(quiet=chosen.quiet, verbose=chosen.verbose, no_color=chosen.no_color) as meter:
+    if meter is not None:
         return app.analyse(_configured(chosen, targets), meter)
+    with meter_of(chosen) as meter:
+        return analysis_of(chosen, targets, meter)
+
+
+def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None, *, dated: bool = False) -> Report:
+    """The report that the options and targets ask for, with its progress on stderr; of a revision if it is dated."""
+    if meter is None:
+        with meter_of(chosen) as meter:
+            return report_of(chosen, targets, meter, dated=dated)
+    analysis = analysis_of(chosen, targets, meter)
+    revision = app.revision(analysis.project.base) if dated else None
+    notes = app.unread(analysis.project.base) if dated and revision is None else ()
+    return app.report(analysis, revision, notes, meter)
 
 
 def screen() -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""How far the reading has come: on stderr, and only if it takes longer than a second"""
+"""What is being done, and how far it has come: on stderr, and only if it takes longer than a second"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Meter:
 
     def __enter__(self) -> Meter:
         """Begin to watch the time."""
-        self._expect("looking for files")
+        self.stage("looking for files")
         return self
 
     def __exit__(
@@ -67,13 +67,16 @@ class Meter:
         """The task is done."""
         if self._is_told:
             click.echo(f"{self._task} {figure(self._done)} files", err=True)
-        self._expect("following imports")
 
-    def _expect(self, task: str) -> None:
-        """Name what is done between the tasks, of which nobody tells the progress, should it take long."""
-        if self._is_shown:
-            self._task, self._total = task, 0
-            self._timer = Timer(PATIENCE, self._draw, kwargs={"at_once": True})
+    def stage(self, task: str) -> None:
+        """A task begins that is one step: it is named at once, or as soon as the patience is over."""
+        self._stop_timer()
+        self._task, self._total = task, 0
+        left = PATIENCE - (time.monotonic() - self._began)
+        if left <= 0:
+            self._draw(at_once=True)
+        elif self._is_shown:
+            self._timer = Timer(left, self._draw, kwargs={"at_once": True})
             self._timer.daemon = True
             self._timer.start()
 

@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, settings, verbose
+from importmap.cli.options import Settings, analysis_of, report_of, settings, verbose
 from importmap.cli.output import show
 from importmap.config import nearest
 from importmap.model.errors import UnknownNameError
@@ -90,7 +90,7 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 @settings
 def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
     """Show the steps that mend what was found, in an order in which the tree always works."""
-    report = app.report(analysis_of(chosen, targets))
+    report = report_of(chosen, targets)
     if format_name == "json":
         show(document(report.plan))
     elif format_name == "markdown":
