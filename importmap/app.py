@@ -22,7 +22,7 @@ from importmap.migration import migrations
 from importmap.model.broken import Broken
 from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
-from importmap.model.facts import When
+from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
@@ -264,9 +264,21 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
         if module:
             hint = f"it is a module: `importmap impact {module}` tells who imports it"
             raise UnknownNameError(f"no class or function is called {name}", hint)
+        values = [m for m in analysis.files if name in _values(analysis, m.id)]
+        if values:
+            hint = f"it is a value: `importmap impact {_values(analysis, values[0].id)[name]}` tells who imports it"
+            raise UnknownNameError(f"no class or function is called {name}", hint)
         near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
+
+
+def _values(analysis: Analysis, module: str) -> dict[str, str]:
+    """The dotted paths of what a module binds besides classes and functions, by that path and by the bare name."""
+    kinds = (Kind.VALUE, Kind.ALIAS)
+    names = [made.name for made in analysis.facts[module].definitions if made.kind in kinds and "." not in made.name]
+    paths = {name: f"{analysis.modules[module].name}.{name}" for name in names}
+    return paths | {path: path for path in paths.values()}
 
 
 def sorts(analysis: Analysis, symbols: Iterable[Symbol]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importmap.render.lines import GLUE, columns, ending, wrapped
+from importmap.render.lines import GLUE, columns, ending, fitted, flowing, wrapped
 
 # A name, a width, and what is shown of it.
 NAMES = [
@@ -48,3 +48,14 @@ def test_no_line_is_wider_than_the_screen(text: str, width: int, indent: int) ->
     assert all(
         full == word or (word[0] == "…" and full.endswith(word[1:])) for full, word in zip(words, shown, strict=True)
     )
+
+
+def test_prose_is_filled_anew() -> None:
+    """Paragraphs take the width of the screen, examples stay as they are, and lists go on a little further in."""
+    text = "Finds: one thing and\nanother.\n\n    import shop.models.order.lines\n\nThat is all."
+    assert flowing(text, 24) == ("Finds: one thing and\nanother.\n\n    import shop.models.order.lines\n\nThat is all.")
+    assert flowing(text, 40).startswith("Finds: one thing and another.\n\n    import")
+    assert fitted("1. a\n  because it is so and not otherwise\n", 24) == (
+        "1. a\n  because it is so and\n    not otherwise\n"
+    )
+    assert (fitted(text, None), flowing(text, None)) == (text, text)

@@ -155,6 +155,12 @@ def _check_here() -> None:
         raise TargetError(message, "change to a folder that is there") from error
 
 
+def width_of_screen() -> int | None:
+    """The columns of the terminal that stdout is; None if it is none."""
+    size = screen()
+    return None if size is None else size[0]
+
+
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
     project = None if chosen.config or len(targets) != 1 else _project(targets[0])

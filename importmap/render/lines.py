@@ -50,6 +50,24 @@ def wrapped(text: str, width: int | None, indent: int = 0) -> list[str]:
     return [line.replace(GLUE, " ") for line in (*lines, line)]
 
 
+def fitted(text: str, width: int | None) -> str:
+    """The text with every line that is wider than the screen going on below, a little further in."""
+    if width is None:
+        return text
+    lines = (wrapped(line, width, len(line) - len(line.lstrip()) + 2) for line in text.split("\n"))
+    return "\n".join(part for parts in lines for part in parts)
+
+
+def flowing(text: str, width: int | None) -> str:
+    """The text with its paragraphs filled anew, except for what is indented."""
+    if width is None:
+        return text
+    return "\n\n".join(
+        block if block.startswith((" ", "-")) else "\n".join(wrapped(block.replace("\n", " "), width))
+        for block in text.split("\n\n")
+    )
+
+
 def _columns(character: str) -> int:
     """How many columns a character takes."""
     if unicodedata.combining(character):
