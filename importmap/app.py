@@ -344,4 +344,8 @@ def _members(analysis: Analysis, name: str) -> list[str]:
 
 
 def _did_you_mean(near: list[str]) -> str:
-    return f"did you mean {', or '.join(near)}?" if near else "`importmap analyze` lists what there is in report.json"
+    return (
+        f"did you mean {', or '.join(near)}?"
+        if near
+        else "nothing is called alike; `importmap analyze` lists all there is in report.json"
+    )

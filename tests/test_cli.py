@@ -421,46 +421,6 @@ def test_an_unknown_rule_lists_them(capfd: Captured) -> None:
 # ------------------------------------------------------------------------------------------------------------ errors
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["analyse"], r"no command is called analyse"),
-        (["analyze", "--fromat", "json"], r"No such option.*--format.*"),
-        (["analyze", "--format", "pdf"], r".*'pdf' is not one of.*"),
-        (["analyze", "--output", "-"], r"--output - needs exactly one --format"),
-        (["analyze", "-f", "json", "-f", "dot", "-o", "-"], r"--output - needs exactly one --format"),
-        (["analyze", "--quiet", "--verbose"], r"--quiet and --verbose contradict each other"),
-        (["analyze", "--no-cache", "--cache-dir", "c"], r"--no-cache and --cache-dir contradict each other"),
-        (["analyze", "--python", "2.7"], r".*2.7 is no version of Python 3 such as 3.11"),
-        (["analyze", "--workers", "0"], r".*0 is not in the range.*"),
-        (["analyze", "--config", "nowhere.toml"], r".*nowhere.toml cannot be read.*"),
-        (["analyze", "no_such_package"], r".*no_such_package.*"),
-        (["graph", "--package", "shop", "--knot", "shop.api"], r".*choose one"),
-        (["graph", "--depth", "2"], r"--depth says how far from --focus.*"),
-        (["graph", "--package", "shopp"], r"no module or package is called shopp"),
-        (["where", "Ordr"], r"no class or function is called Ordr"),
-        (["why", "shop.api", "shop.model"], r"no module or package is called shop.model"),
-        (["why", "shop.api", "shop.models.Order"], r"no module or package is called shop.models.Order"),
-        (["impact", "Ordr"], r"no module, package, file, class or function is called Ordr"),
-        (["affected"], r"Missing option.*"),
-        (["affected", "--base", "main"], r".*project cannot be compared with main: there is no git repository"),
-        (["explain", "import-cycles"], r"no rule is called import-cycles"),
-        (["diff", "a.json", "b.json"], r"a.json cannot be read: No such file or directory"),
-        (["snapshot"], r"Missing option.*"),
-        (["snapshot", "-o", "shop"], r"shop is a folder"),
-        (["graph", "-o", "shop/api.py/x.dot"], r".*api.py is none"),
-        (["analyze", "-o", "shop/api.py"], r".*api.py is none"),
-    ],
-)
-@pytest.mark.usefixtures("project")
-def test_errors_are_one_line_and_a_hint(arguments: list[str], message: str, capfd: Captured) -> None:
-    """What the user can mend is exit code 2, one line that says what, and at most one that says how."""
-    assert cli.run(arguments) == 2
-    captured = capfd.readouterr()
-    assert captured.out == ""
-    assert re.fullmatch(rf"importmap: error: {message}\n(  \S.*\n)?", captured.err)
-
-
 @pytest.mark.usefixtures("project")
 def test_a_wrong_configuration_is_an_error(capfd: Captured) -> None:
     """A mistyped key is named, with the nearest valid one."""

@@ -59,14 +59,22 @@ def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 
 
 _OPTIONS = (
-    click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration file."),
+    click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Read this configuration file.",
+    ),
     click.option(
         "--exclude", multiple=True, callback=_globs, metavar="GLOB", help="Leave these files out, too. Repeatable."
     ),
     click.option("--root", multiple=True, metavar="DIR", help="An entry of sys.path, in order. Repeatable."),
     click.option("--python", callback=_version, metavar="3.11", help="The version of Python whose grammar counts."),
     click.option(
-        "--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to remember what files say."
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Where to remember what files say.",
     ),
     click.option("--no-cache", is_flag=True, help="Read every file anew, and remember nothing."),
     click.option(
