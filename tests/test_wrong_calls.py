@@ -109,7 +109,11 @@ CALLS = [
         "did you mean shop.views?",
     ),
     ("affected", "Missing option '--base'.*", USAGE.format("affected")),
-    ("affected --base main", ".* cannot be compared with main: there is no git repository", ".*"),
+    (
+        "affected --base main",
+        ".* cannot be compared with main: there is no git repository",
+        "run it in a clone of the project",
+    ),
     (
         "graph --package shop --knot shop.api",
         "--package, --focus and --knot are three pictures: choose one",
@@ -133,7 +137,7 @@ CALLS = [
     (
         "registry --check nowhere.md",
         "nowhere.md cannot be read: No such file or directory",
-        "`importmap registry --output nowhere.md` writes it",
+        "`importmap registry -o nowhere.md` writes it",
     ),
     ("registry --check a.md -o b.md", "--check and --output contradict each other", USAGE.format("registry")),
     ("explain import-cycles", "no rule is called import-cycles", 'did you mean "import-cycle"?'),

@@ -64,7 +64,7 @@ def graph(
         remark("Graphviz's `dot` is not installed, so this is the graph in DOT")
     if output == STDOUT:
         show(content)
-        if format_name == "dot" and sys.stdout.isatty() and not chosen.quiet:
+        if format_name == "dot" and screen() is not None and not chosen.quiet:
             remark("this is DOT, the language of Graphviz; `--output graph.svg` draws it")
     else:
         write({Path(output): content})
