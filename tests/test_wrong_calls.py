@@ -11,7 +11,7 @@ import pytest
 from importmap import cli
 from tests.trees import plant
 
-SHOP = {
+SHOP: dict[str, str | bytes] = {
     "shop/__init__.py": "from shop.models import Order\n__all__ = ['Order']\nLIMIT = 5\n",
     "shop/models.py": "from shop import api\n\n\nclass Order:\n    total = 0\n",
     "shop/api.py": "import shop.models\n\n\ndef f():\n    import shop.views\n",
