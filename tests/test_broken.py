@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ def test_a_screen_holds_what_fits(monorepo: Broken) -> None:
         lines = broken(monorepo, None, 80, height).splitlines()
         assert height - 8 <= len(lines) <= height
     assert "and 6 more root causes" in broken(monorepo, None, 80, 5)
+
+
+def test_a_long_sentence_leaves_room(monorepo: Broken) -> None:
+    """Where a screen is to be filled, a mend that takes a paragraph does not take the place of other causes."""
+    causes = tuple(
+        replace(cause, fix=replace(cause.fix, text="write it " * 60, rewrites=())) if cause.fix is not None else cause
+        for cause in monorepo.causes
+    )
+    long = replace(monorepo, causes=causes)
+    text = broken(long, None, 80, 30)
+    assert "  2. " in text
+    assert "write it…\n" in text or "write…\n" in text
+    assert broken(long, None, 80).count("write it") > 60 * 5
 
 
 def test_a_rewrite_is_broken_where_it_can_be_read(monorepo: Broken) -> None:

@@ -11,6 +11,8 @@ from importmap.render.lines import columns, wrapped
 from importmap.render.writing import counted, figure, readable
 
 _MARGIN = " " * 5  # before all that is said of a cause
+_LEAST = 3  # lines of one root cause
+_SHOWN = 3  # lines of one sentence, where a screen is to be filled
 _INDENT = 16  # where that stands, after its label
 _LABELS = {Safety.SAFE: "mend safe", Safety.UNSAFE: "mend check", Safety.MANUAL: "by hand"}
 _KINDS = {
@@ -27,10 +29,10 @@ def broken(answer: Broken, top: int | None, width: int | None = None, height: in
     Lines go on below where a width is given; with a height there are as many causes as it holds, at least one.
     """
     most = len(answer.causes) if top is None else min(top, len(answer.causes))
-    for number in range(most, -1, -1):
-        lines = [
-            line for told in _told(answer, number, top is None and height is None) for line in _fitted(told, width)
-        ]
+    shown = None if height is None else _SHOWN
+    for number in range(most if height is None else min(most, height // _LEAST), -1, -1):
+        told = _told(answer, number, top is None and height is None)
+        lines = [line for parts in told for line in _fitted(parts, width, shown)]
         if height is None or len(lines) <= height or number <= 1:
             break
     return "".join(f"{line}\n" for line in lines)
@@ -43,15 +45,18 @@ def _told(answer: Broken, number: int, whole: bool) -> Iterator[tuple[str, ...]]
     yield from _others(answer.others, whole=whole)
 
 
-def _fitted(parts: tuple[str, ...], width: int | None) -> Iterator[str]:
-    """A line as it is, if it fits; else each of its parts on lines of its own."""
+def _fitted(parts: tuple[str, ...], width: int | None, most: int | None) -> Iterator[str]:
+    """A line as it is, if it fits; else each of its parts on lines of its own, so many of them at most."""
     line = "".join(parts)
     if width is None or columns(line) <= width:
         yield line
         return
     indent = " " * (_INDENT if line.startswith(_MARGIN) else len(_MARGIN) if line.startswith(" ") else 2)
     for position, part in enumerate(parts):
-        yield from wrapped(part.rstrip() if position == 0 else f"{indent}{part.strip()}", width, len(indent))
+        lines = wrapped(part.rstrip() if position == 0 else f"{indent}{part.strip()}", width, len(indent))
+        if most is not None and len(lines) > most:
+            lines = [*lines[: most - 1], f"{lines[most - 1][: width - 1]}…"]
+        yield from lines
 
 
 def _verdict(answer: Broken) -> str:
