@@ -55,7 +55,8 @@ def _fitted(parts: tuple[str, ...], width: int | None, most: int | None) -> Iter
     for position, part in enumerate(parts):
         lines = wrapped(part.rstrip() if position == 0 else f"{indent}{part.strip()}", width, len(indent))
         if most is not None and len(lines) > most:
-            lines = [*lines[: most - 1], f"{lines[most - 1][: width - 1]}…"]
+            last = lines[most - 1]
+            lines = [*lines[: most - 1], f"{last if columns(last) < width else last.rpartition(' ')[0]}…"]
         yield from lines
 
 
