@@ -5,17 +5,24 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from importmap.model.facts import Facts
 from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
 from importmap.scan.gather.statements import walk_module
 from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
-from importmap.scan.syntax.parse import PARSER, parse, reparse
+from importmap.scan.syntax.parse import PARSER, parse
+from importmap.scan.syntax.passages import Passages
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"18-{PARSER}"
+# The parser accepts 200 levels of brackets or blocks, of which each takes a handful of calls.
+_ROOM = 5_000
+EXTRACTOR = f"19-{PARSER}"
 
 
 def _count_lines(text: str) -> int:
@@ -31,8 +38,25 @@ def extract(source: bytes) -> Facts:
     lines = _count_lines(text)
     if undecodable is not None:
         return Facts(problems=(undecodable,), lines=source.count(b"\n"))
+    with _room():
+        return _facts(text, lines)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Lets what the parser accepts be read, however deep it is nested and however deep the caller is."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _ROOM))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _facts(text: str, lines: int) -> Facts:
+    """What a text says that has so many lines."""
     tree = parse(text)
-    collector = Collector(lambda passage: reparse(text, passage))
+    collector = Collector(Passages(tree.source).read)
     collector.distrust(text, tree.problems)
     walk_module(collector, tree.body)
     uses = collector.found_uses()

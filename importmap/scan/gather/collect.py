@@ -257,12 +257,10 @@ class Collector:
     def distrust(self, text: str, problems: tuple[Problem, ...]) -> None:
         """Takes note of lines on which the parser may have invented an import to get on."""
         if problems:
-            lines = text.splitlines()
-            self.problem_lines = {
-                problem.line: lines[problem.line - 1].split(maxsplit=1)[:1]
-                for problem in problems
-                if 0 < problem.line <= len(lines)
-            }
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            # There may be a problem for each letter of a long line.
+            numbers = {problem.line for problem in problems if 0 < problem.line <= len(lines)}
+            self.problem_lines = {number: lines[number - 1].split(maxsplit=1)[:1] for number in numbers}
             self.garbled_lines = {problem.line for problem in problems if problem.message.startswith("expected `,`")}
 
     def is_invented(self, word: str, line: int, end_line: int) -> bool:

@@ -262,8 +262,18 @@ def _read_operation(collector: Collector, node: Operation) -> None:
         first, *others = node.operands
         read(collector, first)
         _read_arms(collector, [(first if node.operator == "and" else Operation(node.line, "not", [first]), others)])
-    else:
-        read_all(collector, node.operands)
+        return
+    # Sums and differences lean to the left: in a loop, a long one needs no deep recursion.
+    waiting = []
+    first, *others = node.operands
+    while type(first) is Operation and first.operator not in ("and", "or"):
+        waiting.append(others)
+        collector.shape.append((first.operator, len(first.operands)))
+        first, *others = first.operands
+    read(collector, first)
+    read_all(collector, others)
+    while waiting:
+        read_all(collector, waiting.pop())
 
 
 def _read_comparison(collector: Collector, node: Comparison) -> None:

@@ -46,20 +46,6 @@ _extent = pattern(r"\x98(INT)INT(INT)INT")
 _span = pattern(r"\x98(INT)INT(INT)INT\xff")
 
 
-def statements(answer: str, at: int) -> tuple[Body, int]:
-    """A run of statements behind their number."""
-    size, at = count(answer, at)
-    return _run(answer, at, size)
-
-
-def _run(answer: str, at: int, size: int) -> tuple[Body, int]:
-    found = []
-    for _ in range(size):
-        node, at = STATEMENTS[answer[at]](answer, at)
-        found.append(node)
-    return found, at
-
-
 def block(answer: str, at: int) -> tuple[Body, int]:
     """The statements of a block; whether the parser takes it for unreachable does not matter."""
     size = SIZES.get(answer[at + 2])
