@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
   --custom-compile-command 'make lock' pyproject.toml requirements/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest test-newest check accept lock bench clean
+.PHONY: help demo test test-lowest test-newest check accept lock bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: $(VENV)/developed ## measure importmap beside ruff, grimp and other parse
 	$(BIN)/python -m pip install --quiet django
 	$(BIN)/python -m benchmarks.run django
 	$(BIN)/python -m benchmarks.parsers django
+
+fuzz: $(VENV)/developed ## try sources of every construct for ten minutes, from a seed that is printed
+	$(BIN)/python -m tests.test_fuzz 600
 
 clean: ## remove the environment, the reports and all caches
 	rm -rf $(VENV) $(VENV)-lowest $(VENV)-newest $(REPORT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -138,6 +138,7 @@ class Collector:
         self.problem_lines: dict[int, list[str]] = {}
         self.garbled_lines: set[int] = set()
         self.assigned: tuple[Expression, str] | None = None
+        self.inside = ""  # "lambda" or "comprehension", if the walk is in one
 
     def next_order(self) -> int:
         """The next number in the order of the source."""
@@ -276,6 +277,11 @@ class Collector:
         """Records that a construct is used here that needs a certain version."""
         if name not in self.features:
             self.features[name] = Feature(name, since, line)
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether the present scope is an `async def`."""
+        return self.scope.kind == "function" and self.scope.asynchronous
 
     def problem(self, line: int, message: str) -> None:
         """Records that the compiler would not accept this line."""

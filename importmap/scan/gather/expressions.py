@@ -317,8 +317,9 @@ def names_in(target: Expression) -> set[str]:
     return set()
 
 
-def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -> None:
+def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None], inside: str = "") -> None:
     """Gathers from something inside which some names are its own."""
+    saved_inside, collector.inside = collector.inside, inside or collector.inside
     scope, when = collector.scope, collector.when
     outer_reads, outer_calls, reads = scope.reads, scope.calls, collector.reads
     scope.reads, scope.calls = {}, []
@@ -330,6 +331,7 @@ def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -
     finally:
         inner_reads, inner_calls = scope.reads, scope.calls
         scope.reads, scope.calls, collector.reads = outer_reads, outer_calls, reads
+        collector.inside = saved_inside
     for circumstances, found in inner_reads.items():
         target = scope.reads_at(circumstances)
         for path, (line, times, block) in found.items():
@@ -353,7 +355,7 @@ def _read_comprehension(collector: Collector, node: Comprehension) -> None:
             read_all(collector, conditions)
         read_all(collector, node.results)
 
-    hiding(collector, set().union(*(names_in(target) for target, _, _ in node.rounds)), gather)
+    hiding(collector, set().union(*(names_in(target) for target, _, _ in node.rounds)), gather, "comprehension")
 
 
 def _read_lambda(collector: Collector, node: Lambda) -> None:
@@ -369,7 +371,7 @@ def _read_lambda(collector: Collector, node: Lambda) -> None:
         read(collector, node.result)
         collector.set_when(when)
 
-    hiding(collector, {parameter.name for parameter in node.parameters}, gather)
+    hiding(collector, {parameter.name for parameter in node.parameters}, gather, "lambda")
 
 
 def _read_walrus(collector: Collector, node: Walrus) -> None:
@@ -389,8 +391,14 @@ def _read_star(collector: Collector, node: Star) -> None:
 
 def _read_pause(collector: Collector, node: Pause) -> None:
     collector.shape.append((node.kind, "pause", len(node.values)))
-    if collector.scope.kind != "function":
-        collector.problem(node.line, f"'{node.kind}' outside function")
+    if node.kind == "yield":
+        if collector.inside == "comprehension":
+            collector.problem(node.line, "'yield' inside a comprehension")
+        elif collector.scope.kind != "function" and collector.inside != "lambda":
+            collector.problem(node.line, "'yield' outside function")
+    elif collector.inside == "lambda" or (not collector.inside and not collector.is_asynchronous):
+        # A generator expression may wait anywhere; of what kind a comprehension is, the tree does not say.
+        collector.problem(node.line, "'await' outside async function")
     read_all(collector, node.values)
 
 

@@ -215,8 +215,9 @@ def _read_for(answer: str, at: int) -> tuple[Statement, int]:
     iterable, at = expression(answer, at)
     body, at = block(answer, at)
     otherwise, at = block(answer, at)
+    asynchronous = answer[at] == wire.TRUE
     line, at = ending(answer, at + 1)
-    return For(line, target, iterable, body, otherwise), at
+    return For(line, target, iterable, body, otherwise, asynchronous), at
 
 
 def _read_while(answer: str, at: int) -> tuple[Statement, int]:
@@ -235,8 +236,9 @@ def _read_with(answer: str, at: int) -> tuple[Statement, int]:
         target, at = optional(answer, at)
         managers.append((manager, target))
     body, at = block(answer, at)
+    asynchronous = answer[at] == wire.TRUE
     line, at = ending(answer, at + 1)
-    return With(line, managers, body), at
+    return With(line, managers, body, asynchronous), at
 
 
 def _read_try(answer: str, at: int) -> tuple[Statement, int]:
