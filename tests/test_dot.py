@@ -15,9 +15,12 @@ import pytest
 from importmap.model.errors import ConfigError, OutputError, UnknownNameError
 from importmap.model.report import EdgeSummary, Matrix, Report
 from importmap.render import dot, graphviz
+from tests.programs import graphviz_installed
 from tests.reports import edge, empty, large, module, small
 
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+__all__ = ["graphviz_installed"]  # the fixture
+
+needs_dot = pytest.mark.usefixtures("graphviz_installed")
 
 
 def report(*edges: EdgeSummary, matrices: tuple[Matrix, ...] = ()) -> Report:
