@@ -61,7 +61,7 @@ def test_analyze_writes_the_report(project: Path, capfd: Captured) -> None:
     """Without options every format is written, and the summary ends with the place of the report."""
     assert cli.run(["analyze"]) == 0
     written = files(project / "importmap-report")
-    assert set(written) - {"graph.svg"} == {"graph.dot", "plan.md", "report.html", "report.json"}
+    assert set(written) - {"graph.svg"} == {".gitignore", "graph.dot", "plan.md", "report.html", "report.json"}
     told = capfd.readouterr().out.splitlines()
     assert re.fullmatch(r"\w+: \d+ errors?.*", told[0])
     assert told[-1] == "Report  importmap-report/report.html"
@@ -70,7 +70,30 @@ def test_analyze_writes_the_report(project: Path, capfd: Captured) -> None:
 def test_analyze_writes_what_is_asked_for(project: Path) -> None:
     """Formats can be chosen, and so can the folder, which is made."""
     assert cli.run(["analyze", "shop", "--format", "json", "-f", "markdown", "-o", "build/imports", "-q"]) == 0
-    assert files(project / "build" / "imports") == ["plan.md", "report.json"]
+    assert files(project / "build" / "imports") == [".gitignore", "plan.md", "report.json"]
+
+
+def test_nothing_but_the_report_is_written(project: Path) -> None:
+    """For git there is nothing new in a project after a run of each command, and a second one changes nothing in it."""
+    subprocess.run(["git", "init", "-q"], check=True, timeout=20)
+    for command in (["analyze"], ["broken"], ["plan"], ["why", "shop", "shop.api"], ["snapshot", "-o", "-"], ["graph"]):
+        assert cli.run([*command, *(["-q"] if command == ["analyze"] else [])]) == 0
+    assert files(project) == [".git", "importmap-report", "shop"]
+    listed = ["git", "status", "--porcelain", "--untracked-files=all"]
+    told = subprocess.run(listed, capture_output=True, text=True, check=True, timeout=20).stdout
+    assert sorted(told.split()[1::2]) == sorted(PROJECT)
+
+
+def test_a_folder_of_others_is_not_ignored(project: Path) -> None:
+    """Where something else lies, or somebody took the file away, git is not kept from seeing the report."""
+    (project / "docs").mkdir()
+    (project / "docs" / "index.md").write_text("")
+    assert cli.run(["analyze", "-q", "-f", "json", "-o", "docs"]) == 0
+    assert files(project / "docs") == ["index.md", "report.json"]
+    assert cli.run(["analyze", "-q", "-f", "json"]) == 0
+    (project / "importmap-report" / ".gitignore").unlink()
+    assert cli.run(["analyze", "-q", "-f", "json"]) == 0
+    assert files(project / "importmap-report") == ["report.json"]
 
 
 def test_analyze_writes_a_format_to_stdout(project: Path, capfd: Captured) -> None:

@@ -28,6 +28,8 @@ FILES = {
     "markdown": "plan.md",
 }
 
+_IGNORED = "# Written by importmap with a new report. Delete it to have the report in git: it does not come back.\n*\n"
+
 _ANALYZE_EXAMPLES = """\
 \b
 Examples:
@@ -74,10 +76,15 @@ def analyze(
         for content in results.values():
             show(content)
     else:
-        write({Path(output) / name: content for name, content in results.items()})
+        write({Path(output) / name: content for name, content in (_keeping_out(Path(output)) | results).items()})
         _tell(report, chosen, targets, Path(output), tuple(results))
     worst = max((finding.severity for finding in report.findings), default=None)
     return FINDINGS if fail_on and worst is not None and worst >= Severity[fail_on.upper()] else 0
+
+
+def _keeping_out(folder: Path) -> dict[str, str]:
+    """What keeps git from seeing the report as new files, where it is the first thing in its folder."""
+    return {} if folder.is_dir() and any(folder.iterdir()) else {".gitignore": _IGNORED}
 
 
 def _rendered(
