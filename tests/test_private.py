@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OWN = ("importmap", "tests", "benchmarks")
+OWN = ("importmap", "tests", "benchmarks", "docs")
 SOURCES = [path for name in OWN for path in sorted((ROOT / name).rglob("*.py")) if "cases" not in path.parts]
 
 # The modules below the top of each package that its reference describes, and those of which the top says nothing.
