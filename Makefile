@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
   --custom-compile-command 'make lock' pyproject.toml requirements/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lowest test-newest check accept lock bench clean
+.PHONY: help demo test test-lowest test-newest check accept lock docs bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,12 +30,13 @@ test-newest: $(VENV)/developed ## run the tests with the newest versions that py
 	$(BIN)/uv pip install --quiet --python $(VENV)-newest --refresh --editable '.[dev]'
 	$(VENV)-newest/bin/python -m pytest
 
-check: $(VENV)/developed ## format, lint, types, architecture, tests, and importmap on itself
+check: $(VENV)/developed ## format, lint, types, architecture, tests, documentation, and importmap on itself
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest
+	$(BIN)/python -m docs.pages
 	$(BIN)/importmap analyze importmap --output $(REPORT)/self --fail-on warning
 
 accept: $(VENV)/developed ## rewrite what the samples are expected to give; read the diff
@@ -46,10 +47,16 @@ lock: $(VENV)/developed ## renew requirements/, from which this file installs, w
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --output-file requirements/dev.txt --extra dev --constraint requirements/run.txt
 
+docs: $(VENV)/developed ## build the documentation as a site
+	$(BIN)/python -m docs.pages
+
 bench: $(VENV)/developed ## measure importmap beside ruff, grimp and other parsers, on django
 	$(BIN)/python -m pip install --quiet django
 	$(BIN)/python -m benchmarks.run django
 	$(BIN)/python -m benchmarks.parsers django
+
+fuzz: $(VENV)/developed ## try sources of every construct for ten minutes, from a seed that is printed
+	$(BIN)/python -m tests.test_fuzz 600
 
 clean: ## remove the environment, the reports and all caches
 	rm -rf $(VENV) $(VENV)-lowest $(VENV)-newest $(REPORT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

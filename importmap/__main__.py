@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+# `python -m` looks in the current folder first, where anything may lie that is called like what is needed here.
+if __name__ == "__main__" and not sys.flags.safe_path and not __file__.startswith(f"{sys.path[0]}{os.sep}"):
+    del sys.path[0]
+
 try:  # until somebody listens
     import gc
     import signal
@@ -25,6 +29,8 @@ _ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 def main() -> None:
     """Run the command that the arguments of the process ask for, and end the process with its exit code."""
+    if sys.getfilesystemencoding() != "utf-8":  # else the names of modules would depend on the locale
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - ourselves
     _hear(_leave)
     _occupy()
     sys.unraisablehook = _unraisable

@@ -22,7 +22,7 @@ from importmap.migration import migrations
 from importmap.model.broken import Broken
 from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
-from importmap.model.facts import When
+from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
@@ -79,16 +79,26 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
 
 def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     """Read the code that the configuration names: files, facts, links, symbols, graph."""
-    project, facts = read(discover(config), config, progress or Quiet())
+    progress = progress or Quiet()
+    project, facts = read(discover(config), config, progress)
     if any(severity(module, config) is not None and getattr(module, "OUTSIDE", False) for module in detectors()):
+        progress.stage("reading what is no Python")
         project = replace(project, outside=read_outside(project, config))
+    progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
 
-def report(analysis: Analysis, revision: Revision | None = None, notes: tuple[Note, ...] = ()) -> Report:
+def report(
+    analysis: Analysis,
+    revision: Revision | None = None,
+    notes: tuple[Note, ...] = (),
+    progress: Progress | None = None,
+) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
-    analysis = remembering(replace(analysis, revision=revision))
-    sifted = judged(analysis)
+    progress = progress or Quiet()
+    analysis = remembering(replace(analysis, revision=revision), progress)
+    sifted = judged(analysis, progress=progress)
+    progress.stage("adding up")
     findings = sifted.told
     facts = analysis.facts.values()
     coverage = Coverage(
@@ -135,10 +145,11 @@ def detected(analysis: Analysis) -> tuple[Finding, ...]:
     return judged(remembering(analysis)).told
 
 
-def remembering(analysis: Analysis) -> Analysis:
+def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysis:
     """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
     if not analysis.config.history:
         return analysis
+    (progress or Quiet()).stage("asking git what became of missing names")
     folders = {path.partition("/")[0] if "/" in path else "." for path in (module.path for module in analysis.files)}
     past = Past(
         analysis.project.base,
@@ -151,10 +162,10 @@ def remembering(analysis: Analysis) -> Analysis:
     return analysis.knowing(remembered(analysis, past.answers))
 
 
-def broken(analysis: Analysis) -> Broken:
+def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
     """What does not work now: the root causes of failing imports, and what else keeps code and tests from running."""
-    analysis = remembering(analysis)
-    found = judged(analysis, ("unresolved-import", *_FAILURES)).told
+    analysis = remembering(analysis, progress)
+    found = judged(analysis, ("unresolved-import", *_FAILURES), progress).told
     tests, startup = analysis.collection.tests, analysis.startup
     lost = [module for module in tests if analysis.collection.obstacles(module)]
     return Broken(
@@ -168,11 +179,15 @@ def broken(analysis: Analysis) -> Broken:
     )
 
 
-def judged(analysis: Analysis, rules: Collection[str] = ()) -> Sifted:
+def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:
     """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
+    progress = progress or Quiet()
+    progress.stage("working out what happens at import")
+    for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
+        analysis.startup.obstacles(module.id)
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
-    found = _ranked(finding for module in plain for finding in _found(module, analysis))
+    found = _ranked(finding for module in plain for finding in _found(module, analysis, progress=progress))
     off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
     sifted = ignoring.sift(found, asked, analysis.config, tuple(rule_id(module) for module in detectors()), off)
     judging = [module for module in detectors() if not rules and _judges_findings(module)]
@@ -185,9 +200,12 @@ def _ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-f.severity, not f.journeys, f.rule, -f.weight, f.subject)))
 
 
-def _found(module: ModuleType, analysis: Analysis, *others: Sifted) -> Iterator[Finding]:
+def _found(
+    module: ModuleType, analysis: Analysis, *others: Sifted, progress: Progress | None = None
+) -> Iterator[Finding]:
     """What one rule finds, with the severity that the configuration gives it."""
     rule = rule_id(module)
+    (progress or Quiet()).stage(f"looking for {rule}")
     configured = severity(module, analysis.config)
     if configured is None:
         return
@@ -259,9 +277,21 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
         if module:
             hint = f"it is a module: `importmap impact {module}` tells who imports it"
             raise UnknownNameError(f"no class or function is called {name}", hint)
+        values = [m for m in analysis.files if name in _values(analysis, m.id)]
+        if values:
+            hint = f"it is a value: `importmap impact {_values(analysis, values[0].id)[name]}` tells who imports it"
+            raise UnknownNameError(f"no class or function is called {name}", hint)
         near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
     return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
+
+
+def _values(analysis: Analysis, module: str) -> dict[str, str]:
+    """The dotted paths of what a module binds besides classes and functions, by that path and by the bare name."""
+    kinds = (Kind.VALUE, Kind.ALIAS)
+    names = [made.name for made in analysis.facts[module].definitions if made.kind in kinds and "." not in made.name]
+    paths = {name: f"{analysis.modules[module].name}.{name}" for name in names}
+    return paths | {path: path for path in paths.values()}
 
 
 def sorts(analysis: Analysis, symbols: Iterable[Symbol]) -> dict[str, str]:
@@ -345,4 +375,8 @@ def _is_named(module: Module, name: str) -> bool:
 
 
 def _did_you_mean(near: list[str]) -> str:
-    return f"did you mean {', or '.join(near)}?" if near else "`importmap analyze` lists what there is in report.json"
+    return (
+        f"did you mean {', or '.join(near)}?"
+        if near
+        else "nothing is called alike; `importmap analyze` lists all there is in report.json"
+    )

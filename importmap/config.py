@@ -28,6 +28,7 @@ from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
 from importmap.model.finding import Severity
+from importmap.model.limits import PATTERNS
 
 T = TypeVar("T")
 
@@ -104,7 +105,7 @@ class Config:
     ignore: tuple[Exemption, ...] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # per rule, see `fill`
 
-    cache_dir: Path | None = field(default_factory=lambda: platformdirs.user_cache_path("importmap"))  # None for none
+    cache_dir: Path | None = field(default_factory=lambda: _cache_folder())  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
 
     said: frozenset[str] = frozenset()  # the keys that the command line says instead
@@ -184,6 +185,12 @@ def alike(name: str, names: Iterable[str], most: int = 3) -> list[str]:
 def _plain(name: str) -> str:
     """The last part of a dotted name, without what is often written in another way."""
     return re.sub("[_-]", "", name.rpartition(".")[2]).lower()
+
+
+def _cache_folder() -> Path | None:
+    """The user's folder for what can be made again; None for a user who has no home, as in some containers."""
+    folder = platformdirs.user_cache_path("importmap")
+    return folder if folder.is_absolute() else None
 
 
 def _keys() -> tuple[str, ...]:
@@ -354,6 +361,9 @@ def _convert(value: object, hint: object, where: str, key: str) -> object:
         (hint,) = (argument for argument in arguments if argument is not type(None))
         return _convert(value, hint, where, key)
     if origin is tuple and isinstance(value, list):
+        if len(value) > PATTERNS:
+            message = f"{where} {key} has {len(value):,} entries"
+            raise ConfigError(message, f"at most {PATTERNS:,} are allowed")
         many = dataclasses.is_dataclass(arguments[0])
         keys = (f"{key} #{number}" if many else key for number in itertools.count(1))
         return tuple(_convert(item, arguments[0], where, one) for item, one in zip(value, keys, strict=False))

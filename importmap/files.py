@@ -19,7 +19,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from importmap.model.limits import SETTINGS, megabytes
+from importmap.model.limits import SETTINGS
 
 EVERYWHERE = "/"
 
@@ -60,8 +60,9 @@ class Tree:
         return read(self.place(path), limit)
 
     def text(self, path: str) -> str:
-        """The same as text with plain ends of lines; what is no UTF-8 is replaced."""
-        return self.read(path).decode("utf-8", "replace").replace("\r\n", "\n")
+        """The same as text with plain ends of lines; what is no UTF-8, and what no path can hold, is replaced."""
+        text = self.read(path).decode("utf-8", "replace")
+        return text.replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
     def place(self, path: str) -> str:
         """Where a file really is; OSError if that is outside of the tree."""
@@ -111,4 +112,4 @@ def _check(path: str | bytes, found: os.stat_result, limit: int) -> None:
 
 
 def _too_large(path: str | bytes, size: int, limit: int) -> OSError:
-    return OSError(errno.EFBIG, f"it has {megabytes(size)}, and more than {megabytes(limit)} are not read", path)
+    return OSError(errno.EFBIG, f"it has {size:,} bytes, and no more than {limit:,} are read", path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from importmap.config import Config
@@ -18,6 +17,7 @@ from importmap.model.finding import Evidence, Finding, Location
 from importmap.model.project import Module
 from importmap.model.report import IgnoredFinding
 from importmap.scan.globs import Globs, compile_globs
+from importmap.wildcards import shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Sieve:
             if request.rule in ("", finding.rule):
                 yield request
         for request, globs in self._declared.get(finding.rule, ()):
-            if (globs is None or place.path in globs) and fnmatchcase(finding.subject, request.subject or "*"):
+            if (globs is None or place.path in globs) and shell(request.subject or "*")(finding.subject):
                 yield request
 
 

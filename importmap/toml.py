@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 from importmap.model.limits import NESTING
 
@@ -32,19 +32,16 @@ def load(text: str, parse_float: Callable[[str], object] = float) -> dict[str, o
         raise TomlError("it is nested too deeply") from error
     except ValueError as error:  # a number with thousands of digits, a date that there is not
         raise TomlError(str(error).partition(";")[0]) from error
-    if _is_deep(content):
+    level: list[object] = [content]
+    for _ in range(NESTING):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if any(isinstance(value, str) and "\0" in value for value in level):
+            raise TomlError("a string holds the character of code 0, which no path and no name can have")
+    if level:
         raise TomlError(f"it is nested more than {NESTING} deep")
     return content
 
 
-def _is_deep(content: Mapping[str, object]) -> bool:
-    """Whether tables and lists are nested beyond the limit."""
-    level: list[object] = [content]
-    for _ in range(NESTING):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-            if isinstance(inner, (dict, list))
-        ]
-    return bool(level)
+def _inside(value: object) -> Iterable[object]:
+    """What a table or a list holds."""
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -22,7 +22,7 @@ def shell(pattern: str) -> Callable[[str], re.Match[str] | None]:
 def woven(chunks: Sequence[str], between: str, *, early: bool = False) -> str:
     """Expressions in this order, with any number of characters of a class between them.
 
-    What ends early ends as soon as it can, and is for the inside of a larger one. Each chunk has one length.
+    What ends early ends as soon as it can, and is for the inside of a larger one.
     """
     first, *others = chunks
     last = others.pop() if others and not early else None

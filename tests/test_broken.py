@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,49 @@ def test_other_failures_are_counted(monorepo: Broken) -> None:
         assert (str(finding.location) in broken(monorepo, None)) is True
 
 
-def test_lines_are_cut(monorepo: Broken) -> None:
-    """No line is wider than the screen."""
-    lines = broken(monorepo, 5, 72).splitlines()
-    assert max(map(len, lines)) == 72
-    assert any(line.endswith("…") for line in lines)
+@pytest.mark.parametrize("width", [48, 72, 80, 120])
+def test_lines_go_on_below(monorepo: Broken, width: int) -> None:
+    """No line is wider than the screen, and nothing is lost for it: the mends keep their files."""
+    text = broken(monorepo, 5, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert text.split() == broken(monorepo, 5).split()
+
+
+def test_long_names_lose_their_beginning(monorepo: Broken) -> None:
+    """A name that is wider than the screen keeps the end, by which it is known."""
+    text = broken(monorepo, 5, 36)
+    assert max(map(len, text.splitlines())) <= 36
+    assert "     fails      …workers/reminders.py:3\n" in broken(monorepo, 5, 40)
+
+
+def test_a_screen_holds_what_fits(monorepo: Broken) -> None:
+    """There are as many root causes as the screen is high for, and one at the least."""
+    for height in (24, 30, 40):
+        lines = broken(monorepo, None, 80, height).splitlines()
+        assert height - 8 <= len(lines) <= height
+    assert "and 6 more root causes" in broken(monorepo, None, 80, 5)
+
+
+def test_a_long_sentence_leaves_room(monorepo: Broken) -> None:
+    """Where a screen is to be filled, a mend that takes a paragraph does not take the place of other causes."""
+    causes = tuple(
+        replace(cause, fix=replace(cause.fix, text="write it " * 60, rewrites=())) if cause.fix is not None else cause
+        for cause in monorepo.causes
+    )
+    long = replace(monorepo, causes=causes)
+    text = broken(long, None, 80, 30)
+    assert "  2. " in text
+    assert "write it…\n" in text or "write…\n" in text
+    assert broken(long, None, 80).count("write it") > 60 * 5
+
+
+def test_a_rewrite_is_broken_where_it_can_be_read(monorepo: Broken) -> None:
+    """What was, what is to be and the place have lines of their own."""
+    assert (
+        "     mend check from shopkit.money import format_price\n"
+        "                -> from shopkit.formatting import format_price,\n"
+        "                catalogue/routes/browse.py:3 and 2 more\n"
+    ) in broken(monorepo, 5, 80)
 
 
 def test_nothing_is_broken() -> None:
@@ -74,11 +113,14 @@ def test_nothing_is_broken() -> None:
     assert broken(app.broken(analysed("clean")), 5) == "clean-shop: nothing is known to be broken\n"
 
 
-def test_what_is_freed_at_once(monorepo: Broken) -> None:
+def test_what_is_freed_by_more_than_one_mend(monorepo: Broken) -> None:
     """What has another obstacle is not promised."""
     cause = next(cause for cause in monorepo.causes if cause.subject == "shopkit.errors.PaymentDeclined")
-    assert cause.counted("modules-alone") < cause.counted("modules")
-    assert f"{cause.counted('modules')} modules ({cause.counted('modules-alone')} at once)" in broken(monorepo, None)
+    modules, alone = cause.counted("modules"), cause.counted("modules-alone")
+    assert (modules, alone) == (5, 4)
+    assert "5 modules (1 needs another mend, too), 1 test in 1 test file (it needs another mend, too)" in broken(
+        monorepo, None
+    )
 
 
 def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

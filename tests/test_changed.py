@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,21 @@ def sparse(repository: Repository) -> None:
     write(repository.folder, {"in/c.py": "x = 5\n"})
 
 
+def sparse_in_the_index_as_well(repository: Repository) -> None:
+    """A checkout of a part, of which the index has only the folders."""
+    repository.git("sparse-checkout", "set", "--cone", "--sparse-index")
+    write(repository.folder, {"a.py": "x = 5\n"})
+
+
+def borrowing(repository: Repository) -> None:
+    """Contents that lie in another repository, by a path from this one."""
+    objects = repository.folder / ".git" / "objects"
+    objects.rename(repository.folder.parent / "lent")
+    (objects / "info").mkdir(parents=True)
+    (objects / "info" / "alternates").write_text("../../../lent\n", "utf-8")
+    edited(repository)
+
+
 def split(repository: Repository) -> None:
     """An index in two files."""
     repository.git("update-index", "--split-index")
@@ -143,7 +159,19 @@ STATES = {
     function.__name__: function
     for function in (
         *(edited, touched, staged_and_undone, removed_from_the_index, intended, renamed, of_another_kind),
-        *(without_modes, ignored, sparse, split, of_form_four, taken_on_trust, in_conflict, detached, packed),
+        *(
+            without_modes,
+            ignored,
+            sparse,
+            sparse_in_the_index_as_well,
+            borrowing,
+            split,
+            of_form_four,
+            taken_on_trust,
+            in_conflict,
+            detached,
+            packed,
+        ),
         *(with_submodule, with_another_inside),
     )
 } | {
@@ -279,3 +307,17 @@ def test_file_under_a_filter(tmp_path: Path) -> None:
     assert not known.dirty
     os.utime(repository.folder / "b.py", (2, 2))
     assert [one.path for one in changed(str(repository.folder), "HEAD")] == ["b.py"]
+
+
+@pytest.mark.parametrize(("text", "differs"), [("content\n", False), ("Content\n", True), ("more content\n", True)])
+def test_file_of_which_git_keeps_a_pointer(text: str, differs: bool, tmp_path: Path) -> None:
+    """A file that git keeps elsewhere differs if its content does, which its pointer tells."""
+    repository = Repository(tmp_path, FILES)
+    digest = hashlib.sha256(b"content\n").hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 8\n"
+    repository.commit({".gitattributes": "*.py filter=lfs\n", "in/c.py": pointer}, "Keep it elsewhere")
+    write(repository.folder, {"in/c.py": text})
+    known = revision(str(repository.folder / "in"))
+    assert known is not None
+    assert known.dirty is differs
+    assert [one.path for one in changed(str(repository.folder / "in"), "HEAD")] == ["c.py"] * differs

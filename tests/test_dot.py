@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -14,9 +15,12 @@ import pytest
 from importmap.model.errors import ConfigError, OutputError, UnknownNameError
 from importmap.model.report import EdgeSummary, Matrix, Report
 from importmap.render import dot, graphviz
+from tests.programs import graphviz_installed
 from tests.reports import edge, empty, large, module, small
 
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+__all__ = ["graphviz_installed"]  # the fixture
+
+needs_dot = pytest.mark.usefixtures("graphviz_installed")
 
 
 def report(*edges: EdgeSummary, matrices: tuple[Matrix, ...] = ()) -> Report:
@@ -237,6 +241,16 @@ def test_graphviz_draws_other_formats(picture: graphviz.PictureFormat, start: by
     assert drawn_picture.startswith(start)
 
 
+def test_no_dot_of_the_analysed_code_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path of programs that leads through the current folder is taken without that."""
+    (tmp_path / "dot").write_text("#!/bin/sh\ntouch ran\n")
+    (tmp_path / "dot").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "", str(tmp_path.name))))
+    assert graphviz.draw("digraph {}", "svg") is None
+    assert not (tmp_path / "ran").exists()
+
+
 def test_without_graphviz_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where `dot` is not installed there is nothing, and no error."""
     monkeypatch.setenv("PATH", "")
@@ -261,7 +275,7 @@ def test_an_endless_graphviz_is_reported(monkeypatch: pytest.MonkeyPatch) -> Non
         raise subprocess.TimeoutExpired(str(command), graphviz.SECONDS)
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(shutil, "which", lambda _: "dot")
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "dot")
     with pytest.raises(OutputError, match="was not done after 60 seconds") as raised:
         graphviz.draw("digraph {}", "svg")
     assert "importmap graph --help" in raised.value.hint

@@ -153,7 +153,7 @@ BROKEN = [
     ("\\", ""),
     ("!\n/\n//\n\\\n[\n[z-a]\n", ""),
     ("x\n" * (PATTERNS + 1), f"1 lines are not heeded: they are longer than {PATTERN:,} characters, or come"),
-    ("#" + "x" * 2**20, "cannot be read: it has 1 MB, and more than 1 MB are not read"),
+    ("#" + "x" * 2**20, "cannot be read: it has 1,048,577 bytes, and no more than 1,048,576 are read"),
 ]
 
 

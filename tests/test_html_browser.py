@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -15,19 +14,14 @@ from importmap.model.report import Report
 from importmap.render.html import render
 from tests import reports
 from tests.accept import reported
+from tests.programs import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-REQUIRED = bool(os.environ.get("CI"))
 
-INSTALLED = CHROMIUM.exists() and find_spec("playwright") is not None
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not REQUIRED and not INSTALLED, reason="chromium or playwright is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 SMALL = reports.small()
 LARGE = reports.large(1_500, 5_000)
@@ -94,12 +88,16 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, which is not asked to find anything on the network."""
+    """Debian's chromium or playwright's, which is not asked to find anything on the network."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
+        programs = [CHROMIUM, Path(playwright.chromium.executable_path)]
+        program = next((path for path in programs if path.is_file()), None)
+        if program is None:
+            missing("chromium", "`apt-get install chromium` on Debian, `playwright install chromium` elsewhere")
         started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
+            executable_path=str(program),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
@@ -139,13 +137,8 @@ def large(browser: Browser, folder: Path) -> Iterator[Reader]:
 
 def axe_core() -> str:
     """The script that judges accessibility, as the package axe-playwright-python ships it."""
-    spec = find_spec("axe_playwright_python")
-    if spec is None and not REQUIRED:
-        pytest.skip("axe-playwright-python is not installed")
-    assert spec is not None
-    assert spec.origin is not None
-    (script,) = Path(spec.origin).parent.rglob("axe.min.js")
-    return script.read_text(encoding="utf-8")
+    found = [file for file in distribution("axe-playwright-python").files or () if file.name == "axe.min.js"]
+    return found[0].read_text(encoding="utf-8")
 
 
 def _reading(browser: Browser, file: Path) -> Iterator[Reader]:

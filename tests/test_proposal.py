@@ -188,8 +188,13 @@ def test_init_writes_to_a_file_that_is_named(shop: Path, capsys: pytest.CaptureF
     assert "importmap.toml is the configuration here" in capsys.readouterr().err
 
 
-def test_init_says_that_there_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loose scripts propose no service, and no file is made for that."""
+def test_init_says_that_there_is_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Loose scripts propose no service, whatever else is in the configuration file, and no file is made for that."""
     monkeypatch.chdir(plant(tmp_path, {"a.py": "import b\n", "b.py": ""}))
     assert run(["init", "--no-cache", "--write"]) == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["a.py", "b.py"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.py", "b.py"]
+    plant(tmp_path, {"pyproject.toml": "[project]\nname = 'x'\n"})
+    assert run(["init", "--no-cache", "--write"]) == 0
+    assert capsys.readouterr().err.count("importmap: nothing to propose, and nothing needs to be configured: ") == 2

@@ -206,6 +206,15 @@ def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(room.iterdir()) == []
 
 
+def test_ref_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A branch that is a pipe costs a moment, and that is told."""
+    made = repository(tmp_path)
+    (tmp_path / ".git/refs/heads/main").unlink()
+    os.mkfifo(tmp_path / ".git/refs/heads/main")
+    monkeypatch.setattr(process, "QUICK", 0.5)
+    assert opened(str(made.folder)) == "git takes longer than 0.5 seconds"
+
+
 def test_large_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that is too large is not taken, and that is said."""
     folder = repository(tmp_path / "tree").folder

@@ -27,6 +27,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "diff": ("{snapshot}", "{snapshot}"),
     "explain": ("import-cycle",),
     "graph": (),
+    "help": ("why",),
     "impact": ("pkg.m",),
     "init": (),
     "plan": (),

@@ -24,12 +24,12 @@ from importmap.render.writing import readable
 _COMMANDS_EXAMPLES = """\
 \b
 Examples:
-  importmap analyze                    the code in this folder
-  importmap analyze shop               one package
-  importmap broken                     what does not work now, and what mends it
-  importmap where Order                every import path of a class
-  importmap why shop.api shop.models   the chain of imports between two modules
-  importmap impact shop.models         what depends on a module
+  importmap analyze               the code in this folder
+  importmap analyze shop          one package
+  importmap broken                what does not work now, and what mends it
+  importmap where Order           every import path of a class
+  importmap why shop.api shop.db  the chain of imports between two modules
+  importmap impact shop.models    what depends on a module
 
 \b
 Exit codes:
@@ -45,7 +45,7 @@ Exit codes:
     cls=Commands,
     epilog=_COMMANDS_EXAMPLES,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(None, "--version", "-V", package_name="importmap", message="%(prog)s %(version)s")
 @click.pass_context
@@ -58,17 +58,17 @@ def commands(context: click.Context) -> None:
 for command in (
     analyze,
     broken,
-    init,
-    plan,
     where,
     why,
     impact,
     affected,
-    registry,
+    plan,
     graph,
-    explain,
+    registry,
     snapshot,
     diff,
+    init,
+    explain,
     completion,
     help_of,
 ):

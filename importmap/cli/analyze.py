@@ -10,11 +10,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, meter_of, report_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
+from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
+from importmap.model.progress import Progress
 from importmap.model.report import Report
 from importmap.render import dot, graphviz, html, json, markdown, terminal
 from importmap.render.writing import readable
@@ -27,12 +28,14 @@ FILES = {
     "markdown": "plan.md",
 }
 
+_IGNORED = "# Written by importmap with a new report. Delete it to have the report in git: it does not come back.\n*\n"
+
 _ANALYZE_EXAMPLES = """\
 \b
 Examples:
   importmap analyze
   importmap analyze shop tests --exclude "shop/vendor/**"
-  importmap analyze --fail-on error --format json --format html -o build/imports
+  importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
 """
 
@@ -66,23 +69,30 @@ def analyze(
         raise click.UsageError("--output - needs exactly one --format")
     if output != STDOUT:
         check_folder(Path(output))
-    analysis = analysis_of(chosen, targets)
-    revision = app.revision(analysis.project.base)
-    report = app.report(analysis, revision, () if revision else app.unread(analysis.project.base))
-    results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen)}
+    with meter_of(chosen) as meter:
+        report = report_of(chosen, targets, meter, dated=True)
+        results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen, meter)}
     if output == STDOUT:
         for content in results.values():
             show(content)
     else:
-        write({Path(output) / name: content for name, content in results.items()})
+        write({Path(output) / name: content for name, content in (_keeping_out(Path(output)) | results).items()})
         _tell(report, chosen, targets, Path(output), tuple(results))
     worst = max((finding.severity for finding in report.findings), default=None)
     return FINDINGS if fail_on and worst is not None and worst >= Severity[fail_on.upper()] else 0
 
 
-def _rendered(report: Report, formats: tuple[str, ...], chosen: Settings) -> Iterator[tuple[str, str | bytes]]:
+def _keeping_out(folder: Path) -> dict[str, str]:
+    """What keeps git from seeing the report as new files, where it is the first thing in its folder."""
+    return {} if folder.is_dir() and any(folder.iterdir()) else {".gitignore": _IGNORED}
+
+
+def _rendered(
+    report: Report, formats: tuple[str, ...], chosen: Settings, progress: Progress
+) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
+        progress.stage(f"writing {FILES[name]}")
         if name == "svg":
             picture, reason = _picture(report)
             if picture is not None:
@@ -109,7 +119,7 @@ def _picture(report: Report) -> tuple[bytes | None, str]:
 
 def _tell(report: Report, chosen: Settings, targets: tuple[str, ...], folder: Path, names: tuple[str, ...]) -> None:
     """The summary, and where the report is."""
-    is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR"))
+    is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR")) or not obeys_escapes()
     console = Console(color_system=None if is_plain else "auto", highlight=False)
     lines = [terminal.verdict(report)]
     if not chosen.quiet:

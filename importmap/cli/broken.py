@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
 from importmap.cli.output import show
 from importmap.render import broken as answers
 from importmap.render.writing import document
 
+_PROMPT = 1  # line that comes after
 _TOP = 10  # root causes, where there is no screen to fill
 
 _EXAMPLES = """\
@@ -17,14 +18,16 @@ _EXAMPLES = """\
 Examples:
   importmap broken
   importmap broken shop --all
-  importmap broken --format json | jq '.causes[] | select(.fix.safety == "safe") | .fix.rewrites'
+  importmap broken --format json | jq '.causes[].fix'
 """
 
 
 @click.command(epilog=_EXAMPLES, short_help="Show what does not work now, and what mends it.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--all", "every", is_flag=True, help="Every root cause, and everything else that fails.")
-@click.option("--top", type=click.IntRange(min=1), help="So many root causes.  [default: what the screen holds]")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="So many root causes.  [default: what the screen holds]"
+)
 @click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @settings
 def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | None, format_name: str) -> int:
@@ -35,13 +38,15 @@ def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | N
     """
     if every and top is not None:
         raise click.UsageError("--all and --top contradict each other")
-    answer = app.broken(analysis_of(chosen, targets))
+    with meter_of(chosen) as meter:
+        answer = app.broken(analysis_of(chosen, targets, meter), meter)
     if format_name == "json":
         show(document(answer))
         return 0
     size = screen()
-    kinds = len({finding.rule for finding in answer.others})
-    room = _TOP if size is None else max(1, (size[1] - kinds - answers.MARGIN) // answers.LINES)
-    width = None if size is None or every else size[0]
-    show(answers.broken(answer, None if every else top or room, width))
+    width, height = size or (None, None)
+    if height is None and top is None:
+        top = _TOP
+    is_fitted = not every and top is None and height is not None
+    show(answers.broken(answer, None if every else top, width, height - _PROMPT if is_fitted and height else None))
     return 0

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, screen, settings
+from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 from importmap.model.report import Report
 from importmap.render import dot, graphviz
@@ -30,7 +30,7 @@ Examples:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--package", "-p", metavar="NAME", help="The children of this package.")
 @click.option("--focus", metavar="NAME", help="What imports this module or package, and what it imports.")
-@click.option("--depth", type=click.IntRange(min=1), help="How many steps from --focus.  [default: 1]")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="How many steps from --focus.  [default: 1]")
 @click.option("--knot", metavar="MODULE", help="The import cycles that this module is in.")
 @click.option("--external", is_flag=True, help="Draw the packages from outside, too.")
 @click.option("--format", "-f", "format_name", type=click.Choice(FORMATS), help="[default: as FILE says, or dot]")
@@ -59,8 +59,9 @@ def graph(
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
-    analysis = analysis_of(chosen, targets)
-    report = app.report(analysis)
+    with meter_of(chosen) as meter:
+        analysis = analysis_of(chosen, targets, meter)
+        report = app.report(analysis, None, (), meter)
     if external:
         report = app.outward(analysis, report, whole=package is None and focus is None)
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
@@ -73,6 +74,8 @@ def graph(
         remark("Graphviz's `dot` is not installed, so this is the graph in DOT")
     if output == STDOUT:
         show(content)
+        if format_name == "dot" and screen() is not None and not chosen.quiet:
+            remark("this is DOT, the language of Graphviz; `--output graph.svg` draws it")
     else:
         write({Path(output): content})
         if not chosen.quiet:

@@ -20,7 +20,11 @@ Examples:
 
 
 class Commands(click.Group):
-    """Commands of which an unknown one is told with what was probably meant."""
+    """Commands in the order in which they are added, of which an unknown one is told with what was probably meant."""
+
+    def list_commands(self, context: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """The names of the commands."""
+        return list(self.commands)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]

@@ -13,6 +13,11 @@ from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 from importmap.render.writing import readable
 
+_NOTHING = (
+    "nothing to propose, and nothing needs to be configured: no package here has a module that a Dockerfile runs or "
+    "that is called main, app, wsgi or the like, and none is imported by several others"
+)
+
 _INIT_EXAMPLES = """\
 \b
 Examples:
@@ -43,12 +48,13 @@ def init(chosen: Settings, is_written: bool, output: str | None) -> int:
     file = Path(output) if output not in (None, STDOUT) else None
     if file is not None:
         check_file(file)
-    path, text, proposed = app.initial(analysis_of(chosen, ()), file)
+    analysis = analysis_of(chosen, ())
+    path, text, proposed = app.initial(analysis, file)
     if output == STDOUT:
         show(proposed)
         return 0
     if proposed == text:
-        remark(_nothing(path))
+        remark(f"{path.name} already says all that could be proposed" if analysis.config.source else _NOTHING)
         return 0
     if file is None and not is_written:
         show(_addition(path.name, text, proposed))
@@ -62,13 +68,6 @@ def init(chosen: Settings, is_written: bool, output: str | None) -> int:
     write({path.resolve(): proposed})
     remark(f"{file or path.name} is written; read it, then run `importmap analyze`")
     return 0
-
-
-def _nothing(path: Path) -> str:
-    """That there is nothing to write, and why."""
-    if path.is_file():
-        return f"{path.name} already says all that could be proposed"
-    return "nothing to propose: no Dockerfile, no entry module and no package that several others import was found"
 
 
 def _addition(name: str, text: str, proposed: str) -> str:

@@ -18,6 +18,8 @@ from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
 from importmap.config import Config
 from importmap.files import leads_out
+from importmap.model.errors import TargetError
+from importmap.model.report import Report
 from importmap.scan.globs import compile_globs
 
 P = ParamSpec("P")
@@ -57,17 +59,27 @@ def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 
 
 _OPTIONS = (
-    click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read this configuration file."),
+    click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Read this configuration file.",
+    ),
     click.option(
         "--exclude", multiple=True, callback=_globs, metavar="GLOB", help="Leave these files out, too. Repeatable."
     ),
     click.option("--root", multiple=True, metavar="DIR", help="An entry of sys.path, in order. Repeatable."),
     click.option("--python", callback=_version, metavar="3.11", help="The version of Python whose grammar counts."),
     click.option(
-        "--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to remember what files say."
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Where to remember what files say.",
     ),
     click.option("--no-cache", is_flag=True, help="Read every file anew, and remember nothing."),
-    click.option("--workers", type=click.IntRange(min=1), help="How many processes read.  [default: by the machine]"),
+    click.option(
+        "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read.  [default: by the machine]"
+    ),
     click.option("--quiet", "-q", is_flag=True, help="Say only what was asked for: no progress, no remarks."),
     click.option("--verbose", "-v", is_flag=True, help="Say more: every finding, what was left out, tracebacks."),
     click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR."),
@@ -100,6 +112,7 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
             raise click.UsageError("--quiet and --verbose contradict each other")
         if no_cache and cache_dir:
             raise click.UsageError("--no-cache and --cache-dir contradict each other")
+        _check_here()
         chosen = Settings(config, exclude, root, python, no_cache, cache_dir, workers, quiet, verbose, no_color)
         return command(chosen, *args, **kwargs)
 
@@ -109,10 +122,28 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
     return wrapped
 
 
-def analysis_of(chosen: Settings, targets: tuple[str, ...]) -> Analysis:
+def meter_of(chosen: Settings) -> Meter:
+    """What shows on stderr how far the work has come, as long as it is entered."""
+    return Meter(quiet=chosen.quiet, verbose=chosen.verbose, no_color=chosen.no_color)
+
+
+def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None) -> Analysis:
     """The analysis that the options and targets ask for, with its progress on stderr."""
-    with Meter(quiet=chosen.quiet, verbose=chosen.verbose, no_color=chosen.no_color) as meter:
+    if meter is not None:
         return app.analyse(_configured(chosen, targets), meter)
+    with meter_of(chosen) as meter:
+        return analysis_of(chosen, targets, meter)
+
+
+def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None, *, dated: bool = False) -> Report:
+    """The report that the options and targets ask for, with its progress on stderr; of a revision if it is dated."""
+    if meter is None:
+        with meter_of(chosen) as meter:
+            return report_of(chosen, targets, meter, dated=dated)
+    analysis = analysis_of(chosen, targets, meter)
+    revision = app.revision(analysis.project.base) if dated else None
+    notes = app.unread(analysis.project.base) if dated and revision is None else ()
+    return app.report(analysis, revision, notes, meter)
 
 
 def screen() -> tuple[int, int] | None:
@@ -121,6 +152,21 @@ def screen() -> tuple[int, int] | None:
         return None
     size = shutil.get_terminal_size()
     return size.columns, size.lines
+
+
+def _check_here() -> None:
+    """Raise TargetError if the folder that this process stands in has been removed, or may not be seen."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        message = f"the current folder cannot be used: {error.strerror}"
+        raise TargetError(message, "change to a folder that is there") from error
+
+
+def width_of_screen() -> int | None:
+    """The columns of the terminal that stdout is; None if it is none."""
+    size = screen()
+    return None if size is None else size[0]
 
 
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:

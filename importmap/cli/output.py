@@ -25,6 +25,7 @@ FAILED = 2
 INTERRUPTED = 130
 
 _ELSEWHERE = "choose another place with --output"
+_NEW = 0o666  # less what the system takes away
 _STEM = 40  # characters of a name that the name of a temporary file begins with
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(\d+))/fd/(\d+)", re.ASCII)
 
@@ -177,15 +178,35 @@ def _same_file(one: Path, other: Path) -> bool:
 
 def _make(name: str, data: bytes, path: Path) -> None:
     """A new file that holds the data, with the mode of the file whose place it is to take."""
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(name, flags, 0o666 if mode is None else mode)
+    kept = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    mode = 0o666 if kept is None else kept  # less what the system takes away
+    if not _make_whole(name, data, mode):
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        try:
+            _write_whole(descriptor, data)
+        finally:
+            os.close(descriptor)
+    if kept is not None:
+        Path(name).chmod(kept)
+
+
+def _make_whole(name: str, data: bytes, mode: int) -> bool:
+    """Name a file only when it is written, so that a killed process leaves no part of one; False if that cannot be."""
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        descriptor = os.open(Path(name).parent, os.O_WRONLY | os.O_TMPFILE, mode)
+    except OSError:  # the file system has none without a name, or what is wrong will be told of the one with a name
+        return False
     try:
         _write_whole(descriptor, data)
+        # A descriptor beside an absolute path is of no account, but Python then takes the call that follows the link.
+        os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=descriptor)
+    except FileNotFoundError:  # there is no /proc
+        return False
     finally:
         os.close(descriptor)
-    if mode is not None:
-        Path(name).chmod(mode)
+    return True
 
 
 def _is_more(path: Path, name: str) -> bool:

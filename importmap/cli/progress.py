@@ -1,7 +1,8 @@
-"""How far the reading has come: on stderr, and only if it takes longer than a second"""
+"""What is being done, and how far it has come: on stderr, and only if it takes longer than a second"""
 
 from __future__ import annotations
 
+import os
 import time
 from threading import Timer
 from types import TracebackType
@@ -17,13 +18,18 @@ PATIENCE = 1.0  # seconds of silence
 INTERVAL = 0.1  # seconds between two pictures; drawn by hand, since a thread would not survive a fork
 
 
+def obeys_escapes() -> bool:
+    """Whether a terminal says that it obeys more than line feeds; one that has no name is not taken to."""
+    return os.name != "posix" or os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
 class Meter:
     """Shows a line with counts on a terminal; elsewhere a line for each task if it is asked to be verbose."""
 
     def __init__(self, *, quiet: bool, verbose: bool, no_color: bool) -> None:
         console = Console(stderr=True, no_color=no_color or None, highlight=False)
         self._console = console
-        self._is_shown = console.is_terminal and not quiet
+        self._is_shown = console.is_terminal and obeys_escapes() and not quiet
         self._is_told = verbose and not console.is_terminal
         self._began = time.monotonic()
         self._drawn = 0.0
@@ -35,7 +41,7 @@ class Meter:
 
     def __enter__(self) -> Meter:
         """Begin to watch the time."""
-        self._expect("looking for files")
+        self.stage("looking for files")
         return self
 
     def __exit__(
@@ -61,13 +67,16 @@ class Meter:
         """The task is done."""
         if self._is_told:
             click.echo(f"{self._task} {figure(self._done)} files", err=True)
-        self._expect("following imports")
 
-    def _expect(self, task: str) -> None:
-        """Name what is done between the tasks, of which nobody tells the progress, should it take long."""
-        if self._is_shown:
-            self._task, self._total = task, 0
-            self._timer = Timer(PATIENCE, self._draw, kwargs={"at_once": True})
+    def stage(self, task: str) -> None:
+        """A task begins that is one step: it is named at once, or as soon as the patience is over."""
+        self._stop_timer()
+        self._task, self._total = task, 0
+        left = PATIENCE - (time.monotonic() - self._began)
+        if left <= 0:
+            self._draw(at_once=True)
+        elif self._is_shown:
+            self._timer = Timer(left, self._draw, kwargs={"at_once": True})
             self._timer.daemon = True
             self._timer.start()
 

@@ -6,11 +6,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from importmap import app
-from importmap.cli.options import Settings, analysis_of, settings, verbose
+from importmap.cli.options import Settings, analysis_of, report_of, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.config import nearest
 from importmap.model.errors import UnknownNameError
 from importmap.render import answers, markdown
+from importmap.render.lines import fitted, flowing
 from importmap.render.writing import document
 
 _WHERE_EXAMPLES = """\
@@ -91,13 +92,13 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 @settings
 def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
     """Show the steps that mend what was found, in an order in which the tree always works."""
-    report = app.report(analysis_of(chosen, targets))
+    report = report_of(chosen, targets)
     if format_name == "json":
         show(document(report.plan))
     elif format_name == "markdown":
         show(markdown.render(report))
     else:
-        show(answers.plan(report.name, report.plan))
+        show(fitted(answers.plan(report.name, report.plan), width_of_screen()))
     return 0
 
 
@@ -115,7 +116,7 @@ def explain(rule: str | None) -> int:
     width = max(map(len, rules), default=0)
     listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())
     if rule is None:
-        show(listed)
+        show(fitted(listed, width_of_screen()))
         return 0
     if rule not in rules:
         near = nearest(rule, rules)
@@ -123,5 +124,6 @@ def explain(rule: str | None) -> int:
             click.echo(listed, err=True)
         raise UnknownNameError(f"no rule is called {rule}", near or "above are all of them")
     found = rules[rule]
-    show(f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}\n")
+    text = f"{found.id} ({found.severity}): {found.title}\n\n{found.documentation.strip()}"
+    show(f"{flowing(text, width_of_screen())}\n")
     return 0

@@ -12,7 +12,7 @@ from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import remark, show
 from importmap.model.impact import Affected
 from importmap.render import reach
-from importmap.render.writing import counted, document, figure
+from importmap.render.writing import counted, document, figure, readable
 
 _SHOWN = 3  # changed files that were not read
 
@@ -33,7 +33,7 @@ Examples:
   importmap affected --base HEAD~5 --format json | jq '.tests[].chain'
 
 \b
-A runner that is given no file runs all tests: `xargs -r` does not start it then.
+A runner that is given no file runs all tests: `xargs -r` does not start it.
 """
 
 
@@ -71,7 +71,11 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
         show(document(found))
     else:
         base = Path(analysis.project.base)
-        show("".join(f"{os.path.relpath(base / test.path)}\n" for test in found.tests))
+        paths = [_argument(os.path.relpath(base / test.path)) for test in found.tests]
+        show("".join(f"{readable(path)}\n" for path in paths))
+        if unclear := sum(1 for path in paths if readable(path) != path):
+            verb = "cannot stand on a line as it is" if unclear == 1 else "cannot stand on a line as they are"
+            remark(f"{counted(unclear, 'path')} {verb}, see --format json")
     if not chosen.quiet:
         _tell(found)
     return 0
@@ -80,9 +84,15 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
 def _known_path(name: str, base: Path) -> str:
     """The name, unless it is the path of something on the disk: then as the analysed code calls it."""
     path = Path(name)
-    if not path.exists() or ("/" not in name and path.suffix != ".py"):
+    # `Path.exists` raises for a name that no file can have.
+    if not os.path.exists(path) or ("/" not in name and path.suffix != ".py"):  # noqa: PTH110
         return name
     return Path(os.path.relpath(path.resolve(), base.resolve())).as_posix()
+
+
+def _argument(path: str) -> str:
+    """A path that no program takes for an option, and no log for a command."""
+    return f"./{path}" if path.startswith(("-", ":")) else path
 
 
 def _tell(found: Affected) -> None:

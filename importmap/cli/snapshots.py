@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from importmap import app, history
-from importmap.cli.options import Settings, analysis_of, settings, verbose
+from importmap import history
+from importmap.cli.options import Settings, report_of, settings, verbose
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 from importmap.render import comparison
 from importmap.render.writing import inert
@@ -38,8 +38,7 @@ def snapshot(chosen: Settings, targets: tuple[str, ...], output: str) -> int:
     """Keep the figures, the findings and the package edges in a small file, to be compared later."""
     if output != STDOUT:
         check_file(Path(output))
-    analysis = analysis_of(chosen, targets)
-    text = inert(history.dump(history.snapshot(app.report(analysis, app.revision(analysis.project.base)))))
+    text = inert(history.dump(history.snapshot(report_of(chosen, targets, dated=True))))
     if output == STDOUT:
         show(text)
     else:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatch
 
 from importmap.model.facts import Facts
 from importmap.model.project import Module, Project, PytestSettings
+from importmap.wildcards import shell
 
 CONFTEST = "conftest.py"
 _DEFAULT = PytestSettings()
@@ -54,7 +54,7 @@ class Files:
         own = path.split("/")
         places = ["/".join(own[:depth]) for depth in range(1, len(own) + 1)]
         return any(
-            pattern is None or fnmatch(_seen_from(settings, place), pattern)
+            pattern is None or shell(pattern)(_seen_from(settings, place))
             for place in places
             if _holds(settings, place)
             for pattern in self._ignored(place, settings, certain=False)
@@ -82,10 +82,10 @@ class Files:
             place, left = "/".join(seen[:depth]), len(seen) - depth
             if left and _matches_path(place, settings.norecursedirs):
                 return "norecursedirs"
-            if place in settings.ignored or any(fnmatch(place, pattern) for pattern in settings.ignored_globs):
+            if place in settings.ignored or any(shell(pattern)(place) for pattern in settings.ignored_globs):
                 return "addopts"
             ignored = self._ignored("/".join(own[: len(own) - left]), settings, certain=True)
-            if any(pattern is not None and fnmatch(place, pattern) for pattern in ignored):
+            if any(pattern is not None and shell(pattern)(place) for pattern in ignored):
                 return "collect_ignore"
         return "" if start == len(seen) or _matches_path("/".join(seen), settings.python_files) else "python_files"
 
@@ -109,13 +109,13 @@ class Files:
 
 def matches_name(name: str, patterns: Iterable[str]) -> bool:
     """Whether the name of a class or function begins with one of some patterns, or fits it as a glob."""
-    return any(name.startswith(p) or (_MAGIC(p) is not None and fnmatch(name, p)) for p in patterns)
+    return any(name.startswith(p) or (_MAGIC(p) is not None and shell(p)(name)) for p in patterns)
 
 
 def _matches_path(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path fits one of some patterns: one with a slash speaks of the end of the path, another of the name."""
     name = path.rpartition("/")[2]
-    return any(fnmatch(f"/{path}", f"*/{p}") if "/" in p else fnmatch(name, p) for p in patterns)
+    return any(shell(f"*/{p}")(f"/{path}") if "/" in p else shell(p)(name) for p in patterns)
 
 
 def _holds(settings: PytestSettings, path: str) -> bool:
@@ -143,13 +143,24 @@ def _names(testpath: str, parts: Sequence[str]) -> bool:
 
 def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
     """Whether a glob fits a path part by part; `**` stands for any number of folders, and hidden ones must be named."""
-    if not wanted:
-        return not parts
-    if wanted[0] == "**":
-        return any(_fits(wanted[1:], parts[skipped:]) for skipped in range(len(parts) + 1))
-    if not parts or not fnmatch(parts[0], wanted[0]) or (parts[0][0] == "." and wanted[0][0] != "."):
-        return False
-    return _fits(wanted[1:], parts[1:])
+    asked = reached = 0
+    stars = taken = -1  # the last `**`, and how many parts were reached when it had taken the fewest that may do
+    while reached < len(parts):
+        if asked < len(wanted) and wanted[asked] == "**":
+            stars, taken, asked = asked, reached, asked + 1
+        elif asked < len(wanted) and _fits_part(wanted[asked], parts[reached]):
+            asked, reached = asked + 1, reached + 1
+        elif stars >= 0:
+            taken += 1
+            asked, reached = stars + 1, taken
+        else:
+            return False
+    return all(part == "**" for part in wanted[asked:])
+
+
+def _fits_part(wanted: str, part: str) -> bool:
+    """Whether a glob fits the name of a file or folder."""
+    return (part[0] != "." or wanted[0] == ".") and shell(wanted)(part) is not None
 
 
 def _below(folder: str, value: str) -> str:

@@ -20,6 +20,7 @@ from importmap.model.facts import When
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.modules import lineage
+from importmap.wildcards import across
 
 _COMPILED = (".so", ".pyd", ".pyi")
 
@@ -196,8 +197,10 @@ def _can_be_named(module: Module) -> bool:
 
 def _pattern(expression: str) -> str:
     """The regular expression of an expression for modules."""
-    words = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
-    return r"\.".join(words.get(part, re.escape(part)) for part in expression.split("."))
+    words = {"*": r"[^.]++", "**": None}
+    parts = [words[part] if part in words else re.escape(part) for part in expression.split(".")]
+    rest = r"[^.]++(?:\.[^.]++)*+" if parts[-1] is None else ""
+    return across(parts, "[^.]", r"\.", "+") + rest
 
 
 def _is_below(path: str, folder: str) -> bool:

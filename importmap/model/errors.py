@@ -15,6 +15,7 @@ A broken source file is not in the tree: it is a finding, not an exception.
 
 from __future__ import annotations
 
+_LONGEST = 1_000  # characters of a message; what is quoted may be of any length
 _WORDS = {2: "interrupted", 15: "terminated"}  # SIGINT, SIGTERM
 
 
@@ -22,9 +23,9 @@ class ImportmapError(Exception):
     """A message for the user, and a hint that says what to do; both are plain sentences."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        super().__init__(_cut(message))
+        self.message = _cut(message)
+        self.hint = _cut(hint)
 
 
 class ConfigError(ImportmapError):
@@ -62,3 +63,9 @@ class Ended(BaseException):
     def code(self) -> int:
         """What shells say of a process that a signal has ended."""
         return 128 + self.number
+
+
+def _cut(text: str) -> str:
+    """A text without its middle if it is too long to be read."""
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} ... {text[-half:]}"

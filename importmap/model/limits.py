@@ -14,8 +14,3 @@ PATTERNS: Final = 10_000  # patterns in one file or key, and entries in one list
 PATTERN: Final = 1_000  # characters of one pattern
 NESTING: Final = 100  # tables and lists in each other, and parts of a key, in a TOML file
 WORDS: Final = 2**16  # characters of a text that is taken apart into words as a shell would
-
-
-def megabytes(size: int) -> str:
-    """A number of bytes as messages have it: "50 MB"."""
-    return f"{size / 2**20:,.0f} MB"

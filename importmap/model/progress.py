@@ -17,6 +17,9 @@ class Progress(Protocol):
     def finish(self) -> None:
         """The task is done, or given up."""
 
+    def stage(self, task: str) -> None:
+        """A task begins that is one step, and ends with the next: "following imports"."""
+
 
 class Quiet:
     """Shows nothing."""
@@ -28,4 +31,7 @@ class Quiet:
         """Show nothing."""
 
     def finish(self) -> None:
+        """Show nothing."""
+
+    def stage(self, task: str) -> None:
         """Show nothing."""

@@ -1,8 +1,8 @@
 """How the files differ from a commit, as git tells: since a revision, and since the commit that is checked out
 
 Git compares without any filter, because it knows none: what `filter` means in `.gitattributes` is said by
-configuration. A file under one differs as soon as its size or time is another than when git wrote it. Submodules are
-not entered; one differs if another commit of it is checked out.
+configuration. A file under one differs as soon as its size or time is another than when git wrote it, but for those of
+which git keeps a pointer. Submodules are not entered; one differs if another commit of it is checked out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import PurePath
 from importmap.model.errors import RevisionError
 from importmap.model.impact import Change
 from importmap.model.report import Revision
+from importmap.past.pointers import pointed
 from importmap.past.process import Refused, Untold, answer
 from importmap.past.repository import Repository, bring_index, look
 
@@ -26,10 +27,24 @@ def revision(folder: str) -> Revision | None:
         repository = look(folder)
         commit, date = answer(repository.here, ("log", "-1", "--no-show-signature", "--format=%h %cs")).decode().split()
         bring_index(repository)
-        status = ("status", "--porcelain", "--untracked-files=no", "--no-renames", _SUBMODULES, "--", ".")
-        return Revision(commit, date, bool(answer(repository.here, status)))
+        return Revision(commit, date, _is_dirty(repository))
     except (Untold, ValueError):
         return None
+
+
+def _is_dirty(repository: Repository) -> bool:
+    """Whether a file that git knows differs from the commit that is checked out, or did when it was staged."""
+    options = ("--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", _SUBMODULES)
+    edited: dict[str, str] = {}
+    for entry in _fields(repository, "status", *options, "--", "."):
+        # `1 XY sub modes-of-three hashes-of-two path`; where X is a dot, the file has not been staged since.
+        if not entry.startswith("1 .M "):
+            return True
+        _, _, _, *modes, _, blob, path = entry.split(" ", 8)
+        if len(set(modes)) > 1:
+            return True
+        edited[path] = blob
+    return not pointed(repository, edited) >= edited.keys()
 
 
 def changed(folder: str, since: str) -> tuple[Change, ...]:
@@ -60,8 +75,14 @@ def _differing(repository: Repository, start: str) -> tuple[Change, ...]:
     """The files that are not as a commit has them."""
     bring_index(repository)
     plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative", _SUBMODULES)
-    status = _fields(repository, "diff", "--name-status", *plain, "-z", start, "--")
-    removed = {path: kind == "D" for kind, path in zip(status[::2], status[1::2], strict=True)}
+    raw = _fields(repository, "diff", "--raw", "--no-abbrev", *plain, "-z", start, "--")
+    # `:mode mode hash hash kind`, each before and after, and the path
+    kinds = {path: entry[-1] for entry, path in zip(raw[::2], raw[1::2], strict=True)}
+    words = (
+        ([*entry[1:].split(" ")], path) for entry, path in zip(raw[::2], raw[1::2], strict=True) if entry[-1] == "M"
+    )
+    same = pointed(repository, {path: before for (mode, now, before, *_), path in words if mode == now})
+    removed = {path: kind == "D" for path, kind in kinds.items() if path not in same}
     new = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":(top)")
     removed.update(dict.fromkeys(_fields(repository, *new), False))
     relative = {

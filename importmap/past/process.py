@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 SECONDS = 60.0  # that one question may take
+QUICK = 10.0  # that one may take which is about nothing but where something is, and what it says
 BYTES = 1 << 30  # that one answer may have
 
 _CHUNK = 1 << 20
@@ -53,14 +54,16 @@ class Surroundings:
     variables: Mapping[str, str]
 
 
-def answer(surroundings: Surroundings, *commands: Sequence[str]) -> bytes:
+def answer(surroundings: Surroundings, *commands: Sequence[str], quick: bool = False) -> bytes:
     """What the last of some commands writes, each of which reads what the one before it writes; Untold if one fails."""
-    with output(surroundings, *commands) as stream:
-        return _whole(stream)
+    with output(surroundings, *commands, quick=quick) as stream:
+        return whole(stream)
 
 
 @contextlib.contextmanager
-def output(surroundings: Surroundings, *commands: Sequence[str], read: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+def output(
+    surroundings: Surroundings, *commands: Sequence[str], read: IO[bytes] | None = None, quick: bool = False
+) -> Iterator[IO[bytes]]:
     """What the last of some commands writes, as a stream, whose end they are not left to outlive.
 
     Raises Untold where git cannot be started, fails or takes too long.
@@ -76,7 +79,8 @@ def output(surroundings: Surroundings, *commands: Sequence[str], read: IO[bytes]
         late.set()
         end()
 
-    timer = threading.Timer(SECONDS, stop)
+    seconds = min(SECONDS, QUICK) if quick else SECONDS
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     finished = False
     with tempfile.TemporaryFile() as said:
@@ -97,11 +101,21 @@ def output(surroundings: Surroundings, *commands: Sequence[str], read: IO[bytes]
                     process.stdout.close()
                 process.wait()
         if late.is_set():
-            raise Untold(f"git takes longer than {SECONDS:g} seconds")
+            raise Untold(f"git takes longer than {seconds:g} seconds")
         if any(process.returncode for process in processes):
             said.seek(0)
             line = said.read(_CHUNK).decode("utf-8", "replace").partition("\n")[0]
             raise Refused(line.removeprefix("fatal: "))
+
+
+def whole(stream: IO[bytes]) -> bytes:
+    """All of a stream; Untold if it is too much."""
+    read = bytearray()
+    while chunk := stream.read(_CHUNK):
+        read += chunk
+        if len(read) > BYTES:
+            raise Untold(f"git's answer is larger than {BYTES >> 20} MB")
+    return bytes(read)
 
 
 def _started(
@@ -124,13 +138,3 @@ def _started(
         )
     except OSError as error:
         raise Untold(f"git cannot be started: {error.strerror}", "install git") from error
-
-
-def _whole(stream: IO[bytes]) -> bytes:
-    """All of a stream; Untold if it is too much."""
-    read = bytearray()
-    while chunk := stream.read(_CHUNK):
-        read += chunk
-        if len(read) > BYTES:
-            raise Untold(f"git's answer is larger than {BYTES >> 20} MB")
-    return bytes(read)

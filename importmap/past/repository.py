@@ -114,7 +114,8 @@ def _furnish(private: Path, place: Place, configuration: str) -> None:
 def _head(here: Surroundings) -> str:
     """The hash of the commit that is checked out."""
     try:
-        return answer(here, ("rev-parse", "--verify", "--quiet", "HEAD^{commit}")).decode("ascii").strip()
+        named = answer(here, ("rev-parse", "--verify", "--quiet", "HEAD^{commit}"), quick=True)
+        return named.decode("ascii").strip()
     except Refused as refused:
         if refused.said:
             raise

@@ -96,7 +96,7 @@ def _listed(variables: Mapping[str, str], *source: str) -> Settings:
     # There is no repository in the place that it is told to look at.
     here = Surroundings(os.sep, {**variables, "GIT_DIR": os.devnull})
     found: dict[str, tuple[str, ...]] = {}
-    for entry in os.fsdecode(answer(here, ("config", *source, "--list", "-z"))).split("\0")[:-1]:
+    for entry in os.fsdecode(answer(here, ("config", *source, "--list", "-z"), quick=True)).split("\0")[:-1]:
         name, has_value, value = entry.partition("\n")
         found[name] = (*found.get(name, ()), value if has_value else "true")
     return found

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from importmap.model.broken import Broken
-from importmap.model.finding import Finding, Safety
+from importmap.model.finding import Finding, Fix, Safety
+from importmap.render.lines import columns, wrapped
 from importmap.render.writing import counted, figure, readable
 
-LINES = 4  # of one root cause
-MARGIN = 4  # lines that are said besides causes and other findings
+_MARGIN = " " * 5  # before all that is said of a cause
+_LEAST = 3  # lines of one root cause
+_SHOWN = 3  # lines of one sentence, where a screen is to be filled
+_INDENT = 16  # where that stands, after its label
 _LABELS = {Safety.SAFE: "mend safe", Safety.UNSAFE: "mend check", Safety.MANUAL: "by hand"}
 _KINDS = {
     "broken-file": ("file that Python cannot read", "files that Python cannot read"),
@@ -20,10 +23,41 @@ _KINDS = {
 }
 
 
-def broken(answer: Broken, top: int | None, width: int | None = None) -> str:
-    """The first root causes, all without `top`, cut to a width; and a line for each other kind of failure."""
-    lines = [_verdict(answer), *_causes(answer.causes, top), *_others(answer.others, whole=top is None)]
-    return "".join(f"{line if width is None or len(line) <= width else f'{line[: width - 1]}…'}\n" for line in lines)
+def broken(answer: Broken, top: int | None, width: int | None = None, height: int | None = None) -> str:
+    """The first root causes and a line for each other kind of failure; all of everything without `top` and height.
+
+    Lines go on below where a width is given; with a height there are as many causes as it holds, at least one.
+    """
+    most = len(answer.causes) if top is None else min(top, len(answer.causes))
+    shown = None if height is None else _SHOWN
+    for number in range(most if height is None else min(most, height // _LEAST), -1, -1):
+        told = _told(answer, number, top is None and height is None)
+        lines = [line for parts in told for line in _fitted(parts, width, shown)]
+        if height is None or len(lines) <= height or number <= 1:
+            break
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _told(answer: Broken, number: int, whole: bool) -> Iterator[tuple[str, ...]]:
+    """Each line in the parts between which it may be broken."""
+    yield (_verdict(answer),)
+    yield from _causes(answer.causes, number)
+    yield from _others(answer.others, whole=whole)
+
+
+def _fitted(parts: tuple[str, ...], width: int | None, most: int | None) -> Iterator[str]:
+    """A line as it is, if it fits; else each of its parts on lines of its own, so many of them at most."""
+    line = "".join(parts)
+    if width is None or columns(line) <= width:
+        yield line
+        return
+    indent = " " * (_INDENT if line.startswith(_MARGIN) else len(_MARGIN) if line.startswith(" ") else 2)
+    for position, part in enumerate(parts):
+        lines = wrapped(part.rstrip() if position == 0 else f"{indent}{part.strip()}", width, len(indent))
+        if most is not None and len(lines) > most:
+            last = lines[most - 1]
+            lines = [*lines[: most - 1], f"{last if columns(last) < width else last.rpartition(' ')[0]}…"]
+        yield from lines
 
 
 def _verdict(answer: Broken) -> str:
@@ -36,72 +70,77 @@ def _verdict(answer: Broken) -> str:
     return f"{name}: {modules}{tests if answer.tests else ''}"
 
 
-def _causes(causes: Sequence[Finding], top: int | None) -> Iterator[str]:
+def _causes(causes: Sequence[Finding], number: int) -> Iterator[tuple[str, ...]]:
     if not causes:
         return
-    yield f"{counted(len(causes), 'root cause')} of imports that fail, by what the mend frees"
-    shown = causes[:top]
-    for number, cause in enumerate(shown, 1):
-        yield from _cause(number, cause)
+    yield (f"{counted(len(causes), 'root cause')} of imports that fail, by how much works again without them",)
+    shown = causes[:number]
+    for place, cause in enumerate(shown, 1):
+        yield from _cause(place, cause)
     hidden = causes[len(shown) :]
     if hidden:
         safe = sum(1 for cause in hidden if cause.fix is not None and cause.fix.safety is Safety.SAFE)
         told = f", {figure(safe)} with a safe mend" if safe else ""
-        yield f"     and {counted(len(hidden), 'more root cause')}{told} (--all)"
+        yield (f"{_MARGIN}and {counted(len(hidden), 'more root cause')}{told} (--all)",)
 
 
-def _cause(number: int, cause: Finding) -> Iterator[str]:
+def _cause(number: int, cause: Finding) -> Iterator[tuple[str, ...]]:
     """One root cause: what it is, what it frees, where it fails, what mends it."""
     reason = cause.message.partition("; ")[0]
     subject = "" if cause.subject.rpartition(".")[2] in reason else f"{cause.subject}: "
-    yield f"{number:>3}. {readable(f'{subject}{reason}')}"
-    yield f"     {'frees':<11}{_frees(cause)}"
+    yield (f"{number:>3}. {readable(f'{subject}{reason}')}",)
+    yield (f"{_MARGIN}{'frees':<11}{_frees(cause)}",)
     imports = [evidence for evidence in cause.evidence if evidence.subject]
-    yield f"     {'fails':<11}{readable(str(cause.location))}{_and_more(len(imports) - 1)}"
-    yield f"     {_mend(cause)}"
+    yield (f"{_MARGIN}{'fails':<11}{readable(str(cause.location))}{_and_more(len(imports) - 1)}",)
+    if cause.fix is not None:
+        first, *others = _mend(cause.fix)
+        yield f"{_MARGIN}{_LABELS[cause.fix.safety]:<11}{first}", *others
 
 
 def _frees(cause: Finding) -> str:
-    """What works again when a root cause is mended, and what of it needs nothing else."""
+    """What works again when a root cause is mended, and what of it needs other mends as well."""
     parts = [counted(cause.counted("imports"), "import")]
     if modules := cause.counted("modules"):
-        parts.append(f"{counted(modules, 'module')}{_alone(modules, cause.counted('modules-alone'))}")
+        parts.append(f"{counted(modules, 'module')}{_others_needed(modules, cause.counted('modules-alone'))}")
     if files := cause.counted("test-modules"):
         tests = cause.counted("tests")
-        alone = _alone(tests, cause.counted("tests-alone"))
+        needed = _others_needed(tests, cause.counted("tests-alone"))
         inside = f"{counted(tests, 'test')} in " if tests else ""
-        parts.append(f"{inside}{counted(files, 'test file')}{alone}")
+        parts.append(f"{inside}{counted(files, 'test file')}{needed}")
     return ", ".join(parts)
 
 
-def _alone(number: int, alone: int) -> str:
-    return "" if alone == number else f" ({figure(alone) if alone else 'none'} at once)"
-
-
-def _mend(cause: Finding) -> str:
-    if cause.fix is None:
+def _others_needed(number: int, alone: int) -> str:
+    """How many of some things are not freed by this mend alone."""
+    rest = number - alone
+    if not rest:
         return ""
-    label = _LABELS[cause.fix.safety]
-    if not cause.fix.rewrites:
-        return f"{label:<11}{readable(cause.fix.text)}"
-    first = cause.fix.rewrites[0]
-    more = _and_more(len(cause.fix.rewrites) - 1)
-    return f"{label:<11}{readable(f'{first.before} -> {first.after}')}, {readable(first.path)}:{first.line}{more}"
+    who = figure(rest) if alone else "all" if number > 1 else "it"
+    return f" ({who} {'need' if rest > 1 else 'needs'} another mend, too)"
+
+
+def _mend(fix: Fix) -> tuple[str, ...]:
+    """What mends it: of a rewrite what was, what is to be and where."""
+    if not fix.rewrites:
+        return (readable(fix.text),)
+    first = fix.rewrites[0]
+    place = f"{readable(first.path)}:{first.line}{_and_more(len(fix.rewrites) - 1)}"
+    return readable(first.before), f" -> {readable(first.after)},", f" {place}"
 
 
 def _and_more(number: int) -> str:
     return f" and {figure(number)} more" if number > 0 else ""
 
 
-def _others(others: Sequence[Finding], *, whole: bool) -> Iterator[str]:
+def _others(others: Sequence[Finding], *, whole: bool) -> Iterator[tuple[str, ...]]:
     """The other findings by rule: how many, and which command explains them, or all of them."""
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in others:
         by_rule[finding.rule].append(finding)
     if by_rule:
-        yield ""
+        yield ("",)
     for rule, findings in by_rule.items():
         singular, plural = _KINDS.get(rule, (f"finding of {rule}", f"findings of {rule}"))
-        yield f"{counted(len(findings), singular, plural)}, see `importmap explain {rule}`"
+        yield f"{counted(len(findings), singular, plural)},", f" see `importmap explain {rule}`"
         for finding in findings if whole else ():
-            yield f"     {readable(str(finding.location))}  {readable(finding.message)}"
+            yield f"{_MARGIN}{readable(str(finding.location))}", f"  {readable(finding.message)}"

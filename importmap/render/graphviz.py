@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import Literal
@@ -15,7 +16,9 @@ SECONDS = 60
 
 def draw(dot: str, picture: PictureFormat) -> bytes | None:
     """The picture of a graph in DOT; None if `dot` is not installed; OutputError if it fails."""
-    program = shutil.which("dot")
+    # A relative entry would find a `dot` that lies in the analysed folder.
+    path = os.pathsep.join(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
+    program = shutil.which("dot", path=path)
     if program is None:
         return None
     try:

@@ -12,8 +12,8 @@ summing up, and gzip sees like beside like. `templates/script/data.js` reads it;
 from __future__ import annotations
 
 import base64
-import gzip
 import json
+import struct
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ from importmap.model.report import EdgeSummary, Matrix, Report
 from importmap.render.strings import Strings
 
 VERSION = 1
+_HEADER = b"\x1f\x8b\x08" + bytes(5) + b"\x02\xff"  # deflated, of no time, as small as can be, on an unknown machine
 _TESTS = {
     "modules": "test-modules",
     "tests": "tests",
@@ -71,8 +72,14 @@ def encode(report: Report) -> str:
         sheet.add("views", view=view, **{column: figures.get(name, 0) for column, name in names.items()})
     for knot in report.knots:
         _knot(sheet, knot, module_numbers)
-    packed = gzip.compress(sheet.document().encode(), compresslevel=9, mtime=0)
-    return base64.b64encode(packed).decode("ascii")
+    return base64.b64encode(_packed(sheet.document().encode())).decode("ascii")
+
+
+def _packed(document: bytes) -> bytes:
+    """The document in gzip; Python's own differs from version to version in what its header says of the machine."""
+    squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    size = len(document) & 0xFFFFFFFF
+    return _HEADER + squeezer.compress(document) + squeezer.flush() + struct.pack("<II", zlib.crc32(document), size)
 
 
 def _modules(sheet: _Sheet, report: Report, numbers: dict[str, int]) -> None:
@@ -290,11 +297,6 @@ def _counts(share: Share) -> dict[str, int]:
     }
 
 
-def _packed_size(values: list[int]) -> int:
-    """How many bytes a column takes in the end."""
-    return len(zlib.compress(repr(values).encode()))
-
-
 class _Sheet:
     """Grows the tables; every text becomes its number, and every rewrite and journey is kept once."""
 
@@ -334,12 +336,12 @@ class _Sheet:
             self.add(table, journey=number)
 
     def document(self) -> str:
-        """The whole as JSON; a column is written as differences where these are more alike."""
+        """The whole as JSON; a column is written as differences where these are shorter."""
         rising = []
         for table, columns in self._tables.items():
             for name, values in columns.items():
                 differences = [value - before for before, value in pairwise([0, *values])]
-                if _packed_size(differences) < _packed_size(values):
+                if len(repr(differences)) < len(repr(values)):
                     columns[name] = differences
                     rising.append([table, name])
         content = {"version": VERSION, "strings": self._strings.packed, "tables": self._tables, "rising": rising}

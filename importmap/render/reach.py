@@ -32,7 +32,9 @@ def _impact(one: Impact, limit: int | None) -> Iterator[str]:
     yield f"  imported by {counted(len(first), 'module')}{f': {told}' if told else ''}"
     yield from _listed([_importer(importer) for importer in one.importers], limit)
     soon, later = sum(ring.import_time for ring in one.rings), sum(ring.deferred for ring in one.rings)
-    told = f": {figure(soon)} when they are imported, {figure(later)} when a function is called" if soon + later else ""
+    rings = [f"{figure(soon)} when they are imported"] if soon else []
+    rings += [f"{figure(later)} when a function is called"] if later else []
+    told = f": {', '.join(rings)}" if rings else ""
     yield f"  needed by {counted(soon + later, 'module')}{told}"
     yield from _listed([_ring(ring) for ring in one.rings], limit)
     if one.services:

@@ -16,6 +16,7 @@ from importmap.model.project import Module
 from importmap.resolve.calls import CallSite
 from importmap.resolve.names import Names, Value, ValueKind
 from importmap.resolve.references import References
+from importmap.wildcards import woven
 
 _NEAR = 0.6  # the likeness of two names from which one may be a slip for the other
 
@@ -92,8 +93,10 @@ class Code:
 
 def compiled(glob: str) -> Callable[[str], re.Match[str] | None]:
     """What tells whether a dotted name fits: `*` is any part of a name between dots, `**` any number of names."""
-    wild = {"**": r"[\w.]+", "*": r"\w*"}
-    return re.compile("".join(wild.get(part, re.escape(part)) for part in re.split(r"(\*\*|\*)", glob))).fullmatch
+    *inner, last = ([re.escape(chunk) for chunk in piece.split("*")] for piece in glob.split("**"))
+    pieces = [*(woven(chunks, r"\w", early=True) for chunks in inner), woven(last, r"\w")]
+    first, *others = pieces
+    return re.compile(woven([first, *(rf"[\w.]{piece}" for piece in others)], r"[\w.]")).fullmatch
 
 
 def is_below(name: str, others: Iterable[str]) -> bool:

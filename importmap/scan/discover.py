@@ -168,9 +168,11 @@ def _unknown(name: str, holders: list[Path]) -> _Target:
     """Nothing of that name is there: TargetError."""
     places = ", ".join(str(holder) for holder in holders if holder.is_dir())
     message = f'there is no folder, Python file or installed package "{name}"; looked in {places} and sys.path'
-    entries = [entry for holder in holders if holder.is_dir() for entry in holder.iterdir()]
-    near = {entry.stem for entry in entries if entry.is_dir() or entry.suffix == SOURCE}
-    hint = nearest(name, (n for n in near if n[0] not in "._"))
+    above, slash, _ = name.rstrip("/").rpartition("/")
+    folders = [holder / above for holder in holders if (holder / above).is_dir()]
+    entries = [entry for folder in folders for entry in folder.iterdir() if entry.name[0] not in "._"]
+    near = {entry.name if slash else entry.stem for entry in entries if entry.is_dir() or entry.suffix == SOURCE}
+    hint = nearest(name, (f"{above}{slash}{one}" for one in near))
     raise TargetError(message, hint or "name a folder, a Python file or a package")
 
 

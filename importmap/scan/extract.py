@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from importmap.model.facts import Facts
 from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
@@ -13,11 +17,14 @@ from importmap.scan.gather.statements import walk_module
 from importmap.scan.notebooks import code_of, is_notebook
 from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
-from importmap.scan.syntax.parse import PARSER, parse, reparse
+from importmap.scan.syntax.parse import PARSER, parse
+from importmap.scan.syntax.passages import Passages
 from importmap.scan.syntax.strings import string_features
 
 PROBLEMS_PER_FILE = 5
-EXTRACTOR = f"21-{PARSER}"
+# The parser accepts 200 levels of brackets or blocks, of which each takes a handful of calls.
+_ROOM = 5_000
+EXTRACTOR = f"22-{PARSER}"
 
 
 def _count_lines(text: str) -> int:
@@ -29,22 +36,32 @@ def _count_lines(text: str) -> int:
 
 def extract(source: bytes) -> Facts:
     """What a file says, of which nothing but its bytes is known."""
-    if is_notebook(source):
-        text, wrong = code_of(source, lambda cell: not parse(cell).problems)
-        if wrong:
-            return Facts(problems=wrong, lines=source.count(b"\n"))
-        return _said(text)
-    text, undecodable = decode(source)
-    if undecodable is not None:
-        return Facts(problems=(undecodable,), lines=source.count(b"\n"))
-    return _said(text)
+    with _room():
+        if is_notebook(source):
+            text, wrong = code_of(source, lambda cell: not parse(cell).problems)
+        else:
+            text, wrong = decode(source)
+        if wrong is not None:
+            return Facts(problems=(wrong,), lines=source.count(b"\n"))
+        return _facts(text)
 
 
-def _said(text: str) -> Facts:
-    """What the text of a file says."""
+@contextmanager
+def _room() -> Iterator[None]:
+    """Lets what the parser accepts be read, however deep it is nested and however deep the caller is."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _ROOM))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _facts(text: str) -> Facts:
+    """What a text says."""
     lines = _count_lines(text)
     tree = parse(text)
-    collector = Collector(lambda passage: reparse(text, passage))
+    collector = Collector(Passages(tree.source).read)
     collector.distrust(text, tree.problems)
     walk_module(collector, tree.body)
     uses = collector.found_uses()

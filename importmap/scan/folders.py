@@ -8,6 +8,7 @@ regular file. A folder that is named as a target is visited whatever ignores it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections import deque
@@ -215,7 +216,14 @@ def _count_sources(path: Path) -> int:
     """The number of Python files in a folder and below it; 1 for a Python file."""
     if not path.is_dir():
         return int(path.name.endswith(SOURCE))
-    return sum(name.endswith(SOURCE) for _, _, names in os.walk(path) for name in names)
+    found, pending = 0, [str(path)]
+    while pending:  # `os.walk` calls itself for each level
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                found += entry.name.endswith(SOURCE) and not _is(entry.is_dir)
+    return found
 
 
 def _reason_by_content(path: str, names: set[str], holder: Folder | None) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importmap.files import Tree
+from importmap.model.limits import WORDS
 from importmap.scan.copies import speaks_of_copies
 from importmap.scan.folders import join
 
@@ -60,14 +61,14 @@ def _read(tree: Tree, path: str) -> Image:
     base, folder = tree.base, path.rpartition("/")[0] or "."
     instructions = list(_instructions(_text(tree, path)))
     sources = [source for word, rest in instructions if word in ("COPY", "ADD") for source in _sources(rest)]
-    own = folder != "." and any(not (base / s).exists() and (base / folder / s).exists() for s in sources)
+    own = folder != "." and any(not _is_there(base, s) and _is_there(base, join(folder, s)) for s in sources)
     context = folder if own else "."
     copies = {os.path.normpath(join(context, source.strip("/") or ".")) for source in sources}
     commands = " ".join(rest for word, rest in instructions if word in ("CMD", "ENTRYPOINT"))
     ignored = _text(tree, f"{path}.dockerignore") or _text(tree, f"{context}/.dockerignore")
     return Image(
         path,
-        tuple(sorted(copy.replace(os.sep, "/") for copy in copies if (base / copy).exists())),
+        tuple(sorted(copy.replace(os.sep, "/") for copy in copies if _is_there(base, copy))),
         tuple(dict.fromkeys(first or second for first, second in _RUNS.findall(commands))),
         tuple(_from_base(line, context) for line in ignored.splitlines() if line.strip() and not line.startswith("#")),
     )
@@ -83,7 +84,9 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _sources(rest: str) -> list[str]:
-    """What a COPY takes from the context; nothing for one that copies from another image."""
+    """What a COPY takes from the context; nothing for one that copies from another image, or is beyond the limit."""
+    if len(rest) > WORDS:
+        return []
     try:
         words = shlex.split(rest.strip("[]").replace('",', '" ') if rest.startswith("[") else rest)
     except ValueError:
@@ -100,6 +103,11 @@ def _from_base(line: str, context: str) -> str:
     mark = "!" if line.startswith("!") else ""
     glob = line.removeprefix("!").strip().removeprefix("./").strip("/")
     return f"{mark}{glob}" if context == "." or glob.startswith("**") else f"{mark}{context}/{glob}"
+
+
+def _is_there(base: Path, path: str) -> bool:
+    """Whether a path names anything; a name that no file can have does not."""
+    return os.path.exists(base / path)  # noqa: PTH110  (`Path.exists` raises for such a name)
 
 
 def _text(tree: Tree, path: str) -> str:

@@ -6,14 +6,13 @@ counts. Folders are the base, the roots of what is shipped, and what holds a roo
 
 from __future__ import annotations
 
-import configparser
 import dataclasses
 import typing
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from importmap import config, toml
+from importmap import config, ini, toml
 from importmap.files import Tree
 from importmap.model.contracts import KINDS, Contract, LinterSettings, Unread
 from importmap.model.errors import ConfigError
@@ -45,7 +44,7 @@ def _read(tree: Tree, folder: str) -> LinterSettings | None:
         path = join(folder, name)
         try:
             tables = _from_toml(text) if name.endswith(".toml") else _from_ini(text)
-        except (configparser.Error, toml.TomlError) as error:
+        except (ini.IniError, toml.TomlError) as error:
             why = f"cannot be read: {str(error).splitlines()[0]}"
             return LinterSettings(path, (), False, True, (), (_wrong(path, why),))
         if tables is not None:
@@ -65,8 +64,7 @@ def _from_toml(text: str) -> tuple[Table, tuple[Table, ...]] | None:
 
 def _from_ini(text: str) -> tuple[Table, tuple[Table, ...]] | None:
     """The same of a file with sections."""
-    parser = configparser.ConfigParser()
-    parser.read_string(text)
+    parser = ini.load_interpolated(text)
     if "importlinter" not in parser.sections():
         return None
     sections = {name: _lists(dict(parser[name])) for name in parser.sections() if name.startswith("importlinter")}

@@ -40,22 +40,22 @@ def is_notebook(source: bytes) -> bool:
     )
 
 
-def code_of(source: bytes, parses: Callable[[str], bool]) -> tuple[str, tuple[Problem, ...]]:
+def code_of(source: bytes, parses: Callable[[str], bool]) -> tuple[str, Problem | None]:
     """The code of a notebook with what is wrong with it; `parses` says whether a cell is Python as it stands."""
     try:
         notebook = msgspec.json.decode(source, type=_Notebook)
         raw = source.decode("utf-8")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return "", (_SHAPE,)
+        return "", _SHAPE
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     lines = [line for cell in cells for line in _python(_split(cell), parses)]
     places = list(_places([line for cell in cells for line in (cell if isinstance(cell, list) else [cell])], raw))
     if len(places) != len(lines) or any(one >= other for one, other in pairwise(places)):
-        return "".join(f"{line}\n" for line in lines), ()
+        return "".join(f"{line}\n" for line in lines), None
     text = [""] * (places[-1] if places else 0)
     for place, line in zip(places, lines, strict=True):
         text[place - 1] = line
-    return "".join(f"{line}\n" for line in text), ()
+    return "".join(f"{line}\n" for line in text), None
 
 
 def _split(cell: str | list[str]) -> list[str]:

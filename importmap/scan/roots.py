@@ -15,6 +15,7 @@ namespace and no root. A file belongs to the longest root that holds it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,11 +32,12 @@ def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
     """The configured roots, relative to the base; ConfigError if there is no such folder."""
     found = []
     for root in config.roots:
-        path = (config.base / root).resolve()
-        if not path.is_dir():
+        path = config.base / root
+        if not os.path.isdir(path):  # noqa: PTH112  (`Path.is_dir` raises for a name that no folder can have)
             message = f'{config.origin("roots", "--root")} names "{root}", which is no folder'
             folders = [entry.name for entry in config.base.iterdir() if entry.is_dir() and entry.name[0] != "."]
             raise ConfigError(message, nearest(root, folders))
+        path = path.resolve()
         if path.is_relative_to(base):
             found.append(path.relative_to(base).as_posix())
     return tuple(dict.fromkeys(found))

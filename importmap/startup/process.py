@@ -151,7 +151,7 @@ class Process:
         while self._frames:
             frame = self._frames[-1]
             step = frame.step
-            assert step is not None
+            assert step is not None  # noqa: S101 - said to the type checker: what fails is a step
             frame.pending = []
             if self._survey is not None and len(self._frames) == 1:
                 self._survey[frame.position - 1] = error.error, error.obstacle

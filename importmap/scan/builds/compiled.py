@@ -14,8 +14,8 @@ _FILE = "pyproject.toml"
 _MESON, _CMAKE = "meson.build", "CMakeLists.txt"
 _DEPTH = 12  # of folders whose build files take in those of folders below
 _LITERAL = re.compile(r"'([^'\n]*)'")
-_TARGETS = re.compile(r"(?im)^\s*(?:python3?_add_library|pybind11_add_module|nanobind_add_module)\s*\(\s*([\w.]+)")
-_INSTALLS = re.compile(r"(?is)\binstall\s*\(\s*TARGETS\s+([^)]*?)\bDESTINATION\s+\"?([^\s)\"]+)")
+_TARGETS = re.compile(r"(?im)^[ \t]*(?:python3?_add_library|pybind11_add_module|nanobind_add_module)\s*\(\s*([\w.]+)")
+_INSTALLS = re.compile(r"(?is)\binstall\s*+\(\s*+TARGETS\s++([^()]*?)\bDESTINATION\s+\"?([^\s)\"]+)")
 _PROJECT = re.compile(r"\$\{(?:SKBUILD_PROJECT_NAME|PROJECT_NAME)\}")
 
 
@@ -30,7 +30,7 @@ def read_compiled(files: Files) -> Distribution:
     renamed = {path: name.replace("/", ".") for name, path in table(packages).items() if isinstance(path, str)}
     made: list[Made] = []
     if _MESON in files.names or backend == "meson-python":
-        made += _by_meson(files, ".", _DEPTH)
+        made += _by_meson(files, ".", set())
     if _CMAKE in files.names or scikit or backend == "scikit-build-core":
         made += _by_cmake(files)
     for one in items(scikit, "generate"):
@@ -48,36 +48,56 @@ def read_compiled(files: Files) -> Distribution:
     )
 
 
-def _by_meson(files: Files, folder: str, depth: int) -> Iterator[Made]:
-    """The extension modules of a meson.build and of those below it, and the Python files that they write."""
+def _by_meson(files: Files, folder: str, read: set[str]) -> Iterator[Made]:
+    """The extension modules of a meson.build and of those below it, and the Python files that they write.
+
+    Each is read once.
+    """
+    if folder in read or folder.count("/") > _DEPTH:
+        return
+    read.add(folder)
     name = _MESON if folder == "." else f"{folder}/{_MESON}"
     said = files.read(name)
     for line, call, inside in _calls(said, r"\w+\s*\.\s*extension_module|custom_target|configure_file|subdir"):
         literals = _LITERAL.findall(inside)
         if call == "subdir":
-            if literals and depth and not literals[0].startswith((".", "/")):
-                yield from _by_meson(files, literals[0] if folder == "." else f"{folder}/{literals[0]}", depth - 1)
+            if literals and not literals[0].startswith((".", "/")):
+                yield from _by_meson(files, literals[0] if folder == "." else f"{folder}/{literals[0]}", read)
         elif call.endswith("extension_module"):
             place = re.search(r"\bsubdir\s*:\s*'([^']*)'", inside)
             if literals and re.match(r"\s*'", inside):
                 package = place[1].replace("/", ".") if place else ""
                 yield Made("meson", files.path(name), line, f"{package}.{literals[0]}".lstrip("."))
         else:
-            output = re.search(r"\boutput\s*:\s*(\[[^\]]*\]|'[^']*')", inside)
+            output = re.search(r"\boutput\s*:\s*(\[[^\[\]]*\]|'[^']*')", inside)
             for file in _LITERAL.findall(output[1]) if output else ():
                 if file.endswith(".py"):
                     yield Made("meson", files.path(name), line, file=files.path(f"{folder}/{file}"))
 
 
 def _calls(said: str, names: str) -> Iterator[tuple[int, str, str]]:
-    """The calls of some functions: the line, what is called, and what stands between the parentheses."""
-    said = re.sub(r"#[^\n']*$", "", said, flags=re.MULTILINE)
+    """The calls of some functions: the line, what is called, and what stands between the parentheses.
+
+    A call inside of another one is not among them.
+    """
+    said = "\n".join(map(_without_comment, said.split("\n")))
+    line, start, end = 1, 0, 0
     for found in re.finditer(rf"\b({names})\s*\(", said):
+        if found.start() < end:
+            continue
         depth, end = 1, found.end()
         while depth and end < len(said):
             depth += {"(": 1, ")": -1}.get(said[end], 0)
             end += 1
-        yield said.count("\n", 0, found.start()) + 1, re.sub(r"\s", "", found[1]), said[found.end() : end - 1]
+        line += said.count("\n", start, found.start())
+        start = found.start()
+        yield line, re.sub(r"\s", "", found[1]), said[found.end() : end - 1]
+
+
+def _without_comment(line: str) -> str:
+    """A line without what comes after a `#` that no quotation mark follows."""
+    head, quote, tail = line.rpartition("'")
+    return head + quote + tail.partition("#")[0]
 
 
 def _by_cmake(files: Files) -> Iterator[Made]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import contextlib
 import posixpath
 import re
@@ -10,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from importmap import toml
+from importmap import ini, toml
 from importmap.files import Tree
 from importmap.model.distribution import EntryPoint, Requirement, Source
 from importmap.scan.builds.tables import Table
@@ -46,14 +45,12 @@ class Files:
             return {}
 
     @cached_property
-    def setup_cfg(self) -> configparser.RawConfigParser:
+    def setup_cfg(self) -> ini.Sections:
         """The setup.cfg; an empty one where there is none, or a broken one."""
-        parser = configparser.RawConfigParser(strict=False)
         try:
-            parser.read_string(self.read("setup.cfg") if "setup.cfg" in self.names else "")
-        except configparser.Error:
-            return configparser.RawConfigParser()
-        return parser
+            return ini.load(self.read("setup.cfg") if "setup.cfg" in self.names else "", strict=False)
+        except ini.IniError:
+            return ini.load("")
 
     def path(self, name: str) -> str:
         """A path from the folder as one from the base."""
@@ -65,11 +62,13 @@ class Files:
 
     def line(self, name: str, *words: str) -> int:
         """The first line of a file that holds the first of some words, or the next one behind it; 0 if none does."""
-        number = 0
-        lines = self.read(name).splitlines()
+        text = self.read(name)
+        number = after = 0
         for word in words:
-            found = (n for n, line in enumerate(lines[number:], number + 1) if word in line)
-            number = next(found, number)
+            found = text.find(word, after)
+            if found >= 0:
+                number = text.count("\n", 0, found) + 1
+                after = text.find("\n", found) + 1 or len(text)
         return number
 
     def requirements(self, name: str, group: str, written: Mapping[str, str]) -> tuple[Requirement, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from importmap.model.limits import WORDS
 from importmap.scan.syntax.nodes import (
     Assign,
     Augment,
@@ -168,7 +169,9 @@ class Literals:
 
 
 def _sum(values: Sequence[Literal]) -> Literal:
-    """Strings or lists that are added; of lists what is known of them stays."""
+    """Strings or lists that are added; of lists what is known of them stays. What doubles again and again is UNREAD."""
+    if sum(len(value) for value in values if isinstance(value, (str, list))) > WORDS:
+        return UNREAD
     strings = [value for value in values if isinstance(value, str)]
     if len(strings) == len(values):
         return "".join(strings)

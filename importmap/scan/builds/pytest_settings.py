@@ -7,6 +7,7 @@ passed over and noted.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import shlex
@@ -16,15 +17,18 @@ from pathlib import Path
 
 from importmap import toml
 from importmap.files import Tree, repository
+from importmap.model.limits import WORDS
 from importmap.model.project import Note, PytestSettings
 from importmap.scan.builds.ini import Line, parse_ini
 from importmap.scan.folders import PYTEST, Folder, join
+from importmap.wildcards import shell, woven
 
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 # Options that take a value.
 _VALUED = ("--ignore", "--ignore-glob", "--import-mode", "--override-ini", "--pythonwarnings", "-W", "-o", "-p")
 _WARNING = "Unknown pytest.mark.x - is this a typo?  You can register custom marks to avoid this warning"
 _CATEGORIES = ("", "Warning", "UserWarning", "PytestWarning", "PytestUnknownMarkWarning")
+_plain = re.compile(r"(?:[^\\^$*+?{}\[\]|()]|\\\W)*+").fullmatch  # of a part of an expression, with `.` in it
 _MODES = ("prepend", "append", "importlib")
 
 
@@ -38,6 +42,8 @@ class _Value:
 
 
 _Table = Mapping[str, _Value]
+_assignment = re.compile(r"""\s*["']?([^\s"'=]++)["']?\s*=""").match
+_words_in = re.compile(r"""(?:^|["']\s*+)([^:(\\"']++)""").findall  # where a marker's name may stand in a line
 
 
 def read_pytest(tree: Tree, folders: Mapping[str, Folder]) -> tuple[tuple[PytestSettings, ...], tuple[Note, ...]]:
@@ -69,7 +75,7 @@ def _read_folder(
     for name in files:
         path = join(folder, name)
         try:
-            text = tree.read(path).decode("utf-8")
+            text = tree.read(path).decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
             table = _LOADERS[name](text)
             notes += [Note(path, remark) for remark in _remarks(name, text)]
             if table is not None:
@@ -85,8 +91,35 @@ def _read_folder(
 def _is_there(folder: Path, testpath: str) -> bool:
     """Whether a testpath names anything; pytest passes over one that does not."""
     if re.search(r"[*?\[]", testpath):
-        return any(True for _ in folder.glob(testpath.lstrip("/")))
-    return (folder / testpath).exists()
+        return _names_any(folder, [part for part in testpath.split("/") if part not in ("", ".")])
+    return os.path.exists(folder / testpath)  # noqa: PTH110  (`Path.exists` raises for a name that no file can have)
+
+
+def _names_any(folder: Path, wanted: Sequence[str]) -> bool:
+    """Whether a glob names anything in a folder or below it. Symbolic links to folders are not followed."""
+    places = {str(folder)}
+    for part in wanted:
+        if part == "**":
+            pending = list(places)
+            while pending:
+                new = [e.path for e in _entries(pending.pop()) if e.is_dir(follow_symlinks=False)]
+                pending += [path for path in new if path not in places]
+                places.update(new)
+        else:
+            hidden = part.startswith(".")
+            fits = shell(part)
+            entries = (entry for place in places for entry in _entries(place))
+            places = {e.path for e in entries if fits(e.name) and (hidden or not e.name.startswith("."))}
+    return bool(places)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing if it is none, or unreadable."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []
 
 
 def _remarks(name: str, text: str) -> Sequence[str]:
@@ -162,13 +195,17 @@ def _values(table: Mapping[str, object], text: str, header: str) -> _Table:
     """The values of a TOML table, each with its line as far as it can be found."""
     lines = text.splitlines()
     start = next((n for n, line in enumerate(lines) if re.match(rf"\s*\[\s*{header}\s*\]", line)), 0)
+    firsts: dict[str, int] = {}
+    for number, line in enumerate(lines[start:], start):
+        key = _assignment(line)
+        if key:
+            firsts.setdefault(key[1], number)
     found = {}
-    for key, value in table.items():
-        assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""").match
-        first = next((n for n, line in enumerate(lines[start:], start) if assignment(line)), -1)
-        rest = tuple(Line(n, line) for n, line in enumerate(lines[first:], first + 1)) if first >= 0 else ()
+    for name, value in table.items():
+        first = firsts.get(name, -1)
+        parts = lines[first:] if name == "markers" and first >= 0 else ()
         content = tuple(map(str, value)) if isinstance(value, list) else str(value)
-        found[key] = _Value(content, first + 1, rest)
+        found[name] = _Value(content, first + 1, tuple(Line(n, part) for n, part in enumerate(parts, first + 1)))
     return found
 
 
@@ -225,7 +262,11 @@ def _words(table: _Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]
     if key not in table:
         return default
     content = table[key].content
-    return tuple(shlex.split(content)) if isinstance(content, str) else content
+    if not isinstance(content, str):
+        return content
+    if len(content) > WORDS:
+        raise ValueError(f"{key} has {len(content):,} characters, and more than {WORDS:,} are not taken apart")
+    return tuple(shlex.split(content))
 
 
 def _lines(table: _Table, key: str) -> tuple[str, ...]:
@@ -264,13 +305,12 @@ def _markers(table: _Table) -> tuple[tuple[str, int], ...]:
     if "markers" not in table:
         return ()
     value = table["markers"]
-    found: dict[str, int] = {}
-    for entry in _lines(table, "markers"):
-        name = entry.partition(":")[0].partition("(")[0].strip()
-        if name:
-            written = re.compile(rf"""(?:^|["']\s*){re.escape(name)}\s*(?:[:(\\"']|$)""").search
-            found.setdefault(name, next((line.number for line in value.lines if written(line.text)), value.line))
-    return tuple(sorted(found.items()))
+    firsts: dict[str, int] = {}
+    for line in value.lines:
+        for word in _words_in(line.text):
+            firsts.setdefault(word.strip(), line.number)
+    names = (entry.partition(":")[0].partition("(")[0].strip() for entry in _lines(table, "markers"))
+    return tuple(sorted({name: firsts.get(name, value.line) for name in names if name}.items()))
 
 
 def _are_errors(filters: Iterable[str]) -> bool:
@@ -278,10 +318,16 @@ def _are_errors(filters: Iterable[str]) -> bool:
     error = False
     for said in filters:
         action, message, category, module = (*(part.strip() for part in said.split(":")), "", "", "", "")[:4]
-        try:
-            speaks = re.match(message, _WARNING, re.IGNORECASE) is not None
-        except re.error:
-            continue
-        if speaks and category.rpartition(".")[2] in _CATEGORIES and not (module and action == "error"):
+        if _speaks(message) and category.rpartition(".")[2] in _CATEGORIES and not (module and action == "error"):
             error = action == "error"
     return error
+
+
+def _speaks(message: str) -> bool:
+    """Whether the message of a filter, which is an expression, fits the warning about an unregistered marker.
+
+    One that is more than words with `.` and `.*` between them is taken for another one's, and not tried: there are
+    expressions that never end.
+    """
+    words = re.split(r"(?<!\\)\.\*", message.removeprefix("^"))
+    return all(map(_plain, words)) and re.match(woven(words, ".", early=True), _WARNING, re.IGNORECASE) is not None

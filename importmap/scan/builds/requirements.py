@@ -9,19 +9,24 @@ from collections.abc import Iterator
 from importmap.model.distribution import Requirement
 from importmap.scan.builds.files import Files
 
-_DEPTH = 10  # of files that take in other ones
+_FILES = 100  # that one takes in, at most
 
 
-def requirement_lines(files: Files, name: str, group: str, depth: int = 0) -> Iterator[Requirement]:
-    """The requirements in a file, and in those that it takes in by `-r`; options and what is no requirement are not."""
+def requirement_lines(files: Files, name: str, group: str, read: set[str] | None = None) -> Iterator[Requirement]:
+    """The requirements in a file, and in those that it takes in by `-r`; options and what is no requirement are not.
+
+    Each file is read once.
+    """
     inside = posixpath.normpath(name)
-    if depth > _DEPTH:
+    known = set[str]() if read is None else read
+    if inside in known or len(known) >= _FILES:
         return
+    known.add(inside)
     for number, line in enumerate(files.read(inside).splitlines(), 1):
         written = re.split(r"(?:^|\s)#", line)[0].strip().rstrip("\\").strip()
         option = re.fullmatch(r"(?:-r|--requirement)[=\s]*(\S+)", written)
         if option:
-            yield from requirement_lines(files, posixpath.join(posixpath.dirname(inside), option[1]), group, depth + 1)
+            yield from requirement_lines(files, posixpath.join(posixpath.dirname(inside), option[1]), group, known)
         elif written and not written.startswith(("-", ".", "/")):
             text = re.split(r"\s--", written)[0].strip()
             yield Requirement(text, group, files.path(inside), number)

@@ -109,12 +109,17 @@ def _unread(setup: Asked) -> Iterator[str]:
 
 
 def _is_read(value: Literal) -> bool:
-    """Whether all of a value is known."""
-    if isinstance(value, list):
-        return all(map(_is_read, value))
-    if isinstance(value, dict):
-        return all(map(_is_read, value.values()))
-    return isinstance(value, str)
+    """Whether all of a value is known. A part that stands in it many times is looked at once."""
+    pending, seen = [value], set[int]()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, (list, dict)):
+            if id(part) not in seen:
+                seen.add(id(part))
+                pending += part.values() if isinstance(part, dict) else part
+        elif not isinstance(part, str):
+            return False
+    return True
 
 
 def _finder(value: Literal) -> Iterator[Asked]:

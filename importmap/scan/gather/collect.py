@@ -138,6 +138,7 @@ class Collector:
         self.problem_lines: dict[int, list[str]] = {}
         self.garbled_lines: set[int] = set()
         self.assigned: tuple[Expression, str] | None = None
+        self.inside = ""  # "lambda" or "comprehension", if the walk is in one
 
     def next_order(self) -> int:
         """The next number in the order of the source."""
@@ -259,12 +260,10 @@ class Collector:
     def distrust(self, text: str, problems: tuple[Problem, ...]) -> None:
         """Takes note of lines on which the parser may have invented an import to get on."""
         if problems:
-            lines = text.splitlines()
-            self.problem_lines = {
-                problem.line: lines[problem.line - 1].split(maxsplit=1)[:1]
-                for problem in problems
-                if 0 < problem.line <= len(lines)
-            }
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            # There may be a problem for each letter of a long line.
+            numbers = {problem.line for problem in problems if 0 < problem.line <= len(lines)}
+            self.problem_lines = {number: lines[number - 1].split(maxsplit=1)[:1] for number in numbers}
             self.garbled_lines = {problem.line for problem in problems if problem.message.startswith("expected `,`")}
 
     def is_invented(self, word: str, line: int, end_line: int) -> bool:
@@ -280,6 +279,11 @@ class Collector:
         """Records that a construct is used here that needs a certain version."""
         if name not in self.features:
             self.features[name] = Feature(name, since, line)
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether the present scope is an `async def`."""
+        return self.scope.kind == "function" and self.scope.asynchronous
 
     def problem(self, line: int, message: str) -> None:
         """Records that the compiler would not accept this line."""

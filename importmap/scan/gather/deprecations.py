@@ -10,7 +10,8 @@ from importmap.scan.gather.collect import CONDITIONAL, Collector
 from importmap.scan.syntax.nodes import Call, Collection, Constant, Expression, Name, Operation, Other, String
 
 _LONGEST = 300
-_category = re.compile(r"(?:.*\.)?\w*(?:Deprecat\w*|RemovedIn\w*|FutureWarning)").fullmatch
+_LONGEST_NAME = 200
+_category = re.compile(r"\w*(?:Deprecat\w*|RemovedIn\w*|FutureWarning)").fullmatch
 _helper = re.compile(r"(?i)_*(?:\w*deprecat\w*_?warn(?:ing|ed)?|\w*warn\w*_?deprecat\w*)").fullmatch
 # A helper that is named for such warnings, but to keep them from being seen, or to expect them.
 _other = re.compile(
@@ -22,7 +23,7 @@ def read_warning(collector: Collector, node: Call, path: str) -> None:
     """Records a call that warns: `warnings.warn` with such a category, or a helper that is named for it."""
     arguments = [*node.positional, *(value for _, value in node.keywords)]
     if path.rpartition(".")[2] in ("warn", "warn_explicit"):
-        if not any(isinstance(item, Name) and _category(item.path) for item in arguments):
+        if not any(isinstance(item, Name) and _is_category(item.path.rpartition(".")[2]) for item in arguments):
             return
     elif not _is_helper(path.rpartition(".")[2]):
         return
@@ -35,7 +36,12 @@ def read_warning(collector: Collector, node: Call, path: str) -> None:
 
 def _is_helper(name: str) -> bool:
     """Whether a function is named for warning of a deprecation."""
-    return _helper(name) is not None and _other(name) is None
+    return len(name) <= _LONGEST_NAME and _helper(name) is not None and _other(name) is None
+
+
+def _is_category(name: str) -> bool:
+    """Whether a class is named for warnings of a deprecation."""
+    return len(name) <= _LONGEST_NAME and _category(name) is not None
 
 
 def _literals(node: Expression) -> Iterator[str]:

@@ -262,8 +262,18 @@ def _read_operation(collector: Collector, node: Operation) -> None:
         first, *others = node.operands
         read(collector, first)
         _read_arms(collector, [(first if node.operator == "and" else Operation(node.line, "not", [first]), others)])
-    else:
-        read_all(collector, node.operands)
+        return
+    # Sums and differences lean to the left: in a loop, a long one needs no deep recursion.
+    waiting = []
+    first, *others = node.operands
+    while type(first) is Operation and first.operator not in ("and", "or"):
+        waiting.append(others)
+        collector.shape.append((first.operator, len(first.operands)))
+        first, *others = first.operands
+    read(collector, first)
+    read_all(collector, others)
+    while waiting:
+        read_all(collector, waiting.pop())
 
 
 def _read_comparison(collector: Collector, node: Comparison) -> None:
@@ -307,8 +317,9 @@ def names_in(target: Expression) -> set[str]:
     return set()
 
 
-def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -> None:
+def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None], inside: str = "") -> None:
     """Gathers from something inside which some names are its own."""
+    saved_inside, collector.inside = collector.inside, inside or collector.inside
     scope, when = collector.scope, collector.when
     outer_reads, outer_calls, reads = scope.reads, scope.calls, collector.reads
     scope.reads, scope.calls = {}, []
@@ -320,6 +331,7 @@ def hiding(collector: Collector, hidden: set[str], gather: Callable[[], None]) -
     finally:
         inner_reads, inner_calls = scope.reads, scope.calls
         scope.reads, scope.calls, collector.reads = outer_reads, outer_calls, reads
+        collector.inside = saved_inside
     for circumstances, found in inner_reads.items():
         target = scope.reads_at(circumstances)
         for path, (line, times, block) in found.items():
@@ -343,7 +355,7 @@ def _read_comprehension(collector: Collector, node: Comprehension) -> None:
             read_all(collector, conditions)
         read_all(collector, node.results)
 
-    hiding(collector, set().union(*(names_in(target) for target, _, _ in node.rounds)), gather)
+    hiding(collector, set().union(*(names_in(target) for target, _, _ in node.rounds)), gather, "comprehension")
 
 
 def _read_lambda(collector: Collector, node: Lambda) -> None:
@@ -359,7 +371,7 @@ def _read_lambda(collector: Collector, node: Lambda) -> None:
         read(collector, node.result)
         collector.set_when(when)
 
-    hiding(collector, {parameter.name for parameter in node.parameters}, gather)
+    hiding(collector, {parameter.name for parameter in node.parameters}, gather, "lambda")
 
 
 def _read_walrus(collector: Collector, node: Walrus) -> None:
@@ -379,8 +391,14 @@ def _read_star(collector: Collector, node: Star) -> None:
 
 def _read_pause(collector: Collector, node: Pause) -> None:
     collector.shape.append((node.kind, "pause", len(node.values)))
-    if collector.scope.kind != "function":
-        collector.problem(node.line, f"'{node.kind}' outside function")
+    if node.kind == "yield":
+        if collector.inside == "comprehension":
+            collector.problem(node.line, "'yield' inside a comprehension")
+        elif collector.scope.kind != "function" and collector.inside != "lambda":
+            collector.problem(node.line, "'yield' outside function")
+    elif collector.inside == "lambda" or (not collector.inside and not collector.is_asynchronous):
+        # A generator expression may wait anywhere; of what kind a comprehension is, the tree does not say.
+        collector.problem(node.line, "'await' outside async function")
     read_all(collector, node.values)
 
 

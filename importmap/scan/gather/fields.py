@@ -66,8 +66,6 @@ def _field(name: str, value: Expression | None, keyword_only: bool) -> Sequence[
 
 def _last(node: Expression) -> str:
     """The last part of the name that an annotation or a base begins with: "ClassVar" of `typing.ClassVar[int]`."""
-    if isinstance(node, Quoted):
-        return _last(node.value)
-    if isinstance(node, Subscript):
-        return _last(node.base)
+    while isinstance(node, Quoted | Subscript):
+        node = node.value if isinstance(node, Quoted) else node.base
     return node.path.rpartition(".")[2] if isinstance(node, Name) else ""

@@ -49,6 +49,8 @@ def read_decorators(collector: Collector, decorators: Sequence[Expression]) -> t
 
 def read_parameters(collector: Collector, node: Define) -> None:
     """Gathers from the parameters of a function and what it returns."""
+    names = ((dotted(decorator) or callee(decorator)).rpartition(".")[2] for decorator in node.decorators)
+    unread = collector.evaluates_annotations and _INDIFFERENT.issuperset(names)
     seen = set()
     for argument in node.parameters:
         collector.shape.append((argument.name, argument.kind))
@@ -62,15 +64,14 @@ def read_parameters(collector: Collector, node: Define) -> None:
             if collector.scope.kind == "module" and is_namespace(argument.default):
                 collector.opaque = True  # the function may put anything there
         if argument.annotation is not None:
-            _read_signature(collector, node, argument.annotation)
+            _read_signature(collector, argument.annotation, unread)
     if node.returns is not None:
-        _read_signature(collector, node, node.returns)
+        _read_signature(collector, node.returns, unread)
 
 
-def _read_signature(collector: Collector, node: Define, annotation: Expression) -> None:
-    """Gathers from an annotation of a parameter or of what is returned."""
-    names = ((dotted(decorator) or callee(decorator)).rpartition(".")[2] for decorator in node.decorators)
-    if collector.evaluates_annotations and _INDIFFERENT.issuperset(names):
+def _read_signature(collector: Collector, annotation: Expression, unread: bool) -> None:
+    """Gathers from an annotation of a parameter or of what is returned, which may be evaluated and read by nobody."""
+    if unread:
         read_signature(collector, annotation)
     else:
         read_annotation(collector, annotation, collector.evaluates_annotations)

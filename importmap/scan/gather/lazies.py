@@ -8,57 +8,31 @@ Whatever is returned for *any* name makes the module opaque.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from importmap.model.facts import Lazy
-from importmap.scan.gather.expressions import argument, callee, dotted, names_in
+from importmap.scan.gather.expressions import argument, callee, names_in
+from importmap.scan.gather.getattrs import ANY, Reading, TooManyStepsError
 from importmap.scan.gather.tables import Tables, items_of, strings_of, tables_of
 from importmap.scan.syntax.nodes import (
     Assign,
-    Attribute,
     Body,
     Call,
     Classify,
     Collection,
-    Comparison,
-    Constant,
     Define,
-    Evaluate,
     Expression,
-    For,
     If,
     Imported,
     Mapping,
     Name,
-    Operation,
-    Other,
     Statement,
     String,
-    Subscript,
     Try,
     With,
 )
 
-_THIS_PACKAGE = frozenset({"__name__", "__package__", "__spec__.parent"})
-_HARMLESS = frozenset({"None", "True", "False", "NotImplemented"})
-
-
-class Source(NamedTuple):
-    """Where a value comes from: a module, and its attribute or "" for the module itself."""
-
-    module: str
-    attribute: str
-
-
-class Names(NamedTuple):
-    """The names that get to a statement; `known` is False for any name."""
-
-    known: bool
-    names: tuple[str, ...] = ()
-    table: str = ""
-
-
-ANY = Names(known=False)
+# Statements, names and letters that are looked at in all `__getattr__` of a file, since loops and values may multiply.
+_MOST_STEPS = 200_000
 
 
 def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
@@ -68,13 +42,16 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
         return (), False
     tables = tables_of(statements)
     found: dict[str, Lazy] = {}
-    opaque = False
+    opaque, left = False, _MOST_STEPS
     for statement in statements:
         lazies: Iterable[Lazy] = ()
         if isinstance(statement, Define) and statement.name == "__getattr__" and statement.parameters:
-            reading = _Reading(statement, tables)
-            opaque |= reading.run(statement.body, ANY)
-            lazies = reading.found
+            reading = Reading(statement, tables, left)
+            try:
+                opaque |= reading.run(statement.body, ANY)
+            except TooManyStepsError:
+                opaque = True
+            lazies, left = reading.found, reading.left
         elif isinstance(statement, Assign) and isinstance(statement.value, Call):
             name = callee(statement.value).rpartition(".")[2]
             if name == "attach" and "__getattr__" in names_in(statement.targets[0]):
@@ -127,9 +104,8 @@ def _flat(body: Body) -> Iterator[Statement]:
 
 def attached_names(value: Expression) -> Expression:
     """The names that `lazy_loader.attach` puts into `__all__`, which it returns together with `__getattr__`."""
-    if callee(value).rpartition(".")[2] != "attach":
+    if not isinstance(value, Call) or callee(value).rpartition(".")[2] != "attach":
         return value
-    assert isinstance(value, Call)
     names = sorted(lazy.name for lazy in _attached(value))
     return Collection(value.line, "list", [String(value.line, name) for name in names])
 
@@ -162,238 +138,3 @@ def _structured(call: Call, tables: Tables) -> Iterator[Lazy]:
                 yield Lazy(module.partition(".")[0], f".{module.partition('.')[0]}", "", call.line)
                 for name in strings_of(names):
                     yield Lazy(name, f".{module}", name, call.line)
-
-
-class _Reading:
-    """One `__getattr__` while it is read: what its local names are, and the lazy names so far."""
-
-    def __init__(self, function: Define, tables: Tables) -> None:
-        self.parameter = function.parameters[0].name
-        self.line = function.line
-        self.tables = tables
-        self.sources: dict[str, Source] = {}
-        self.values: dict[str, Expression] = {}
-        self.parts: dict[str, tuple[Expression, int]] = {}
-        self.found: list[Lazy] = []
-
-    def run(self, body: Body, reaching: Names) -> bool:
-        """Reads statements that these names get to; returns whether any name may get an answer."""
-        opaque = False
-        for statement in body:
-            if isinstance(statement, If):
-                inside, reaching = self._branch(statement, reaching)
-                opaque |= inside
-            elif isinstance(statement, Evaluate) and statement.kind in ("return", "raise"):
-                if statement.kind == "return":
-                    opaque |= self._answer(statement.values[0] if statement.values else None, reaching)
-                return opaque
-            elif isinstance(statement, Imported):
-                self._imported(statement)
-            elif isinstance(statement, Assign):
-                self._assigned(statement)
-            elif isinstance(statement, Try):
-                opaque |= self.run([*statement.body, *statement.otherwise], reaching)
-                for handler in statement.handlers:
-                    opaque |= self.run(handler.body, reaching)
-            elif isinstance(statement, With):
-                opaque |= self.run(statement.body, reaching)
-            elif isinstance(statement, For):
-                opaque |= self._loop(statement, reaching)
-        return opaque
-
-    def _branch(self, statement: If, reaching: Names) -> tuple[bool, Names]:
-        """Reads the arms of an `if`; returns also which names get past it."""
-        opaque = False
-        for test, body in statement.arms:
-            through, rest = (reaching, reaching) if test is None else self._tested(test, reaching)
-            opaque |= self.run(body, through)
-            reaching = rest if _leaves(body) else reaching
-        return opaque, reaching
-
-    def _tested(self, test: Expression, reaching: Names) -> tuple[Names, Names]:
-        """The names that a test lets through, and the others."""
-        if isinstance(test, Operation) and test.operator == "not":
-            through, rest = self._tested(test.operands[0], reaching)
-            return rest, through
-        if isinstance(test, Operation) and test.operator == "or":
-            parts = [self._tested(operand, reaching)[0] for operand in test.operands]
-            if all(part.known for part in parts):
-                return Names(known=True, names=tuple(name for part in parts for name in part.names)), reaching
-            return reaching, reaching
-        if isinstance(test, Operation) and test.operator == "and":
-            for operand in test.operands:
-                through = self._tested(operand, reaching)[0]
-                if through.known:
-                    return through, reaching
-            return reaching, reaching
-        names = self._compared(test)
-        if names is None:
-            return reaching, reaching
-        assert isinstance(test, Comparison)
-        return (reaching, names) if test.operators[0] in ("!=", "not in") else (names, reaching)
-
-    def _compared(self, test: Expression) -> Names | None:
-        """The names with which a comparison compares the parameter."""
-        if not isinstance(test, Comparison) or len(test.operators) != 1:
-            return None
-        left, right = test.operands
-        if test.operators[0] in ("==", "!="):
-            if isinstance(left, String):
-                left, right = right, left
-            if dotted(left) == self.parameter and isinstance(right, String):
-                return Names(known=True, names=(right.value,))
-        elif test.operators[0] in ("in", "not in") and dotted(left) == self.parameter:
-            if isinstance(right, Name):
-                table = right.path
-                if table in self.tables:
-                    return Names(known=True, names=tuple(key for key, _ in self.tables[table]), table=table)
-                return None
-            keys = [key for key, _ in items_of(right, self.tables)]
-            return Names(known=True, names=tuple(keys)) if keys else None
-        return None
-
-    def _imported(self, statement: Imported) -> None:
-        dots = "." * statement.level
-        for name, alias in statement.names:
-            if statement.module is None:
-                root = name.partition(".")[0]
-                self.sources[alias or root] = Source(name if alias else root, "")
-            else:
-                self.sources[alias or name] = Source(dots + statement.module, name)
-
-    def _assigned(self, statement: Assign) -> None:
-        if statement.value is None or not statement.targets:
-            return
-        target = statement.targets[0]
-        if isinstance(target, Name):
-            self.values[target.path] = statement.value
-        elif isinstance(target, Collection):
-            for index, item in enumerate(target.items):
-                self.parts[dotted(item)] = (statement.value, index)
-
-    def _loop(self, statement: For, reaching: Names) -> bool:
-        """Reads `for module, names in TABLE.items(): if name in names: return ...`."""
-        iterable, target = statement.iterable, statement.target
-        table = callee(iterable).removesuffix(".items")
-        if table not in self.tables or not isinstance(target, Collection) or len(target.items) != 2:
-            return self.run(statement.body, reaching)
-        module, names = (dotted(item) for item in target.items)
-        opaque = False
-        for key, value in self.tables[table]:
-            self.values[module] = String(self.line, key)
-            self.tables[names] = [(name, String(self.line, name)) for name in strings_of(value)]
-            opaque |= self.run(statement.body, reaching)
-        return opaque
-
-    def _answer(self, value: Expression | None, reaching: Names) -> bool:
-        """Records what is returned to these names; returns whether any name gets an answer."""
-        if value is None or isinstance(value, Constant | String) or dotted(value) in _HARMLESS:
-            value = None
-        if not reaching.known:
-            return value is not None
-        for name in reaching.names:
-            source = self._source(value, name, 0) if value is not None else None
-            module, attribute = source or ("", "")
-            self.found.append(Lazy(name, module, attribute, self.line))
-        return False
-
-    def _source(self, value: Expression, name: str, depth: int) -> Source | None:
-        """Where a value comes from when the parameter is this name."""
-        if depth > 8:
-            return None
-        if isinstance(value, Name):
-            return self._named(value, name, depth)
-        if isinstance(value, Attribute):
-            owner = self._source(value.value, name, depth + 1)
-            return owner and _member(owner, value.name)
-        if isinstance(value, Call):
-            path = callee(value).rpartition(".")[2]
-            if path in ("import_module", "__import__") and value.positional:
-                text = self._text(value.positional[0], name, depth + 1)
-                return Source(text, "") if text else None
-            if path == "getattr" and len(value.positional) >= 2:
-                owner = self._source(value.positional[0], name, depth + 1)
-                attribute = self._text(value.positional[1], name, depth + 1)
-                return _member(owner, attribute) if owner and attribute else None
-        return None
-
-    def _named(self, value: Name, name: str, depth: int) -> Source | None:
-        root, _, rest = value.path.partition(".")
-        found = self.sources.get(root)
-        if found is None and root in self.values:
-            found = self._source(self.values[root], name, depth + 1)
-        for part in rest.split(".") if rest else ():
-            found = _member(found, part) if found else None
-        return found
-
-    def _text(self, value: Expression, name: str, depth: int) -> str:
-        """The string that an expression is when the parameter is this name, "" if that is not known."""
-        found = self._item(value, name, depth)
-        if found is not None:
-            value = found
-        if isinstance(value, String):
-            return value.value
-        if isinstance(value, Name) and value.path == self.parameter:
-            return name
-        if isinstance(value, Other) and value.kind == "f-string":
-            return self._joined(value.parts, name, depth)
-        if isinstance(value, Operation) and value.operator == "+":
-            return self._joined(value.operands, name, depth)
-        return ""
-
-    def _joined(self, parts: Iterable[Expression], name: str, depth: int) -> str:
-        """The pieces of a string in a row; this package's own name makes it a relative one."""
-        text = ""
-        for index, part in enumerate(parts):
-            if index == 0 and dotted(part) in _THIS_PACKAGE:
-                continue
-            piece = part.text if isinstance(part, Constant) else self._text(part, name, depth + 1)
-            if not piece:
-                return ""
-            text += piece
-        return text
-
-    def _item(self, value: Expression, name: str, depth: int) -> Expression | None:
-        """What a local name or an item of a table stands for when the parameter is this name."""
-        if depth > 8:
-            return None
-        if isinstance(value, Name) and value.path in self.values:
-            inner = self.values[value.path]
-            return self._item(inner, name, depth + 1) or inner
-        if isinstance(value, Name) and value.path in self.parts:
-            whole, index = self.parts[value.path]
-            return _part(self._item(whole, name, depth + 1) or whole, index)
-        if isinstance(value, Subscript):
-            if dotted(value.base) in self.tables:
-                return self._entry(dotted(value.base), value.key, name)
-            whole_item = self._item(value.base, name, depth + 1)
-            digits = value.key.text if isinstance(value.key, Constant) else ""
-            return _part(whole_item, int(digits)) if whole_item and digits.isdigit() else None
-        if isinstance(value, Call) and callee(value).endswith(".get") and value.positional:
-            return self._entry(callee(value).removesuffix(".get"), value.positional[0], name)
-        return None
-
-    def _entry(self, table: str, key: Expression, name: str) -> Expression | None:
-        """What a table holds for the parameter when that is this name."""
-        if dotted(key) != self.parameter:
-            return None
-        return next((item for entry, item in reversed(self.tables.get(table, [])) if entry == name), None)
-
-
-def _member(owner: Source, attribute: str) -> Source:
-    """An attribute of something imported; an attribute of an attribute goes through a submodule."""
-    if not owner.attribute:
-        return Source(owner.module, attribute)
-    separator = "" if owner.module.endswith(".") else "."
-    return Source(f"{owner.module}{separator}{owner.attribute}", attribute)
-
-
-def _part(value: Expression, index: int) -> Expression | None:
-    """An item of a literal collection."""
-    return value.items[index] if isinstance(value, Collection) and index < len(value.items) else None
-
-
-def _leaves(body: Body) -> bool:
-    """Whether nothing gets past the end of these statements."""
-    last = body[-1] if body else None
-    return isinstance(last, Evaluate) and last.kind in ("return", "raise")

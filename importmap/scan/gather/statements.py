@@ -293,7 +293,13 @@ def _loop(collector: Collector, body: Body, otherwise: Body, target: Expression 
         _arm(collector, BlockKind.LOOP, collector.next_statement(), collector.when | CONDITIONAL, otherwise)
 
 
+def _check_asynchronous(collector: Collector, node: For | With, kind: str) -> None:
+    if node.asynchronous and not collector.is_asynchronous:
+        collector.problem(node.line, f"'async {kind}' outside async function")
+
+
 def _walk_for(collector: Collector, node: For) -> None:
+    _check_asynchronous(collector, node, "for")
     read(collector, node.iterable)
     _loop(collector, node.body, node.otherwise, node.target)
 
@@ -304,6 +310,7 @@ def _walk_while(collector: Collector, node: While) -> None:
 
 
 def _walk_with(collector: Collector, node: With) -> None:
+    _check_asynchronous(collector, node, "with")
     collector.shape.append(("with", len(node.managers), len(node.body)))
     guarded, saved_caught, saved_quiet = None, collector.caught, collector.quiet
     for manager, target in node.managers:
@@ -325,6 +332,8 @@ def _walk_try(collector: Collector, node: Try) -> None:
     statement = collector.next_statement()
     if node.groups:
         collector.feature("except*", (3, 11), node.line)
+    if any(handler.caught is None for handler in node.handlers[:-1]):
+        collector.problem(node.line, "default 'except:' must be last")
     saved_block, saved_when = collector.block, collector.when
     collector.open_arm(statement, BlockKind.TRY, last=last_of(node.otherwise or node.body))
     collector.shape.append(("try", len(node.body), len(node.handlers), len(node.otherwise), len(node.finish)))

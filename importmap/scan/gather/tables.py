@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeAlias
 
 from importmap.scan.gather.expressions import callee, dotted
@@ -23,29 +24,39 @@ from importmap.scan.syntax.nodes import (
 
 # Of each name: each key with its value, in source order; of a collection of names, each name with itself.
 Tables: TypeAlias = dict[str, list[tuple[str, Expression]]]
+# Items of all tables together, which may be made of each other; if there are more, none is known.
+_LARGEST = 100_000
 _SAME_ITEMS = frozenset({"frozenset", "set", "tuple", "list", "dict"})
 
 
 def tables_of(statements: Iterable[Statement]) -> Tables:
     """The dictionaries of a module that are built of literals, and its collections of names."""
     tables: Tables = {}
+    left = _LARGEST
     for statement in statements:
+        if left < 0:
+            return {}
         if isinstance(statement, Assign) and len(statement.targets) == 1 and statement.value is not None:
             target, value = statement.targets[0], statement.value
             if isinstance(target, Name):
-                items = list(items_of(value, tables))
+                items = list(islice(items_of(value, tables), left + 1))
+                left -= len(items)
                 if items:
                     tables[target.path] = items
             elif isinstance(target, Subscript) and isinstance(target.key, String) and dotted(target.base) in tables:
                 tables[dotted(target.base)].append((target.key.value, value))
         elif isinstance(statement, Augment) and dotted(statement.target) in tables:
-            tables[dotted(statement.target)].extend(items_of(statement.value, tables))
+            items = list(islice(items_of(statement.value, tables), left + 1))
+            left -= len(items)
+            tables[dotted(statement.target)] += items
         elif isinstance(statement, Evaluate) and isinstance(statement.values[0] if statement.values else None, Call):
             call = statement.values[0]
             owner, _, method = callee(call).rpartition(".")
             if owner in tables and method == "update" and isinstance(call, Call) and call.positional:
-                tables[owner].extend(items_of(call.positional[0], tables))
-    return tables
+                items = list(islice(items_of(call.positional[0], tables), left + 1))
+                left -= len(items)
+                tables[owner] += items
+    return tables if left >= 0 else {}
 
 
 def items_of(value: Expression, tables: Tables) -> Iterator[tuple[str, Expression]]:

@@ -66,12 +66,20 @@ def _read_named_type(answer: str, at: int) -> tuple[Expression, int]:
 
 
 def _read_union(answer: str, at: int) -> tuple[Expression, int]:
-    items, at = several_annotations(answer, at + 1)
-    quoted, at = optional_word(answer, at + 1)
-    _, at = optional_word(answer, at)
-    line, at = ending(answer, at + 1)
-    node = Operation(line, "|", items)
-    return (Quoted(line, node, quoted) if quoted else node), at
+    # Each has two items, and a long one leans to the left: in a loop, it needs no deep recursion.
+    start = at
+    while answer[at] == wire.UNION_TYPE:
+        at += 3
+    node, at_right = annotation(answer, at)
+    for _ in range((at - start) // 3):
+        right, at_right = annotation(answer, at_right)
+        quoted, at_right = optional_word(answer, at_right + 1)
+        _, at_right = optional_word(answer, at_right)
+        line, at_right = ending(answer, at_right + 1)
+        node = Operation(line, "|", [node, right])
+        if quoted:
+            node = Quoted(line, node, quoted)
+    return node, at_right
 
 
 def _read_list_type(answer: str, at: int) -> tuple[Expression, int]:

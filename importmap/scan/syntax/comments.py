@@ -10,12 +10,13 @@ import re
 from importmap.model.facts import Ignore
 
 _CALL = "importmap:"
+# A string that does not end goes on to the end of its line or of the file; no stretch is looked at twice.
 _token = re.compile(
     r"(?P<comment>#[^\n]*)"
-    r"|'''(?:[^\\]|\\.)*?'''"
-    r'|"""(?:[^\\]|\\.)*?"""'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r'|"(?:[^"\\\n]|\\.)*"',
+    r"|'''(?:[^\\]|\\.)*?(?:'''|\Z)"
+    r'|"""(?:[^\\]|\\.)*?(?:"""|\Z)'
+    r"|'(?:[^'\\\n]|\\.)*+'?"
+    r'|"(?:[^"\\\n]|\\.)*+"?',
     re.DOTALL,
 )
 _ignore = re.compile(r"#\s*importmap:\s*ignore\b(?:\s*\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
@@ -26,11 +27,13 @@ def find_ignores(source: str) -> tuple[Ignore, ...]:
     if _CALL not in source:
         return ()
     found = []
+    line, counted = 1, 0
     for token in _token.finditer(source):
         comment = token["comment"]
         asked = _ignore.search(comment) if comment and _CALL in comment else None
         if asked is not None:
+            line, counted = line + source.count("\n", counted, token.start()), token.start()
             rules = tuple(rule.strip() for rule in (asked["rules"] or "").split(",") if rule.strip())
             reason = asked["reason"].partition("#")[0].strip(" \t:-\u2013\u2014")
-            found.append(Ignore(source.count("\n", 0, token.start()) + 1, rules, reason))
+            found.append(Ignore(line, rules, reason))
     return tuple(found)

@@ -14,6 +14,8 @@ _OTHER_MARKS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+# Encodings of host names, which take the square of the time.
+_NAMES_ONLY = frozenset({"idna", "punycode"})
 
 
 def decode(source: bytes) -> tuple[str, Problem | None]:
@@ -23,7 +25,15 @@ def decode(source: bytes) -> tuple[str, Problem | None]:
             return "", Problem("encoding", 0, 0, f"the file is encoded in {name}, which Python does not read")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        return source.decode(encoding), None
+        if encoding in _NAMES_ONLY:
+            return "", Problem("encoding", 1, 0, f"{encoding} is no encoding of sources")
+        text = source.decode(encoding)
+        if not encoding.startswith(("utf-8", "iso-8859")):
+            text.encode()  # some encodings yield halves of characters
+        return text, None
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        return "", Problem("encoding", line, 0, f"the file holds half a character in {encoding}")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         return "", Problem("encoding", line, 0, f"the file is not encoded in {error.encoding}: {error.reason}")

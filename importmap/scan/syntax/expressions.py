@@ -97,19 +97,18 @@ def _read_spine(answer: str, at: int) -> tuple[Expression, int]:
     if found:
         tags, path, line, member = found.groups()
         at = found.end()
+        left = len(tags)
         if member is not None:
             path = f"{path}.{member}"
-            tags = tags[:-1]
-            while tags[-1:] == wire.MEMBER:
-                member, _, at = _read_attribute(answer, at)
-                path = f"{path}.{member}"
-                tags = tags[:-1]
+            left -= 1
+            if left and tags[left - 1] == wire.MEMBER:
+                path, left, at = _read_dotted(answer, at, path, tags, left)
         node = _make(Name, (NUMBERS[line], path))
-        if not tags:
-            return node, at
     else:
-        node, tags, at = _read_other_base(answer, at)
-    for tag in reversed(tags):
+        node, tags, left, at = _read_other_base(answer, at)
+    while left:
+        left -= 1
+        tag = tags[left]
         if tag == wire.CALL:
             node, at = _read_arguments(answer, at, node)
         elif tag == wire.INDEX:
@@ -118,25 +117,33 @@ def _read_spine(answer: str, at: int) -> tuple[Expression, int]:
             node = _make(Subscript, (line_number, node, index))
         else:
             member, line_number, at = _read_attribute(answer, at)
-            if isinstance(node, Name):
-                node = Name(node.line, f"{node.path}.{member}")
-            else:
-                node = Attribute(line_number, node, member)
+            node = Attribute(line_number, node, member)
     return node, at
 
 
-def _read_other_base(answer: str, at: int) -> tuple[Expression, str, int]:
-    """What the chain begins with if it is no name of ASCII letters, and the tags in front of it."""
+def _read_dotted(answer: str, at: int, path: str, tags: str, left: int) -> tuple[str, int, int]:
+    """The dotted name that a name becomes by the attributes behind it, and how many tags are left."""
+    parts = [path]
+    while left and tags[left - 1] == wire.MEMBER:
+        member, _, at = _read_attribute(answer, at)
+        parts.append(member)
+        left -= 1
+    return ".".join(parts), left, at
+
+
+def _read_other_base(answer: str, at: int) -> tuple[Expression, str, int, int]:
+    """What the chain begins with if it is no name of ASCII letters, the tags in front of it, and how many are left."""
     start = at
     while answer[at] in _CHAINED:
         at += 1
     tags = answer[start:at]
     if answer[at] != wire.NAME:
         node, at = EXPRESSIONS[answer[at]](answer, at)
-        return node, tags, at
+        return node, tags, len(tags), at
     name, at = text(answer, at + 2)
     line, at = ending(answer, at)
-    return Name(line, name), tags, at
+    name, left, at = _read_dotted(answer, at, name, tags, len(tags))
+    return Name(line, name), tags, left, at
 
 
 def _read_attribute(answer: str, at: int) -> tuple[str, int, int]:

@@ -243,6 +243,7 @@ class For(NamedTuple):
     iterable: Expression
     body: Body
     otherwise: Body
+    asynchronous: bool
 
 
 class While(NamedTuple):
@@ -260,6 +261,7 @@ class With(NamedTuple):
     line: int
     managers: Sequence[tuple[Expression, Expression | None]]
     body: Body
+    asynchronous: bool
 
 
 class Handler(NamedTuple):

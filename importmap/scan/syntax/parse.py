@@ -6,7 +6,6 @@ partial tree for a broken file, and refuses sources that are nested too deep.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,10 +29,13 @@ from importmap.scan.syntax.nodes import (
     Operation,
     Passage,
     Star,
+    Statement,
     String,
     Subscript,
 )
-from importmap.scan.syntax.statements import statements
+from importmap.scan.syntax.prepare import prepared
+from importmap.scan.syntax.statements import STATEMENTS
+from importmap.scan.syntax.wire import KINDS, count
 
 PARSER = f"ast-serialize-{version('ast-serialize')}"
 KNOWN_VERSIONS = "0.12.1 to 0.13.1"
@@ -45,11 +47,8 @@ _LINKS = ".([+-*/%@&|^<>"
 _CHAIN = 10_000
 _LONGEST_CHAIN = 500_000
 _LARGE_STACK = 512 * 1024 * 1024
+_TOO_LONG = "the source has other letters than ASCII in its names, and lines too long for that"
 _TOO_DEEP = "Source is too deeply nested"
-
-_directive = re.compile(r"#([ \t]*)(type|mypy):")
-_assertion = re.compile(r"(^|; ?)assert(?=[\s(\\])", re.MULTILINE)
-_ASSERTION_STARTS = ("\nassert", "\rassert", ";assert", "; assert")
 _SAMPLE = "f(1, 'é', *b.c, k=-1.5)\nx: A[B, g()] = [d]\n"
 _ARGUMENTS: list[Expression] = [Constant(1, "1"), String(1, "é"), Star(1, Name(1, "b.c"))]
 _KEYWORD: Expression = Operation(1, "-", [Constant(1, "1.5")])
@@ -65,8 +64,9 @@ _Answer: TypeAlias = "tuple[bytes, list[ast_serialize.ParseError]]"
 
 
 class Tree(NamedTuple):
-    """The statements of a file, what the parser complained about, and the features of which it told."""
+    """The source as it was parsed, its statements, what the parser complained about, and the features it told of."""
 
+    source: str
     body: Body
     problems: tuple[Problem, ...]
     features: tuple[Feature, ...]
@@ -75,31 +75,23 @@ class Tree(NamedTuple):
 def parse(source: str) -> Tree:
     """The tree of a source, of which a part may be missing if there are problems."""
     check_format()
-    return _parse(_entire(source))
+    whole = prepared(source)
+    if whole is None:
+        return Tree(source, (), (Problem("unreadable", 0, 0, _TOO_LONG),), ())
+    return parse_part(whole)
 
 
-def _entire(source: str) -> str:
-    """The source in such a form that the parser leaves nothing out that means nothing to a type checker.
-
-    It would see an empty file behind `# type: ignore` at the top, errors in other comments that begin with `# type:`,
-    no bodies of functions in a file with `# mypy: ignore-errors`, and nothing behind an `assert sys.platform == ...`
-    that fails: a `lambda` in between makes that the test of nothing, and is taken out when the tree is read.
-    """
-    if "type:" in source or "mypy:" in source:
-        source = _directive.sub(r"#\1\2 ", source)
-    if source.startswith("assert") or any(start in source for start in _ASSERTION_STARTS):
-        source = _assertion.sub(r"\1assert lambda:", source)
-    return source
-
-
-def _parse(source: str) -> Tree:
+def parse_part(source: str) -> Tree:
+    """The tree of a source in which nothing means anything to a type checker."""
     try:
         answer, errors = _with_enough_stack(_ask, source)
-        body, _ = statements(answer.decode("latin-1"), 0)
     except RecursionError:
-        return Tree((), (Problem("too-deep", 0, 0, "the source is nested too deep"),), ())
-    except (LookupError, TypeError, ValueError, RuntimeError) as error:
-        return Tree((), (Problem("unreadable", 0, 0, f"the source cannot be read: {error}"),), ())
+        return Tree(source, (), (Problem("too-deep", 0, 0, "the source is nested too deep"),), ())
+    except (TypeError, ValueError, RuntimeError) as error:
+        return Tree(source, (), (Problem("unreadable", 0, 0, f"the source cannot be read: {error}"),), ())
+    body, unread = _read(answer.decode("latin-1"))
+    if unread is not None:
+        return Tree(source, body, (unread,), ())
     problems: dict[tuple[int, int], Problem] = {}
     features = []
     for complaint in errors:
@@ -110,7 +102,26 @@ def _parse(source: str) -> Tree:
             kind = "too-deep" if message == _TOO_DEEP else "syntax"
             message = "the source contains a null byte" if "\0" in message else message[:1].lower() + message[1:]
             problems.setdefault((line, column), Problem(kind, line, max(column, 0), message))
-    return Tree(body, tuple(problems.values()), tuple(features))
+    return Tree(source, body, tuple(problems.values()), tuple(features))
+
+
+def _read(answer: str) -> tuple[Body, Problem | None]:
+    """The statements in an answer up to the first that cannot be read, and which one that is."""
+    body: list[Statement] = []
+    at = 0
+    try:
+        size, at = count(answer, at)
+        for _ in range(size):
+            node, at = STATEMENTS[answer[at]](answer, at)
+            body.append(node)
+    except (LookupError, TypeError, ValueError) as error:
+        kind = KINDS.get(answer[at : at + 1], "unknown")
+        line = body[-1].line if body else 0
+        return body, Problem("unreadable", line, 0, f"what follows as '{kind}' cannot be read: {error}")
+    except RecursionError:
+        line = body[-1].line if body else 0
+        return body, Problem("too-deep", line, 0, "what follows is nested too deep")
+    return body, None
 
 
 def _ask(source: str) -> tuple[bytes, list[ast_serialize.ParseError]]:
@@ -147,24 +158,10 @@ def _with_enough_stack(ask: Callable[[str], _Answer], source: str) -> _Answer:
         threading.stack_size(saved)
 
 
-def reparse(source: str, passage: Passage) -> Expression | None:
-    """The expression at a place of the source, if it can be read there."""
-    lines = re.split(r"\r\n|\r|\n", source)[passage.line - 1 : passage.end_line]
-    if not lines or not all(line.isascii() for line in lines):
-        # The parser counts the columns of such lines in a way of its own.
-        return None
-    lines[-1] = lines[-1][: passage.end_column]
-    lines[0] = lines[0][passage.column :]
-    tree = _parse("\n" * (passage.line - 1) + "(" + "\n".join(lines) + ")")
-    if tree.problems or len(tree.body) != 1 or not isinstance(tree.body[0], Evaluate):
-        return None
-    return tree.body[0].values[0]
-
-
 @cache
 def check_format() -> None:
     """Raises ImportmapError if the installed parser speaks another format than the one that is read here."""
-    tree = _parse(_SAMPLE)
+    tree = parse_part(_SAMPLE)
     if tree.problems or tree.body != _SAMPLE_BODY:
         raise ImportmapError(
             f"{PARSER} answers in a format that is not known",

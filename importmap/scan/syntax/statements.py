@@ -46,20 +46,6 @@ _extent = pattern(r"\x98(INT)INT(INT)INT")
 _span = pattern(r"\x98(INT)INT(INT)INT\xff")
 
 
-def statements(answer: str, at: int) -> tuple[Body, int]:
-    """A run of statements behind their number."""
-    size, at = count(answer, at)
-    return _run(answer, at, size)
-
-
-def _run(answer: str, at: int, size: int) -> tuple[Body, int]:
-    found = []
-    for _ in range(size):
-        node, at = STATEMENTS[answer[at]](answer, at)
-        found.append(node)
-    return found, at
-
-
 def block(answer: str, at: int) -> tuple[Body, int]:
     """The statements of a block; whether the parser takes it for unreachable does not matter."""
     size = SIZES.get(answer[at + 2])
@@ -229,8 +215,9 @@ def _read_for(answer: str, at: int) -> tuple[Statement, int]:
     iterable, at = expression(answer, at)
     body, at = block(answer, at)
     otherwise, at = block(answer, at)
+    asynchronous = answer[at] == wire.TRUE
     line, at = ending(answer, at + 1)
-    return For(line, target, iterable, body, otherwise), at
+    return For(line, target, iterable, body, otherwise, asynchronous), at
 
 
 def _read_while(answer: str, at: int) -> tuple[Statement, int]:
@@ -249,8 +236,9 @@ def _read_with(answer: str, at: int) -> tuple[Statement, int]:
         target, at = optional(answer, at)
         managers.append((manager, target))
     body, at = block(answer, at)
+    asynchronous = answer[at] == wire.TRUE
     line, at = ending(answer, at + 1)
-    return With(line, managers, body), at
+    return With(line, managers, body, asynchronous), at
 
 
 def _read_try(answer: str, at: int) -> tuple[Statement, int]:

@@ -11,22 +11,36 @@ import re
 from importmap.model.facts import Feature
 
 _SINCE = (3, 12)
-_BODY = r"'''(?:[^\\]|\\.)*?'''" r'|"""(?:[^\\]|\\.)*?"""' r"|'(?:[^'\\\n]|\\.)*'" r'|"(?:[^"\\\n]|\\.)*"'
-_token = re.compile(rf"#[^\n]*|(?<![A-Za-z0-9_])([A-Za-z]{{0,2}})({_BODY}|['\"])", re.DOTALL)
-# A replacement field that holds a quote of the kind that began the string, a backslash, a comment or a line break.
-# Roughly: a field with a quote of the kind that began the string, a backslash, a comment or a line break. Each begins
-# with a literal, which makes the search several times faster.
-_suspects = tuple(
-    (
-        start,
-        re.compile(
-            rf"{start}(?:[^{quote}\n]*\{{[^{quote}\n}}]*[{quote}\\\n#]"
-            rf"|{quote}{quote}[^{{]*\{{[^}}]*?(?:[\\#]|{quote}{{3}}))"
-        ),
-    )
-    for quote in ("'", '"')
-    for start in (f"f{quote}", f"fr{quote}")
+# What does not end by the older rules goes on to the end of its line or of the file; no stretch is looked at twice.
+_BODY = (
+    r"'''(?:[^\\]|\\.)*?(?:'''|\Z)"
+    r'|"""(?:[^\\]|\\.)*?(?:"""|\Z)'
+    r"|'(?:[^'\\\n]|\\.)*+'?"
+    r'|"(?:[^"\\\n]|\\.)*+"?'
 )
+_token = re.compile(rf"#[^\n]*|(?<![A-Za-z0-9_])([A-Za-z]{{0,2}})({_BODY})", re.DOTALL)
+
+
+def _starts(quote: str) -> list[str]:
+    """How an f-string may begin."""
+    return [f"{prefix}{quote}" for prefix in ("f", "F", "fr", "fR", "Fr", "FR")]
+
+
+def _suspect(start: str) -> str:
+    """Roughly an f-string with a field that holds a quote of its own kind, a backslash, a comment or a line break.
+
+    It begins with a literal, which makes the search several times faster, and never looks past the end of the string.
+    """
+    q = start[-1]
+    line = rf"[^{q}\n{{]*+\{{[^{q}\n{{}}\\#]*+"
+    part = rf"(?:[^{q}{{\\]|\\[\s\S]|{q}(?!{q}{q}))*+\{{(?:[^{q}{{}}\\#]|{q}(?!{q}{q}))*+"
+    return (
+        rf"{start}(?:(?:{line}(?=[{{}}]))*+{line}[{q}\\\n#]"
+        rf"|{q}{q}(?:{part}(?=[{{}}]))*+{part}(?:[\\#]|{q}{q}{q}))"
+    )
+
+
+_suspects = tuple((start, re.compile(_suspect(start))) for quote in ("'", '"') for start in _starts(quote))
 
 
 def string_features(source: str) -> list[Feature]:
@@ -37,10 +51,17 @@ def string_features(source: str) -> list[Feature]:
         prefix, body = found.groups()
         if prefix is None or "f" not in prefix.lower():
             continue
-        reason = "line break in an f-string expression" if len(body) == 1 else _reason(body)
+        reason = _reason(body) if _ended(body) else "line break in an f-string expression"
         if reason:
             return [Feature(reason, _SINCE, source.count("\n", 0, found.start()) + 1)]
     return []
+
+
+def _ended(body: str) -> bool:
+    """Whether the last character of a string with its quotes is the quote that ends it."""
+    if body[:3] in ("'''", '"""'):
+        return True  # which of several lines it is, does not matter
+    return len(body) > 1 and body[-1] == body[0] and (len(body) - len(body[:-1].rstrip("\\"))) % 2 == 1
 
 
 def _reason(body: str) -> str:
@@ -50,25 +71,20 @@ def _reason(body: str) -> str:
     fields = 0
     specified = False  # whether what follows is the format behind a colon, in which all is text but other fields
     quoted = ""
+    start = brackets = 0  # of the field that was begun last
     for index, letter in enumerate(text.replace("{{", "  ") if "{{" in text else text):
-        if letter == "{":
-            fields, specified = fields + 1, False
-        elif fields and not specified and letter == "\\":
+        if letter == "\\" and fields and not specified:
             return "backslash in an f-string expression"
-        elif fields and not specified and quoted:
+        if quoted:
             quoted = "" if letter == quoted else quoted
+        elif letter == "{":
+            fields, specified, start, brackets = fields + 1, False, index + 1, 0
         elif letter == "}":
             fields, specified = max(fields - 1, 0), fields > 1 and specified
         elif fields and not specified:
             if letter == "#":
                 return "comment in an f-string expression"
             quoted = letter if letter in "'\"" else ""
-            specified = letter == ":" and not _bracketed(text, index)
+            brackets += (letter in "([") - (letter in ")]")
+            specified = letter == ":" and brackets <= 0 and not text.startswith("lambda", start)
     return "nested quotes in an f-string" if fields or quoted else ""
-
-
-def _bracketed(text: str, end: int) -> bool:
-    """Whether a colon stands inside brackets of the field that it is in."""
-    start = text.rfind("{", 0, end)
-    inside = text[start + 1 : end]
-    return inside.count("(") + inside.count("[") > inside.count(")") + inside.count("]") or inside.startswith("lambda")

@@ -3,7 +3,7 @@
 The answer of `ast_serialize` is read as text, one character for each byte, so that names come out of patterns
 without being decoded one by one. Every value begins with a tag, and every node ends with END. A number takes one byte
 if its lowest bit is clear, two if its two lowest bits are 01, four if its three lowest bits are 011, more after LONG.
-A place is four numbers: line, column, and how far from there its end is.
+A place is four numbers: line, column, and how far from there its end is; that may be far to the left.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ SEQUENCE_PATTERN, STAR_PATTERN, MAPPING_PATTERN, CLASS_PATTERN = "\xdd", "\xde",
 NAMED_TYPE, UNPACKED_TYPE, TUPLE_TYPE, DICTIONARY_TYPE = "\x68", "\x69", "\x70", "\x71"
 UNION_TYPE, LIST_TYPE, ELLIPSIS_TYPE, RAW_TYPE, CALL_TYPE = "\x73", "\x76", "\x77", "\x78", "\x79"
 
+# What a tag is a tag of, to be told to people.
+KINDS = {tag: name.lower().replace("_", " ") for name, tag in list(globals().items()) if name.isupper() and tag > LONG}
+
 # What numbers stand for.
 BINARY_OPERATORS = ("+", "-", "*", "@", "/", "%", "**", "<<", ">>", "|", "^", "&", "//")
 BOOLEAN_OPERATORS = ("and", "or")
@@ -58,7 +61,9 @@ def _any_of(codes: range) -> str:
     return "[" + "".join(f"\\x{code:02x}" for code in codes) + "]"
 
 
-_INT = f"(?:{_any_of(range(0, 256, 2))}|{_any_of(range(1, 256, 4))}.|{_any_of(range(3, 256, 8))}...)"
+# Behind LONG stands twice the number of bytes, and one more if they are of a negative number.
+_LONG_INT = r"\x0f(?:[\x1c\x1e]..|[\x20\x22]...|[\x24\x26]....)"
+_INT = f"(?:{_any_of(range(0, 256, 2))}|{_any_of(range(1, 256, 4))}.|{_any_of(range(3, 256, 8))}...|{_LONG_INT})"
 _WORD = "[0-9A-Za-z_]*"
 _DOTTED = "[0-9A-Za-z_.]*"
 _SPOT = rf"\x98{_INT}{_INT}{_INT}{_INT}"
