@@ -83,7 +83,9 @@ def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     project, facts = read(discover(config), config, progress)
     if any(severity(module, config) is not None and getattr(module, "OUTSIDE", False) for module in detectors()):
         progress.stage("reading what is no Python")
-        project = replace(project, outside=read_outside(project, config))
+        outside = read_outside(project, config)
+        notes = () if outside.complete else (Note(".", "there is more text beside the code than is read: see limits"),)
+        project = replace(project, outside=outside, notes=(*project.notes, *notes))
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 

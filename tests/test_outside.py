@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from importmap import app
 from importmap.config import Config
+from importmap.model.finding import Severity
 from importmap.model.outside import Naming, Outside
+from importmap.scan import outside
 from importmap.scan.discover import discover
 from importmap.scan.outside import read_outside
 from tests.trees import plant
@@ -90,3 +93,12 @@ def test_what_is_left_out_names_nothing(tmp_path: Path) -> None:
 def test_what_is_published(tmp_path: Path, path: str, text: str, published: tuple[str, ...]) -> None:
     """Who classifies a distribution means others to find it, unless it is private."""
     assert read(tmp_path, {path: text}).published == published
+
+
+def test_what_is_not_read_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the bound on all files nothing is read, and the analysis says so."""
+    monkeypatch.setattr(outside, "_ALL", 20)
+    files = {"a.sh": "python -m main\n", "b.sh": "python -m shop.worker\n"}
+    assert [naming.module for naming in read(tmp_path, files).namings] == ["main"]
+    config = Config(base=tmp_path, rules={"orphan-module": Severity.WARNING}, cache_dir=None, workers=1)
+    assert [note.subject for note in app.analyse(config).project.notes] == ["."]

@@ -60,18 +60,19 @@ def read_outside(project: Project, config: Config) -> Outside:
     index = _Index(project)
     found: dict[tuple[str, str], Naming] = {}
     published = []
-    left = _ALL
+    left, complete = _ALL, True
     for folder in sorted(walk.folders):
         for name in sorted(walk.folders[folder].files):
             path = join(folder, name)
-            text = _text(tree, path, left)
+            text, whole = _text(tree, path, left)
             left -= len(text)
+            complete = complete and whole
             if name in _BUILD_FILES and _PUBLISHED.search(text) and not _PRIVATE.search(text):
                 published.append(folder)
             if name != "setup.py":  # which is Python
                 for naming in _namings(path, text, index):
                     found.setdefault((naming.module, path), naming)
-    return Outside(tuple(found[key] for key in sorted(found)), tuple(sorted(set(published))), left > 0)
+    return Outside(tuple(found[key] for key in sorted(found)), tuple(sorted(set(published))), complete)
 
 
 class _Index:
@@ -121,12 +122,13 @@ def _is_read(name: str, _folder: str) -> bool:
     return name.endswith(_SUFFIXES) or any(names.fullmatch(name) for names in (_NAMES, _JSON))
 
 
-def _text(tree: Tree, path: str, most: int) -> str:
-    """What a small file holds; "" for any other, and for what cannot be read."""
+def _text(tree: Tree, path: str, most: int) -> tuple[str, bool]:
+    """What a small file holds, "" for any other; and False if it is not read because of all the others."""
     try:
-        return tree.read(path, min(_LARGEST, most)).decode("utf-8", "replace")
+        text = tree.read(path, _LARGEST).decode("utf-8", "replace")
     except OSError:
-        return ""
+        return "", True
+    return (text, True) if len(text) <= most else ("", False)
 
 
 def _namings(path: str, text: str, index: _Index) -> Iterator[Naming]:
