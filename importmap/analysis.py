@@ -9,7 +9,7 @@ from functools import cached_property
 from importmap.collection.answers import Collection, Known
 from importmap.config import Config
 from importmap.contracts.verdicts import verdicts
-from importmap.graph import Graph
+from importmap.graph import Graph, circles
 from importmap.knots import knots
 from importmap.model.change import Rewrite
 from importmap.model.facts import BlockKind, Facts, When
@@ -129,7 +129,7 @@ class Analysis:
         """What happens when the modules are imported, and what keeps them from it."""
         entries = {name for names in self.config.entry_points.values() for name in names}
         declared = [m.id for m in self.files if not entries.isdisjoint((m.name, m.path, *lineage(m.name)))]
-        return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST])
+        return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST], circles)
 
     @cached_property
     def knots(self) -> tuple[Knot, ...]:
@@ -139,7 +139,7 @@ class Analysis:
 
     def aboard(self, service: str) -> Startup:
         """What happens when the modules of a service are imported from what its image holds."""
-        return Startup(confined(self.scripts, self.shipped[service]), (), ())
+        return Startup(confined(self.scripts, self.shipped[service]), (), (), circles)
 
     @cached_property
     def collection(self) -> Collection:
@@ -175,7 +175,7 @@ class Analysis:
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None
         at_import = not link.statement.when & (When.DEFERRED | When.TYPING)
-        if at_import and owner and link.importer in self.graph.reach(owner, View.IMPLIED):
+        if at_import and owner and self.graph.reaches(owner, link.importer, View.IMPLIED):
             return None
         return Rewrite(self.modules[link.importer].path, link.statement.line, str(link.statement), after)
 

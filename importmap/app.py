@@ -98,7 +98,7 @@ def report(
 ) -> Report:
     """Judge what was read, and put everything into the one document that all renderers get."""
     progress = progress or Quiet()
-    analysis = remembering(replace(analysis, revision=revision), progress)
+    analysis = remembering(replace(analysis, revision=revision) if revision else analysis, progress)
     sifted = judged(analysis, progress=progress)
     progress.stage("adding up")
     findings = sifted.told

@@ -9,6 +9,7 @@ from importmap.model.knots import Cut, Halt, Knot, Tie
 from importmap.model.startup import Verdict
 from importmap.ways import Manner, Ways
 
+_TURNS = 12  # of looking for cuts; in the last one all of them are by ways that close no circle
 SHOWN = 50  # cuts of one knot that are worked out one by one
 
 
@@ -38,6 +39,7 @@ def _knot(graph: Graph, ways: Ways, view: View, members: tuple[str, ...], verdic
         verdict=verdict.kind if verdict is not None else "",
         entries=verdict.entries if verdict is not None else (),
         working=verdict.working if verdict is not None else 0,
+        untried=verdict.untried if verdict is not None else 0,
         error=f"{failure.error}: {failure.message}" if failure is not None else "",
         halts=tuple(Halt(stop.module, stop.line) for stop in failure.chain) if failure is not None else (),
     )
@@ -51,13 +53,14 @@ def _untied(
         return members, (), 0
     deferred = view is View.DEFERRED
     manners = {tie: _manner(ways, tie, deferred=deferred, direct=True) for tie in graph.ties(members, view)}
-    while True:
+    for turn in range(_TURNS):
         found = graph.untied(members, {tie: manner.cost for tie, manner in manners.items()}, SHOWN)
         closing = graph.closing(members, view, {tie: manners[tie].instead for tie in found.ties})
         if not closing:
             break
         # What these names are to be taken from leads back into the knot: they have to go in another way.
-        manners |= {tie: _manner(ways, tie, deferred=deferred, direct=False) for tie in closing}
+        direct = manners if turn == _TURNS - 2 else closing
+        manners |= {tie: _manner(ways, tie, deferred=deferred, direct=False) for tie in direct}
     cuts, before = list[Cut](), len(members)
     for tie, after in zip(found.ties, found.sizes, strict=False):
         manner = manners[tie]

@@ -84,12 +84,13 @@ def _finding(analysis: Analysis, knot: Knot, inner: list[Knot]) -> Finding:
     identity = knot.view is View.IMPORT_TIME
     named = [Evidence(member if identity else "", member, analysis.at(member)) for member in members]
     halts = knot.halts if entries else ()
+    words = f"{_verdict(knot, entries)}{_wider(analysis, knot)}{_untried(knot)}"
     place = analysis.at(halts[-1].module, halts[-1].line) if halts else ring[0].location
     return Finding(
         rule="import-cycle",
         severity=_SEVERITIES.get(knot.verdict, Severity.INFO) if entries else Severity.INFO,
         subject=knot.id,
-        message=f"{len(members):,} modules {_HOW[knot.view]}{_verdict(knot, entries)}{_wider(analysis, knot)}",
+        message=f"{len(members):,} modules {_HOW[knot.view]}{words}",
         location=place or analysis.at(members[0]),
         evidence=(*(_halted(analysis, knot, entries) if halts else ()), *ring, *cuts, *named),
         fix=Fix(Safety.MANUAL, _fix(knot)) if knot.cuts else None,
@@ -118,6 +119,11 @@ def _verdict(knot: Knot, entries: tuple[str, ...]) -> str:
         return f"; it works by luck, as long as {who} imported first"
     who = entries[0] if one else f"{len(entries):,} modules"
     return f"; {who} cannot be imported first" if knot.verdict else ""
+
+
+def _untried(knot: Knot) -> str:
+    """How much of the verdict is not known, in words."""
+    return f"; {knot.untried:,} of them were not tried, since it is too large" if knot.untried else ""
 
 
 def _wider(analysis: Analysis, knot: Knot) -> str:

@@ -43,6 +43,7 @@ _MOMENTS = (
     (When.CONDITIONAL | When.DYNAMIC, "under a condition"),
 )
 _AT_ONCE = "at import time"
+_VICTIMS = 200  # modules of which is told what they come to it through
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
@@ -137,10 +138,13 @@ def _victims(
 ) -> Iterator[Evidence]:
     """The modules that do not import it themselves, and what they come to it through."""
     importers = {link.importer for link in mend.cause.links}
-    for module in sorted({*blocked, *uncollected} - importers):
+    victims = sorted({*blocked, *uncollected} - importers)
+    for module in victims[:_VICTIMS]:
         startup = analysis.startup.chain(module, obstacle)
         chain = startup or analysis.collection.chain(module, obstacle)
         through = " -> ".join(stop.module for stop in chain if stop.module != module)
         verb = "imported" if startup else "collected"
         place = analysis.at(module, chain[0].line if chain and chain[0].module == module else 0)
         yield Evidence("", f"{module} cannot be {verb}: {through}", place)
+    if len(victims) > _VICTIMS:
+        yield Evidence("", f"and {len(victims) - _VICTIMS:,} more")

@@ -7,7 +7,7 @@ knows either. An edge leads from the importer to the module that is named in its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +23,10 @@ from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind
 from importmap.model.report import EdgeSummary, PackageEdge
 
-__all__ = ["Chain", "Edge", "Graph", "PackageGraph", "Untied", "View"]
+__all__ = ["Chain", "Edge", "Graph", "PackageGraph", "Untied", "View", "circles"]
+
+
+_SOUGHT = 20_000_000  # arcs that are followed to find a shortest ring, and to see whether cuts close a circle again
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Graph:
         self._moments = _moments(self._modules, links)
         self.edges: Mapping[Edge, EdgeSummary] = {pair: _summary(pair, self._moments[pair]) for pair in self._moments}
         self._knots: dict[View, tuple[tuple[str, ...], ...]] = {}
-        self._reach: dict[tuple[str, View], frozenset[str]] = {}
+        self._masks: dict[tuple[str, View], int] = {}
 
     # ------------------------------------------------------------------------------------------------ neighbours
 
@@ -67,13 +70,18 @@ class Graph:
         return self._knots[view]
 
     def ring(self, knot: Iterable[str], view: View) -> tuple[Leg, ...]:
-        """A shortest way around a knot, starting with its smallest name."""
+        """A shortest way around a knot, starting with its smallest name; of a large knot a short one."""
         members = frozenset(knot)
-        part = self._view(view).subgraph(members)
+        view_of = self._view(view)
+        part = {node: sorted(members.intersection(view_of.successors(node))) for node in sorted(members)}
         best: list[str] = []
-        for start in sorted(part):
+        left = _SOUGHT
+        for start in part:
             limit = len(best) - 1 if best else None
-            found = _shortest_cycle(part, start, limit)
+            found, steps = _shortest_cycle(part, start, limit)
+            left -= steps
+            if best and left < 0:
+                break
             if found and (not best or len(found) < len(best)):
                 best = found
                 if len(best) == 2:
@@ -105,17 +113,22 @@ class Graph:
         )
 
     def closing(self, knot: Iterable[str], view: View, instead: Mapping[Tie, Iterable[str]]) -> tuple[Tie, ...]:
-        """The cuts of a knot that close a circle again, if their importers import other modules instead."""
+        """The cuts of a knot that close a circle again, if their importers import other modules instead.
+
+        In a large knot those that would take too long to look at are taken for such.
+        """
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(knot)
         for tie in self.ties(knot, view):
             if tie not in instead:
                 graph.add_edges_from((tie.importer, target) for target in tie.onto)
         found = []
+        left = _SOUGHT // (graph.number_of_edges() or 1)  # searches, each of which may go through all of it
         for tie, modules in instead.items():
             runs = {target for module in modules for target in self._above(tie.importer, module, view)}
             targets = sorted(runs.intersection(graph))
-            if any(nx.has_path(graph, target, tie.importer) for target in targets):
+            left -= len(targets)
+            if targets and (left < 0 or any(nx.has_path(graph, target, tie.importer) for target in targets)):
                 found.append(tie)
             else:
                 graph.add_edges_from((tie.importer, target) for target in targets)
@@ -154,9 +167,25 @@ class Graph:
 
     def reach(self, module: str, view: View) -> frozenset[str]:
         """The modules that one imports, directly or through others."""
-        if (module, view) not in self._reach:
-            self._reach[module, view] = frozenset(nx.descendants(self._view(view), module))
-        return self._reach[module, view]
+        return frozenset(nx.descendants(self._view(view), module))
+
+    def reaches(self, module: str, other: str, view: View) -> bool:
+        """Whether a module imports another one, directly or through others."""
+        return bool(self._mask(module, view) >> self._numbers[other] & 1)
+
+    def _mask(self, module: str, view: View) -> int:
+        """The modules that one imports, directly or through others, as bits: for thousands of modules it is kept."""
+        if (module, view) not in self._masks:
+            reached = nx.descendants(self._view(view), module)
+            held = bytearray(len(self._numbers) // 8 + 1)
+            for number in map(self._numbers.__getitem__, reached):
+                held[number >> 3] |= 1 << (number & 7)
+            self._masks[module, view] = int.from_bytes(held, "little")
+        return self._masks[module, view]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {module: number for number, module in enumerate(self._modules)}
 
     def propagation_cost(self, view: View) -> float:
         """The share of ordered pairs of two different modules of which the first reaches the second (Lattix)."""
@@ -166,6 +195,7 @@ class Graph:
         graph = self._view(view)
         condensed = nx.condensation(graph)
         reach: dict[int, int] = {}
+        waiting = dict(condensed.in_degree())
         pairs = 0
         position = {module.id: index for index, module in enumerate(files)}
         for node in reversed(list(nx.topological_sort(condensed))):
@@ -173,7 +203,11 @@ class Graph:
             bits = sum(1 << member for member in members)
             for successor in condensed.successors(node):
                 bits |= reach[successor]
-            reach[node] = bits
+                waiting[successor] -= 1
+                if not waiting[successor]:
+                    del reach[successor]  # thousands of numbers with thousands of bits
+            if waiting[node]:
+                reach[node] = bits
             pairs += len(members) * (bits.bit_count() - 1) if members else 0
         return pairs / (len(files) * (len(files) - 1))
 
@@ -231,6 +265,13 @@ class Graph:
                 yield parent
 
 
+def circles(leading: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
+    """The groups of nodes that all reach each other, by what leads from each node."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from((node, target) for node, targets in leading.items() for target in targets)
+    return [frozenset(found) for found in nx.strongly_connected_components(graph) if len(found) > 1]
+
+
 def _counts(edge: EdgeSummary, view: View) -> bool:
     if view in (View.IMPORT_TIME, View.IMPLIED):
         return edge.import_time > 0
@@ -270,21 +311,22 @@ def _moment(when: int) -> int:
     return _LATER if when & When.DEFERRED else _RUN
 
 
-def _shortest_cycle(graph: nx.DiGraph[str], start: str, limit: int | None) -> list[str]:
-    """A shortest cycle through a node by breadth-first search, not longer than the limit; [] if there is none."""
+def _shortest_cycle(graph: Mapping[str, Sequence[str]], start: str, limit: int | None) -> tuple[list[str], int]:
+    """A shortest cycle through a node, not longer than the limit, [] if there is none; and how many arcs it took."""
     before: dict[str, str] = {}
-    layer, length = [start], 1
+    layer, length, steps = [start], 1, 0
     while layer and (limit is None or length <= limit):
         following = []
         for node in layer:
-            for successor in sorted(graph.successors(node)):
+            steps += len(graph[node])
+            for successor in graph[node]:
                 if successor == start:
                     cycle = [node]
                     while cycle[-1] != start:
                         cycle.append(before[cycle[-1]])
-                    return cycle[::-1]
+                    return cycle[::-1], steps
                 if successor not in before:
                     before[successor] = node
                     following.append(successor)
         layer, length = following, length + 1
-    return []
+    return [], steps

@@ -4,10 +4,14 @@ The least such set cannot be found in any reasonable time, so this is a good one
 several: what grimp nominates, and what points backwards in an order of the modules, by cost and by number. Each is
 freed of what it does not need and bettered as long as that works. Of those with no more imports than grimp nominates,
 the cheapest is taken, and each of its imports given for cheaper ones that do the same.
+
+Of a knot of thousands of modules only the orders are tried, and what they ask for is freed of what it does not need as
+far as that does not take too long: what is done here is counted, and bounded by the number of imports.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -17,6 +21,8 @@ from importmap.graph.web import Bond, Web
 
 _ROUNDS = 4  # of exchanging; it has settled after one or two on real code
 _WORTH_WHILE = 400_000  # arcs times cuts up to which exchanging is a matter of a tenth of a second
+_COMPARED = 20_000_000  # nodes times arcs up to which grimp, which takes the square, is asked what it would cut
+_STAGED = 5_000_000  # arcs that are looked at to say what the first cuts leave
 
 
 class Cutting(NamedTuple):
@@ -40,12 +46,16 @@ def untie(bonds: Sequence[Bond], costs: Sequence[int], count: int, shown: int) -
 
 def _least(web: Web, costs: Sequence[int]) -> frozenset[int]:
     """The cheapest cut that was found of those with no more bonds than grimp nominates."""
+    ones = [1] * len(costs)
+    if web.arcs * web.nodes > _COMPARED:
+        large = (web.pruned(web.backward(by), by) for by in (costs, ones))
+        return min(large, key=lambda cut: (sum(costs[bond] for bond in cut), len(cut), sorted(cut)))
 
     def rank(cut: frozenset[int]) -> tuple[int, int, list[int]]:
         """Cheap before dear, then few before many; the numbers decide what is left."""
         return sum(costs[bond] for bond in cut), len(cut), sorted(cut)
 
-    nominated, ones = web.nominated(), [1] * len(costs)
+    nominated = web.nominated()
     fewest = web.bettered(web.pruned(nominated, ones), ones)
     cheap, short = (web.bettered(web.pruned(web.backward(by), by), by) for by in (costs, ones))
     found = (fewest, web.bettered(fewest, costs), cheap, short, web.bettered(short, costs))
@@ -74,18 +84,29 @@ def _gathered(bonds: Sequence[Bond], cut: frozenset[int], count: int) -> list[in
             if number not in cut:
                 following[importer].append(target)
                 waiting[target] += 1
-    ready = [node for node in range(count) if not waiting[node]]
+    ready = {node for node in range(count) if not waiting[node]}
+
+    def ranked(node: int) -> tuple[int, int]:
+        return 2 * open_ends[node] - len(near[node]), node
+
+    ranks = [ranked(node) for node in ready]
+    heapq.heapify(ranks)
     placed = []
     while ready:
-        node = min(ready, key=lambda node: (2 * open_ends[node] - len(near[node]), node))
+        rank = heapq.heappop(ranks)
+        node = rank[1]
+        if node not in ready or rank != ranked(node):
+            continue
         ready.remove(node)
         placed.append(node)
-        for other in near[node]:
-            open_ends[other] -= 1
         for target in following[node]:
             waiting[target] -= 1
             if not waiting[target]:
-                ready.append(target)
+                ready.add(target)
+        for other in near[node]:
+            open_ends[other] -= 1
+        for other in {*near[node], *following[node]} & ready:
+            heapq.heappush(ranks, ranked(other))
     return placed
 
 
@@ -100,6 +121,7 @@ def _staged(
             support[importer, target] = support.get((importer, target), 0) + 1
     whole.add_edges_from(support)
     left, staged, sizes = set(cut), list[int](), list[int]()
+    shown = max(1, min(shown, _STAGED // len(support)))
     knots = _knots(whole)
     while left and len(sizes) < shown:
         stages = (_stage(bonds, sorted(left), [node for node in order if node in knots[0]]) for order in orders)

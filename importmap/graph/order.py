@@ -6,9 +6,11 @@ the rows of a matrix as well as the search for the imports to cut. Nodes are num
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 
 _ROUNDS = 12  # of local search; it has settled after three or four on real code
+_EFFORT = 5_000_000  # places that nodes are moved by, after which an order is left as it is
 
 
 def ordered(weights: Sequence[Mapping[int, int]]) -> list[int]:
@@ -17,7 +19,8 @@ def ordered(weights: Sequence[Mapping[int, int]]) -> list[int]:
 
 
 def improved(order: Sequence[int], weights: Sequence[Mapping[int, int]]) -> list[int]:
-    """The order after every node was moved to where it is best, again and again until none moves."""
+    """The order after every node was moved to where it is best, again and again until none moves or it is enough."""
+    left = _EFFORT
     placed = list(order)
     position = [0] * len(placed)
     for place, node in enumerate(placed):
@@ -37,6 +40,9 @@ def improved(order: Sequence[int], weights: Sequence[Mapping[int, int]]) -> list
                 for place in range(min(start, best), max(start, best) + 1):
                     position[placed[place]] = place
                 moved = True
+                left -= abs(best - start)
+                if left < 0:
+                    return placed
         if not moved:
             break
     return placed
@@ -63,18 +69,34 @@ def _greedy(weights: Sequence[Mapping[int, int]], incoming: Sequence[Mapping[int
     """Sources first, sinks last, else the node with most going out over coming in (Eades, Lin, Smyth 1993)."""
     out = [sum(targets.values()) for targets in weights]
     into = [sum(sources.values()) for sources in incoming]
-    left, head, tail = dict.fromkeys(range(len(weights))), list[int](), list[int]()
+    left, head, tail = set(range(len(weights))), list[int](), list[int]()
+    sinks = {node for node in left if not out[node]}
+    sources = {node for node in left if not into[node]}
+    best = [(into[node] - out[node], -node) for node in left]
+    heapq.heapify(best)
     while left:
-        sinks = [node for node in left if out[node] == 0]
-        sources = [] if sinks else [node for node in left if into[node] == 0]
-        chosen = sinks or sources or [max(left, key=lambda node: (out[node] - into[node], node))]
+        chosen, are_sinks = sorted(sinks & left), True
+        if not chosen:
+            chosen, are_sinks = sorted(sources & left), False
+            sources = set()
+        sinks = set()
+        while not chosen:
+            balance, negative = heapq.heappop(best)
+            if -negative in left and balance == into[-negative] - out[-negative]:
+                chosen = [-negative]
         for node in chosen:
-            (tail if sinks else head).append(node)
-            del left[node]
+            (tail if are_sinks else head).append(node)
+            left.discard(node)
             for target, weight in weights[node].items():
                 into[target] -= weight
+                heapq.heappush(best, (into[target] - out[target], -target))
+                if not into[target]:
+                    sources.add(target)
             for source, weight in incoming[node].items():
                 out[source] -= weight
+                heapq.heappush(best, (into[source] - out[source], -source))
+                if not out[source]:
+                    sinks.add(source)
     return head + tail[::-1]
 
 

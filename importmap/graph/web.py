@@ -11,6 +11,8 @@ import grimp
 from importmap.graph.order import improved, ordered
 
 _ROUNDS = 6  # of bettering one cut by other orders
+_EFFORT = 10_000_000  # arcs that are followed in all to see what a cut does not need, ...
+_EFFORT_FOR_EACH = 100  # ... and so many more for each that there is
 _WHOLE = 1 << 40  # the price of an arc that is not for sale
 
 
@@ -32,6 +34,7 @@ class Web:
         self._arcs: dict[tuple[int, int], int] = {}  # to the bond that makes it
         self._of: list[list[tuple[int, int]]] = []  # the arcs of each bond
         self.nodes = count
+        self._left = _EFFORT
         for number, (importer, onto) in enumerate(bonds):
             arcs = [(importer, onto[0])]
             if len(onto) > 1 or arcs[0] in self._arcs:
@@ -44,6 +47,7 @@ class Web:
         for (source, target), number in self._arcs.items():
             self._following[source].append((target, number))
             self._preceding[target].append((source, number))
+        self._left += _EFFORT_FOR_EACH * len(self._arcs)
 
     @property
     def arcs(self) -> int:
@@ -66,12 +70,17 @@ class Web:
         return self._against(ordered(self._weights(costs)))
 
     def pruned(self, cut: Iterable[int], costs: Sequence[int]) -> frozenset[int]:
-        """A cut without the bonds that it does not need, of which the dearest are spared first."""
+        """A cut without the bonds that it does not need, of which the dearest are spared first.
+
+        On large knots the search for them ends with the effort that it may take, and the rest is kept.
+        """
         left = set(cut)
         following = [[target for target, number in arcs if number not in left] for arcs in self._following]
         for number in sorted(left, key=lambda number: (-costs[number], number)):
+            if self._left <= 0:
+                break
             importer, onto = self._bonds[number]
-            if not _reaches(following, onto, importer):
+            if not self._reaches(following, onto, importer):
                 left.remove(number)
                 for source, target in self._of[number]:
                     following[source].append(target)
@@ -121,6 +130,21 @@ class Web:
                     if not waiting[target]:
                         heapq.heappush(ready, (wanted.get(target, target), target))
         return placed[::-1] if late else placed
+
+    def _reaches(self, following: Sequence[Sequence[int]], starts: Iterable[int], goal: int) -> bool:
+        """Whether a node can be reached from any of these."""
+        todo = list(starts)
+        seen = set(todo)
+        while todo:
+            node = todo.pop()
+            if node == goal:
+                return True
+            self._left -= len(following[node])
+            for target in following[node]:
+                if target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return False
 
     def _weights(self, costs: Sequence[int]) -> list[dict[int, int]]:
         """The costs of the arcs, by where they start and where they lead."""
@@ -180,21 +204,6 @@ def _searched(
         if goal in came_from:
             break
     return came_from
-
-
-def _reaches(following: Sequence[Iterable[int]], starts: Iterable[int], goal: int) -> bool:
-    """Whether a node can be reached from any of these."""
-    todo = list(starts)
-    seen = set(todo)
-    while todo:
-        node = todo.pop()
-        if node == goal:
-            return True
-        for target in following[node]:
-            if target not in seen:
-                seen.add(target)
-                todo.append(target)
-    return False
 
 
 def _reach(arcs: Sequence[Sequence[tuple[int, int]]], starts: Iterable[int], cut: Collection[int]) -> set[int]:

@@ -62,4 +62,4 @@ def _closes_a_circle(code: Code, link: Link, module: str) -> bool:
     if link.statement.when & (When.DEFERRED | When.TYPING):
         return False
     target = code.module(module, link.importer)
-    return target is not None and link.importer in code.analysis.graph.reach(target.id, View.IMPLIED)
+    return target is not None and code.analysis.graph.reaches(target.id, link.importer, View.IMPLIED)

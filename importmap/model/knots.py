@@ -77,3 +77,4 @@ class Knot:
     working: int = 0  # members that can be imported first
     error: str = ""  # what Python says when the first of the entries is imported: "ImportError: cannot import ..."
     halts: tuple[Halt, ...] = ()  # the modules in progress when it does, the entry first
+    untried: int = 0  # members of which nobody knows whether they can be imported first: they are too many

@@ -53,6 +53,7 @@ class Verdict:
     entries: tuple[str, ...]  # module ids that cannot be imported first: of those the code has, else of the circle
     working: int  # how many of the entries that the code has, else of the circle, can be imported first
     failure: Failure | None  # of the first of the entries
+    untried: int = 0  # modules of the circle of which nobody knows, because it is too large to try them all
 
 
 # ------------------------------------------------------------------------------- what a file does when it is imported

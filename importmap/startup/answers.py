@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from importmap.model.startup import Failure, Obstacle, Script, Stop, Verdict
 from importmap.startup.obstacles import Obstacles
-from importmap.startup.simulation import Simulation
+from importmap.startup.simulation import Circles, Simulation
 
 
 class Startup:
     """What keeps modules from being imported; everything is found when it is first asked for."""
 
-    def __init__(self, scripts: Mapping[str, Script], declared: Iterable[str], tests: Iterable[str]) -> None:
+    def __init__(
+        self, scripts: Mapping[str, Script], declared: Iterable[str], tests: Iterable[str], circles: Circles
+    ) -> None:
         """`declared` are the ids of the modules that the program enters by, `tests` those that are tests."""
-        self._simulation = Simulation(scripts)
-        self._obstacles = Obstacles(self._simulation)
         self._declared = frozenset(declared)
+        self._simulation = Simulation(scripts, self._declared, circles)
+        self._obstacles = Obstacles(self._simulation)
         self._tests = frozenset(tests)
 
     @property
@@ -57,14 +59,16 @@ class Startup:
         """
         entries = self._entries(knot)
         failing = [entry for entry in entries if self._fails_in(entry, knot)]
-        working = sum(1 for entry in entries or knot if self.alone(entry) is None)
+        tried = [member for member in entries or knot if self._simulation.is_tried(member)]
+        working = sum(1 for entry in tried if self.alone(entry) is None)
+        untried = sum(1 for member in knot if not self._simulation.is_tried(member))
         if failing:
-            return Verdict("fails", tuple(failing), working, self.alone(failing[0]))
+            return Verdict("fails", tuple(failing), working, self.alone(failing[0]), untried)
         unlucky = [member for member in knot if self._fails_in(member, knot)]
         if unlucky:
             kind = "luck" if entries or working else "fails"
-            return Verdict(kind, tuple(unlucky), working, self.alone(unlucky[0]))
-        return Verdict("harmless", (), working, None)
+            return Verdict(kind, tuple(unlucky), working, self.alone(unlucky[0]), untried)
+        return Verdict("harmless", (), working, None, untried)
 
     def _entries(self, knot: tuple[str, ...]) -> list[str]:
         members = frozenset(knot)
@@ -75,4 +79,6 @@ class Startup:
     def _fails_in(self, entry: str, knot: tuple[str, ...]) -> bool:
         """Whether a module cannot be imported first because of the order in which a circle is loaded."""
         failure = self.alone(entry)
-        return failure is not None and failure.obstacle is None and failure.chain[-1].module in knot
+        if failure is None or not self._simulation.is_tried(entry):
+            return False
+        return failure.obstacle is None and failure.chain[-1].module in knot

@@ -21,6 +21,7 @@ class Outcome(NamedTuple):
     sought: int  # that it would have made a difference to find loaded
     orphans: int  # that are loaded, while the package that had loaded them failed: none has them as an attribute
     gaps: Mapping[str, Gap]  # of those that are loaded, where they are not as in a process of their own
+    tried: bool = True  # False where it is taken to go as with other modules of its circle, since these are many
 
 
 Fate: TypeAlias = tuple[str, Obstacle | None] | None

@@ -6,14 +6,14 @@ in the module itself and in all that it loads for certain, so that nothing new c
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from importmap.model.startup import ArmKind, Fail, Leave, Load, Obstacle, Script, Spread, Stop, Take
+from importmap.model.startup import ArmKind, Fail, Leave, Load, Obstacle, Script, Spread, Step, Stop, Take
 from importmap.startup.course import Chance, Course
-from importmap.startup.known import Fate
+from importmap.startup.known import Fate, Survey
 from importmap.startup.simulation import Simulation
 
 Firm: TypeAlias = Load | Take | Spread | Fail
@@ -35,6 +35,7 @@ class Obstacles:
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self._fallbacks: dict[str, dict[int, Obstacle]] = {}
+        self._far: dict[Obstacle, tuple[Mapping[str, int], Mapping[str, int]]] = {}
 
     @property
     def all(self) -> tuple[Obstacle, ...]:
@@ -50,42 +51,65 @@ class Obstacles:
         return self._blocked.get(obstacle, ())
 
     def chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
-        """The shortest way from a module to a statement that meets a root cause; () if it meets it nowhere."""
+        """The shortest way from a module to a statement that meets a root cause; () if it meets it nowhere.
+
+        Where none is to be had, to the first that misses a name which is missing further down.
+        """
         if obstacle not in self._known.get(module, ()):
             return ()
-        layer: list[tuple[str, tuple[Stop, ...]]] = [(module, ())]
-        seen = {module}
-        passing: tuple[Stop, ...] = ()  # to the first that misses a name which is missing further down
-        while layer:
-            following = []
-            for current, stops in layer:
-                way = self._ways[current]
-                onward = [(line, loaded) for line, loaded in way.loaded if obstacle in self._known[loaded]]
-                lines = {line for line, _ in onward}
-                for line, met in way.met:
-                    if met == obstacle and line not in lines:
-                        return (*stops, Stop(current, line))
-                    if met == obstacle:
-                        passing = passing or (*stops, Stop(current, line))
-                for line, loaded in onward:
-                    if loaded not in seen:
-                        seen.add(loaded)
-                        following.append((loaded, (*stops, Stop(current, line)) if line else stops))
-            layer = following
-        return passing
+        direct, passing = self._distances(obstacle)
+        distances = direct if module in direct else passing
+        stops: list[Stop] = []
+        while module in distances:
+            if not distances[module]:
+                lines = self._onward(module, obstacle)
+                met = (line for line, found in self._ways[module].met if found == obstacle)
+                return (*stops, Stop(module, next(line for line in met if distances is passing or line not in lines)))
+            nearer = distances[module] - 1
+            onward = self._onward(module, obstacle)
+            line, loaded = next((at, to) for at, tos in onward.items() for to in tos if distances.get(to) == nearer)
+            stops += [Stop(module, line)] if line else []
+            module = loaded
+        return ()
+
+    def _onward(self, module: str, obstacle: Obstacle) -> Mapping[int, Sequence[str]]:
+        """What a module loads that meets a root cause, too, by line."""
+        found: dict[int, list[str]] = {}
+        for line, loaded in self._ways[module].loaded:
+            if obstacle in self._of[loaded]:
+                found.setdefault(line, []).append(loaded)
+        return found
+
+    def _distances(self, obstacle: Obstacle) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """How many modules lie between each module and one that meets a root cause: itself, or by a name in passing."""
+        if obstacle not in self._far:
+            self._far.clear()  # they are asked for one root cause at a time, and there may be many
+            users: dict[str, list[str]] = defaultdict(list)
+            ends, passing = [], []
+            for module in self.blocked(obstacle):
+                onward = self._onward(module, obstacle)
+                for loaded in {to for tos in onward.values() for to in tos}:
+                    users[loaded].append(module)
+                lines = {line for line, met in self._ways[module].met if met == obstacle}
+                ends += [module] if lines - onward.keys() else []
+                passing += [module] if lines else []
+            self._far[obstacle] = _spread(users, ends), _spread(users, passing)
+        return self._far[obstacle]
 
     def falls_back(self, module: str, line: int) -> Obstacle | None:
         """Why the guarded import in a line fails whenever it runs; None if it does not, or is not known to."""
         if module not in self._fallbacks:
             script = self._simulation.known.scripts[module]
-            course, survey = Course(script), self._simulation.survey(module)
             found: dict[int, Obstacle] = {}
+            self._fallbacks[module] = found
+            if module not in self._harmed or not self._simulation.is_tried(module):
+                return None
+            course, survey = Course(script), self._simulation.survey(module)
             for position, step in enumerate((*script.steps, *script.later)):
                 if not isinstance(step, Leave):
                     error, obstacle = (survey[position] if position in survey else self._failure(step)) or _NOTHING
                     if obstacle is not None and course.guards(step, error):
                         found.setdefault(step.line, obstacle)
-            self._fallbacks[module] = found
         return self._fallbacks[module].get(line)
 
     # ---------------------------------------------------------------------------------------------------- inside
@@ -93,6 +117,26 @@ class Obstacles:
     @cached_property
     def _ways(self) -> Mapping[str, _Way]:
         return {module: self._way(script) for module, script in self._simulation.known.scripts.items()}
+
+    @cached_property
+    def _of(self) -> Mapping[str, frozenset[Obstacle]]:
+        """The root causes of each module."""
+        sets = {obstacles: frozenset(obstacles) for obstacles in self._known.values()}
+        return {module: sets[obstacles] for module, obstacles in self._known.items()}
+
+    @cached_property
+    def _harmed(self) -> frozenset[str]:
+        """The modules that may come to a statement that fails for a root cause, at import or in a function."""
+        users: dict[str, list[str]] = defaultdict(list)
+        starts = []
+        for module, script in self._simulation.known.scripts.items():
+            steps = (*script.steps, *script.later)
+            loaded = {to for step in steps if isinstance(step, Load) for to in (*step.modules, step.top)}
+            for each in {*script.ancestors, *loaded} - {""}:
+                users[each].append(module)
+            if script.broken is not None or any(map(_has_obstacle, steps)):
+                starts.append(module)
+        return frozenset(_spread(users, starts))
 
     @cached_property
     def _known(self) -> Mapping[str, tuple[Obstacle, ...]]:
@@ -134,7 +178,7 @@ class Obstacles:
         if all(isinstance(step, Leave) or self._failure(step) is None for step in script.steps):
             return _Way((), tuple(loaded))
         guarded = any(arm.kind == ArmKind.TRY for arm in script.arms)
-        course, survey = Course(script), self._simulation.survey(script.module) if guarded else None
+        course, survey = Course(script), self._survey(script.module) if guarded else None
         for position, step in enumerate(script.steps):
             chance = course.chance(step.arm, step.order)
             if isinstance(step, Leave):
@@ -151,6 +195,10 @@ class Obstacles:
                 elif (fate is not None or survey is None) and self._is_needed(step):
                     loaded += [(step.line, module) for module in step.modules]
         return _Way(tuple(dict.fromkeys(met)), tuple(dict.fromkeys(loaded)))
+
+    def _survey(self, module: str) -> Survey:
+        """What becomes of the steps of a module; nothing where that is not to be tried."""
+        return self._simulation.survey(module) if self._simulation.is_tried(module) else {}
 
     def _over(self, step: Firm, fate: Fate, course: Course) -> list[tuple[int, Obstacle]]:
         """Go over a step that may have failed, with what it meets if nothing catches that."""
@@ -194,3 +242,23 @@ class Obstacles:
             return step.error, met[0]
         attribute = isinstance(step, Spread) or step.attribute
         return "AttributeError" if attribute else "ImportError", met[0]
+
+
+def _has_obstacle(step: Step) -> bool:
+    """Whether a step fails for a root cause."""
+    if isinstance(step, Spread):
+        return bool(step.missing)
+    return isinstance(step, Take | Fail) and step.obstacle is not None
+
+
+def _spread(users: Mapping[str, Iterable[str]], starts: Iterable[str]) -> dict[str, int]:
+    """How far each module is from one of these that it uses, directly or through others."""
+    far = dict.fromkeys(starts, 0)
+    todo = deque(far)
+    while todo:
+        module = todo.popleft()
+        for user in users.get(module, ()):
+            if user not in far:
+                far[user] = far[module] + 1
+                todo.append(user)
+    return far

@@ -52,7 +52,7 @@ class Process:
         self._bits = known.bits
         self._outcomes = known.outcomes
         self._done = self._progress = self._touched = self._sought = self._orphans = 0
-        self._entry = ""
+        self._entry, self._tried = "", True
         self._survey: dict[int, Fate] | None = None  # of the first frame
         self._frames: list[_Frame] = []
         self._running: dict[str, _Frame] = {}
@@ -67,7 +67,7 @@ class Process:
             if error is not None:
                 failure = Failure(error.error, error.message, error.chain, error.obstacle)
                 break
-        return Outcome(failure, self._touched, self._done, self._sought, self._orphans, self._gaps)
+        return Outcome(failure, self._touched, self._done, self._sought, self._orphans, self._gaps, self._tried)
 
     def survey(self, module: str) -> Survey:
         """Import a module as often as it takes to come to its end, with the packages above it in progress."""
@@ -119,6 +119,7 @@ class Process:
             self._sought |= known.sought
             self._orphans |= known.orphans
             self._gaps.update(known.gaps)
+            self._tried = self._tried and known.tried
             failed = known.failure
             return None if failed is None else _Error(failed.error, failed.message, failed.obstacle, failed.chain)
         self._touched |= bit

@@ -1,19 +1,36 @@
-"""What comes of importing each module in a fresh process"""
+"""What comes of importing each module in a fresh process
+
+A module of a circle has to be followed through the whole of it, which for all of n modules takes the square of n. So
+of the modules of large circles only some are tried, as many as a budget in proportion to the size of the code allows:
+those first by which the circle is entered. The others are taken to go as those that went well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeAlias
 
 from importmap.model.startup import Script
 from importmap.startup.known import Known, Outcome, Survey
 from importmap.startup.process import Process
 
+Circles: TypeAlias = Callable[[Mapping[str, Iterable[str]]], Iterable[frozenset[str]]]
+"""The groups of nodes that all reach each other, by what leads from each node."""
+
+# How many modules are begun in all, at the most, to try what comes of entering circles by each of their modules.
+_BEGUN = 300_000
+_BEGUN_FOR_EACH = 10  # module of the code
+
 
 class Simulation:
     """The outcomes of all imports, found when they are asked for."""
 
-    def __init__(self, scripts: Mapping[str, Script]) -> None:
+    def __init__(self, scripts: Mapping[str, Script], declared: frozenset[str], circles: Circles) -> None:
+        """`declared` are the modules that the program enters by."""
         self.known = Known(scripts)
+        self._declared = declared
+        self._circles = circles
 
     def alone(self, module: str) -> Outcome:
         """What comes of importing a module in a fresh process."""
@@ -23,8 +40,46 @@ class Simulation:
                 # Whatever is inside a package begins with the package, and that is then known already.
                 for each in (*self.known.scripts[needed].ancestors, needed):
                     if each not in outcomes:
-                        outcomes[each] = Process(self.known).start(each)
+                        circle = self._untried.get(each)
+                        outcomes[each] = Process(self.known).start(each) if circle is None else self._like(each, circle)
         return outcomes[module]
+
+    @cached_property
+    def _untried(self) -> Mapping[str, tuple[str, ...]]:
+        """The modules that are not to be tried, each with those of its circle that are."""
+        loads = {
+            module: (*script.ancestors, *self.known.loads(module)) for module, script in self.known.scripts.items()
+        }
+        circles = sorted(map(sorted, self._circles(loads)))
+        members = {member: number for number, circle in enumerate(circles) for member in circle}
+        entered = {
+            loaded
+            for module, others in loads.items()
+            for loaded in others
+            if loaded in members and members.get(module) != members[loaded]
+        }
+        share = (_BEGUN + _BEGUN_FOR_EACH * len(loads)) // (len(members) or 1)
+        found = {}
+        for circle in circles:
+            ranked = sorted(circle, key=lambda member: (member not in self._declared, member not in entered, member))
+            tried = tuple(ranked[: max(share, 1)])
+            found.update(dict.fromkeys(ranked[len(tried) :], tried))
+        return found
+
+    def _like(self, module: str, tried: Iterable[str]) -> Outcome:
+        """The outcome of a module that goes like those of its circle that were tried, and went well if any did."""
+        outcomes = self.known.outcomes
+        for each in tried:
+            if each not in outcomes:
+                outcomes[each] = Process(self.known).start(each)
+        best = min((outcomes[each] for each in tried), key=lambda outcome: outcome.failure is not None)
+        bit = self.known.bits[module]
+        done = best.done | bit if best.failure is None else best.done & ~bit
+        return best._replace(touched=best.touched | bit, done=done, tried=False)
+
+    def is_tried(self, module: str) -> bool:
+        """Whether what comes of importing a module is known by having followed it, and not taken over from others."""
+        return self.alone(module).tried
 
     def survey(self, module: str) -> Survey:
         """What becomes of the steps of a module when all that fails in it is passed over."""
