@@ -1,7 +1,8 @@
 """One file is imported as two modules
 
 Finds: files that are imported under two names, because one root holds another one: `app.models` and
-`backend.app.models` are the same file.
+`backend.app.models` are the same file. It is an error where some module, or the tests of one suite, come to both names,
+and a warning where each program uses one of them.
 
 Why it hurts: Python loads the file twice. There are two of each class, and `isinstance`, `except`, registries and
 singletons of one do not know the other.
@@ -45,15 +46,48 @@ def find(analysis: Analysis) -> Iterator[Finding]:
             if name == own.name or name in below
         )
         known_as = " and as ".join(sorted({own.name} | below))
+        together = _meet(analysis, [links for name, links in ranked if name == own.name or name in below])
+        what = ": two modules, with two of each class" if together else "; nothing is seen to come to both"
         yield Finding(
             rule="double-identity",
-            severity=SEVERITY,
+            severity=SEVERITY if together else Severity.WARNING,
             subject=own.path,
-            message=f"is imported as {known_as}: two modules, with two of each class",
+            message=f"is imported as {known_as}{what}",
             location=analysis.at(module),
             evidence=evidence,
             weight=sum(len(links) for name, links in used.items() if name != ranked[0][0]),
         )
+
+
+def _meet(analysis: Analysis, uses: list[list[Link]]) -> bool:
+    """Whether one process comes to two of these groups of imports: by a module that reaches both, or in one suite."""
+    seen: set[str] = set()
+    for links in uses:
+        processes = {process for module in _users(analysis, links) for process in _processes(analysis, module)}
+        if seen & processes:
+            return True
+        seen |= processes
+    return False
+
+
+def _users(analysis: Analysis, links: list[Link]) -> set[str]:
+    """The modules that come to any of these imports."""
+    todo = [link.importer for link in links]
+    found = set(todo)
+    while todo:
+        for user in analysis.graph.importers(todo.pop()):
+            if user not in found:
+                found.add(user)
+                todo.append(user)
+    return found
+
+
+def _processes(analysis: Analysis, module: str) -> Iterator[str]:
+    """What may load a module in one process: the module itself, and the suite that it is a test of."""
+    yield module
+    test = analysis.collection.tests.get(module)
+    if test is not None:
+        yield f"tests of {test.settings.folder}"
 
 
 def _name(link: Link) -> str:
