@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "build" / "docs"
 SITE = ROOT / "build" / "site"
 
-# What the site shows, in this order; commands and rules come in between.
+# What the site shows, in this order; commands and rules come in between, and further pages at the end.
 FIRST = {
     "index.md": "Home",
     "first-look.md": "A first look at strange code",
@@ -40,6 +40,7 @@ LAST = {
     "metrics.md": "Figures",
     "report.md": "report.json",
     "affected.md": "What a change can reach",
+    "limits.md": "What is read, and how much",
     "maintaining.md": "Keeping importmap working",
     "design.md": "How it is built",
     "changelog.md": "Changes",
@@ -50,7 +51,8 @@ CODE = re.compile(r"(^```.*?^```$|^#.*?$|^ {4}.*?$|\[[^\]]*\]\([^)]*\))|`(?P<cod
 
 def pages() -> dict[str, str]:
     """All pages by their paths, those of commands and rules included."""
-    written = {name: ROOT / ELSEWHERE.get(name, f"docs/{name}") for name in (*FIRST, *LAST)}
+    written = {path.name: path for path in sorted((ROOT / "docs").glob("*.md"))}
+    written |= {name: ROOT / source for name, source in ELSEWHERE.items()}
     made = {f"commands/{name.replace(' ', '-')}.md": page for name, page in _commands(commands, "")}
     made |= {f"rules/{rule.id}.md": _rule(rule) for rule in app.rules()}
     made["commands/index.md"] = _listed("Commands", {name: made[name] for name in made if name.startswith("commands/")})
@@ -66,13 +68,14 @@ def settings(found: Mapping[str, str]) -> str:
         for title, folder in (("Commands", "commands"), ("Rules", "rules"))
     }
     first, last = ([{title: name} for name, title in part.items()] for part in (FIRST, LAST))
+    further = [name for name in found if "/" not in name and name not in FIRST and name not in LAST]
     project = {
         "site_name": "importmap",
         "site_description": "Reads a Python code base without running it and tells what its imports have become",
         "docs_dir": SOURCES.name,
         "site_dir": SITE.name,
         "use_directory_urls": False,
-        "nav": [*first, *({title: names} for title, names in groups.items()), *last],
+        "nav": [*first, *({title: names} for title, names in groups.items()), *last, *further],
         "theme": {"font": False, "features": ["navigation.indexes", "toc.follow", "content.code.copy"]},
     }
     return tomlkit.dumps({"project": project})

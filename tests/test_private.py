@@ -28,6 +28,7 @@ DOCUMENTED = {
     "jinja2": (),
     "jsonschema": ("exceptions", "validators"),
     "libcst": ("helpers", "matchers", "metadata"),
+    "markdown_it": (),
     "markupsafe": (),
     "msgspec": ("inspect", "json", "msgpack", "structs"),
     "networkx": ("algorithms",),

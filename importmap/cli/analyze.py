@@ -84,7 +84,11 @@ def analyze(
 
 def _keeping_out(folder: Path) -> dict[str, str]:
     """What keeps git from seeing the report as new files, where it is the first thing in its folder."""
-    return {} if folder.is_dir() and any(folder.iterdir()) else {".gitignore": _IGNORED}
+    try:
+        taken = any(folder.iterdir())
+    except OSError as error:
+        taken = not isinstance(error, FileNotFoundError)
+    return {} if taken else {".gitignore": _IGNORED}
 
 
 def _rendered(
