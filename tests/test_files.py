@@ -190,6 +190,7 @@ OPENERS = {
     "cli/registry.py": "the document to be checked, as the user named it",
     "history.py": "snapshots, as the user named them",
     "past/memory.py": "what is remembered",
+    "past/pointers.py": "what Git LFS keeps, of which only the digest is compared",
     "past/place.py": "files of git's that say where the others are",
     "past/repository.py": "a configuration of git's that it makes itself",
     "scan/cache.py": "what is remembered",
