@@ -76,9 +76,15 @@ def project(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def waiting(
-    place: str, *arguments: str, before: Callable[[], object] | None = None, **environment: str
+    place: str, *arguments: str, before: Callable[[], object] = int, **environment: str
 ) -> subprocess.Popen[bytes]:
-    """A command that has come to a place in the code, and waits there."""
+    """A command that has come to a place in the code, and waits there; whoever runs the tests may ignore signals."""
+
+    def prepare() -> None:
+        for number in WORDS:
+            signal.signal(number, signal.SIG_DFL)
+        before()
+
     process = subprocess.Popen(
         [sys.executable, "-c", WAITING, place, *arguments],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
@@ -86,7 +92,7 @@ def waiting(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=before,
+        preexec_fn=prepare,
     )
     assert process.stdout is not None
     assert process.stdout.read(4) == b"here", process.communicate()[1]
