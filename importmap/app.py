@@ -41,6 +41,7 @@ from importmap.reach.affected import affected_by
 from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
+from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
@@ -106,6 +107,7 @@ def report(
         unknown=sum(1 for link in analysis.links if link.kind is LinkKind.UNKNOWN),
         left_out=analysis.project.left_out,
         notes=(*analysis.project.notes, *notes),
+        made=made_elsewhere(analysis),
     )
     return Report(
         schema=SCHEMA,
@@ -127,6 +129,13 @@ def report(
         migrations=migrations(analysis),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
     )
+
+
+def made_elsewhere(analysis: Analysis) -> tuple[Note, ...]:
+    """The modules that are imported and made elsewhere, each with the line that says by whom."""
+    imported = {link.module for link in analysis.links}
+    made = Modules(analysis.project).made.items()
+    return tuple(Note(module, str(one)) for module, one in sorted(made) if module in imported)
 
 
 def detected(analysis: Analysis) -> tuple[Finding, ...]:

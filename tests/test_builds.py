@@ -37,7 +37,7 @@ SOURCES = [
     ),
     (
         {"pyproject.toml": '[tool.setuptools]\npackages = ["shop"]\npackage-dir = {shop = "."}\n'},
-        [Source(".", "shop")],
+        [Source(".", "shop", below=False)],
         ("shop",),
     ),
     (
@@ -53,10 +53,10 @@ SOURCES = [
     (
         {
             "setup.py": "import setuptools as s\nHERE = 'li' + 'b'\n"
-            "s.setup(package_dir={'shop': HERE}, py_modules=['x'])"
+            "s.setup(package_dir={'shop': HERE}, packages=['shop', 'shop.x', 'y'])"
         },
-        [Source("lib", "shop")],
-        ("x",),
+        [Source("lib/x", "shop.x", below=False), Source("lib", "shop", below=False)],
+        ("shop", "shop.x", "y"),
     ),
     (
         {

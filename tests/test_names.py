@@ -234,7 +234,7 @@ LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
     (
         "a folder without __init__.py loses against an installed package",
         {"alembic/env.py": "", "user.py": "from alembic import op"},
-        (LinkKind.UNKNOWN, "alembic"),
+        (LinkKind.UNKNOWN, "alembic.op"),
     ),
     (
         "a module that replaces itself by another",

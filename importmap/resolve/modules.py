@@ -1,11 +1,15 @@
 """Which module a dotted name means, asked from where
 
 Order, as CPython's: the importer's own root first (each service of a monorepo runs with its own `sys.path`), then the
-other roots as listed. A script finds its siblings by their bare names, because Python puts a script's folder first.
+other roots as listed. Python puts a script's folder first, and pytest that of a test file, so these find what is beside
+them before that; other files outside of packages find it after. What is beside a file is a matter of paths: a name of
+another root is not meant. In a package, and in a portion of a namespace that some distribution installs, nothing but a
+script finds what is beside it.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -24,11 +28,23 @@ class Modules:
             self._by_root.setdefault((module.root, module.name), module.id)
             self._by_name.setdefault(module.name, module.id)
         # A root inside a root gives its files a second name, and Python would load them twice.
+        mounts = {mount.folder: mount.name for mount in project.mounts}
         for module in project.modules:
-            for root, name in _names_elsewhere(module, project.roots):
+            for root, name in _names_elsewhere(module, project.roots, mounts.get(module.root, "")):
                 self._by_root.setdefault((root, name), module.id)
                 self._by_name.setdefault(name, module.id)
-        self._loose: dict[str, bool] = {}  # modules whose folder is no package
+        made = {one.file: one for one in project.made}
+        self.made = {module.id: made[module.path] for module in project.modules if module.path in made}
+        self._by_path = {_stem(module): module.id for module in project.modules}
+        self._packages = frozenset(_stem(m) for m in project.modules if _initial(m.path))
+        self.portions = portions(project)
+        self._required = _required(project)
+        self._outside = _losing(project, self.portions, self._required)
+        self._scripted = {parent(self.by_id[script].path) for script in project.scripts}
+        projects = (one for one in project.distributions if one.project)
+        self._closed = {one.folder: "requirements" not in one.unread for one in projects}
+        self._scripts = frozenset(project.scripts)
+        self._ways = tuple((way.folder, way.scope) for way in project.ways)
         self._left_out = tuple(entry.path for entry in project.left_out)
 
     def __getitem__(self, module_id: str) -> Module:
@@ -36,17 +52,75 @@ class Modules:
         return self.by_id[module_id]
 
     def find(self, name: str, importer: Module) -> str | None:
-        """The id of the module that `name` means when `importer` says it, or None."""
+        """The id of the module that has this name in the importer's root, else in another one, or None."""
         return self._by_root.get((importer.root, name)) or self._by_name.get(name)
 
+    def imported(self, name: str, importer: Module, *, relative: bool = False) -> str | None:
+        """The id of the module that `name` means in an import of `importer`, or None."""
+        if relative:
+            return self.find(name, importer)
+        top = name.partition(".")[0]
+        if self._is_first(importer, top):
+            return self.sibling(name, importer)
+        found = self.find(name, importer) if top not in self._outside else None
+        return found if found is not None or self.has(top, importer) else self.sibling(name, importer)
+
+    def has(self, top: str, importer: Module) -> bool:
+        """Whether the analysed code has a top-level name, and keeps it from what is installed."""
+        return top not in self._outside and self.find(top, importer) is not None
+
+    def hidden_beside(self, top: str, importer: Module) -> str | None:
+        """The id of the module of that bare name in the importer's package, if nothing but it can be meant."""
+        package = self.find(importer.package, importer) if importer.package else None
+        if package is None or self.by_id[package].kind is not ModuleKind.PACKAGE or is_standard_library(top):
+            return None
+        folder = parent(importer.path)
+        found = self.child(self.by_id[package], top)
+        if found is None or found == importer.id or folder in self._scripted or top.lower() in self._required:
+            return None
+        known = folder
+        while known not in self._closed and known != ".":
+            known = parent(known)
+        python = self.by_id[found].kind in (ModuleKind.MODULE, ModuleKind.PACKAGE)
+        return found if python and self._closed.get(known, False) else None
+
+    def is_portion(self, module: Module) -> bool:
+        """Whether a module is a folder to which another distribution may add."""
+        if module.kind is not ModuleKind.NAMESPACE or module.name.partition(".")[0] not in self.portions:
+            return False
+        above = (self.find(name, module) for name in lineage(module.name))
+        return all(one is None or self.by_id[one].kind is ModuleKind.NAMESPACE for one in above)
+
     def sibling(self, name: str, importer: Module) -> str | None:
-        """The id of the module of that bare name in the importer's own folder, if that folder is no package."""
-        if importer.id not in self._loose:
-            parent = self.find(importer.package, importer) if importer.kind is not ModuleKind.PACKAGE else None
-            self._loose[importer.id] = parent is not None and self.by_id[parent].kind is ModuleKind.NAMESPACE
-        found = self.find(f"{importer.package}.{name}", importer) if self._loose[importer.id] else None
-        if found is not None and is_standard_library(name):  # a folder without __init__.py loses against it
-            top = self.find(f"{importer.package}.{name.partition('.')[0]}", importer)
+        """The id of the module of that bare name beside the importer, or where it changes `sys.path` to."""
+        folder = parent(importer.path)
+        found = self._beside(name, folder) if self._sees_beside(importer, folder, name) else None
+        ways = (way for way, scope in self._ways if scope in (".", importer.path) or _is_below(importer.path, scope))
+        return found or next(filter(None, (self._beside(name, way) for way in ways)), None)
+
+    def _is_first(self, importer: Module, top: str) -> bool:
+        """Whether the importer finds a name beside itself before it looks elsewhere."""
+        own = importer.id in self._scripts or is_test(importer)
+        folder = parent(importer.path)
+        if not own or folder == importer.root or importer.name.partition(".")[0] == top:
+            return False
+        return self._sees_beside(importer, folder, top) and self._beside(top, folder) is not None
+
+    def _sees_beside(self, importer: Module, folder: str, name: str) -> bool:
+        """Whether the folder of a file is on its path."""
+        if folder in self._packages or importer.kind not in (ModuleKind.MODULE, ModuleKind.PACKAGE):
+            return False
+        if importer.id in self._scripts:
+            return True
+        portion = importer.name.partition(".")[0] in self.portions
+        return not portion or (is_test(importer) and not is_standard_library(name))
+
+    def _beside(self, name: str, folder: str) -> str | None:
+        """The id of the module of a name in a folder; one without `__init__.py` loses against the standard library."""
+        inner = name.replace(".", "/")
+        found = self._by_path.get(inner if folder == "." else f"{folder}/{inner}")
+        if found is not None and is_standard_library(name):
+            top = self._by_path.get(name.partition(".")[0] if folder == "." else f"{folder}/{name.partition('.')[0]}")
             return None if top is None or self.by_id[top].kind is ModuleKind.NAMESPACE else found
         return found
 
@@ -77,12 +151,73 @@ class Modules:
         )
 
 
-def _names_elsewhere(module: Module, roots: Iterable[str]) -> Iterator[tuple[str, str]]:
+def is_test(module: Module) -> bool:
+    """Whether pytest imports a file by itself, with its folder on the path: a test file or a conftest.py."""
+    name = module.path.rpartition("/")[2]
+    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+
+
+def portions(project: Project) -> frozenset[str]:
+    """The top-level names of folders without `__init__.py` that some distribution installs, in part or as a whole."""
+    sources = {source.folder for one in project.distributions for source in one.sources if not source.name}
+    sources |= {join(one.folder, "src") for one in project.distributions if one.project}
+    listed = {(one.folder, name.partition(".")[0]) for one in project.distributions for name in one.packages}
+    own = {(one.folder, one.name.lower().replace("-", "_").partition(".")[0]) for one in project.distributions}
+    tops = [m for m in project.modules if m.kind is ModuleKind.NAMESPACE and "." not in m.name]
+    return frozenset(m.name for m in tops if m.root in sources or (m.root, m.name) in listed | own)
+
+
+def _losing(project: Project, portions: frozenset[str], required: frozenset[str]) -> frozenset[str]:
+    """The top-level folders without `__init__.py` that lose against the standard library, or against a requirement."""
+    kinds: dict[str, set[ModuleKind]] = {}
+    for module in project.modules:
+        if "." not in module.name:
+            kinds.setdefault(module.name, set()).add(module.kind)
+    folders = {name for name, found in kinds.items() if found == {ModuleKind.NAMESPACE}} - portions
+    return frozenset(name for name in folders if is_standard_library(name) or name.lower() in required)
+
+
+def _required(project: Project) -> frozenset[str]:
+    """The names of all requirements, as a module of that name would be written, in lower case."""
+    texts = (requirement.text for one in project.distributions for requirement in one.requirements)
+    return frozenset(re.split(r"[^\w.-]", text)[0].lower().replace("-", "_") for text in texts)
+
+
+def _stem(module: Module) -> str:
+    """The path of a module without what does not belong to its name: "shop" for "shop/__init__.py"."""
+    folder, _, file = module.path.rpartition("/")
+    if _initial(module.path):
+        return folder or "."
+    stem = file if module.kind is ModuleKind.NAMESPACE else file.partition(".")[0]
+    return f"{folder}/{stem}" if folder else stem
+
+
+def _initial(path: str) -> bool:
+    """Whether a file makes its folder a package."""
+    return path.rpartition("/")[2].startswith("__init__.")
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
+
+
+def parent(path: str) -> str:
+    """The folder that holds a path."""
+    return path.rpartition("/")[0] or "."
+
+
+def join(folder: str, name: str) -> str:
+    """The path of a name in a folder."""
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def _names_elsewhere(module: Module, roots: Iterable[str], mounted: str) -> Iterator[tuple[str, str]]:
     """The names that a file has under the roots that hold its own root."""
+    own = module.name.removeprefix(mounted).removeprefix(".") if mounted else module.name
     for root in roots:
         if root != module.root and (root == "." or module.root.startswith(f"{root}/")):
             between = module.root if root == "." else module.root[len(root) + 1 :]
-            yield root, f"{between.replace('/', '.')}.{module.name}"
+            yield root, f"{between.replace('/', '.')}.{own}".rstrip(".")
 
 
 def absolute(importer: Module, level: int, module: str) -> str | None:

@@ -21,7 +21,8 @@ from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
-CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
+CYTHON = (".pyx", ".pyx.in", ".pyx.tp")
+CODE = (SOURCE, ".so", ".pyd", ".pyi", *CYTHON)  # of two modules with one stem the first one counts
 PYTEST = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 SETTINGS = (*PYTEST, "setup.py")
 BUILDS = ("meson.build", "CMakeLists.txt")  # what is compiled, and into which modules
