@@ -276,3 +276,4 @@ class Facts(NamedTuple):
     features: tuple[Feature, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0
+    script: bool = False  # is written to be run: it asks at the top whether it is `__main__`

@@ -26,7 +26,7 @@ def link(importer: Module, statement: Import, modules: Modules, names: Names) ->
     base = absolute(importer, statement.level, statement.module)
     wanted = _path(base, statement)
     match value.kind:
-        case ValueKind.EXTERNAL if _read_from(importer, statement.level, base, modules) is None:
+        case ValueKind.EXTERNAL if not value.hops or _read_from(importer, statement.level, base, modules) is None:
             kind = LinkKind.STDLIB if is_standard_library(value.module) else LinkKind.EXTERNAL
             return Link(importer.id, statement, kind, value.module.partition(".")[0], "", value.module, _outside(kind))
         case ValueKind.MODULE if _is_named(value, wanted, modules):

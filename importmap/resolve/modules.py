@@ -119,7 +119,7 @@ class Modules:
         """The id of the module of a name in a folder; one without `__init__.py` loses against the standard library."""
         inner = name.replace(".", "/")
         found = self._by_path.get(inner if folder == "." else f"{folder}/{inner}")
-        if found is not None and is_standard_library(name):
+        if found is not None and (is_standard_library(name) or name.partition(".")[0] in self._outside):
             top = self._by_path.get(name.partition(".")[0] if folder == "." else f"{folder}/{name.partition('.')[0]}")
             return None if top is None or self.by_id[top].kind is ModuleKind.NAMESPACE else found
         return found

@@ -83,4 +83,5 @@ def _facts(text: str, lines: int) -> Facts:
         features=tuple(sorted(collector.features.values(), key=lambda feature: (feature.line, feature.name))),
         problems=(*tree.problems, *collector.problems)[:PROBLEMS_PER_FILE],
         lines=lines,
+        script=collector.script,
     )

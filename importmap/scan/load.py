@@ -53,15 +53,10 @@ def read(
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
     found = {m.id: facts[m.path] for m in sources}
-    scripts = tuple(sorted(module for module, said in found.items() if _is_script(said)))
+    scripts = tuple(sorted(module for module, said in found.items() if said.script))
     project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
     project = newest(project, found)
     return (kept_elsewhere(project, found) if config.respect_gitignore else project), found
-
-
-def _is_script(said: Facts) -> bool:
-    """Whether a file is written to be run: it asks whether it is `__main__`."""
-    return any("__name__" in block.test and "__main__" in block.test for block in said.blocks)
 
 
 class _Files:

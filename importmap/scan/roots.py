@@ -137,23 +137,27 @@ class _Guess:
 
 
 def _makes_sense(path: str, name: str, folders: Mapping[str, Folder], tree: Tree) -> bool:
-    """Whether more of what the files of a package import by its bare name is there than is not."""
+    """Whether more of what the files of a package import by its bare name is there than is not, or by a longer name."""
+    bare = re.escape(name.encode()) + rb"\b"
+    longer = rb"(?:\w+\.)+" + bare  # as in `from services.auth.app import`
     statement = re.compile(
-        rb"^[ \t]*(?:from[ \t]+NAME((?:\.\w+)*)[ \t]+import[ \t]*\(?\s*(\w+)|import[ \t]+NAME((?:\.\w+)*))".replace(
-            b"NAME", re.escape(name.encode())
-        ),
+        rb"^[ \t]*(?:from|import)[ \t]+(?:(?P<longer>" + longer + rb")|" + bare + rb"(?P<rest>(?:\.\w+)*))"
+        rb"(?:[ \t]+import[ \t]*\(?\s*(?P<name>\w+))?",
         re.MULTILINE,
     )
-    initial = folders[path].files
+    whole = f".{path.replace('/', '.')}".encode()
     own = b""
     with contextlib.suppress(OSError):
-        own = tree.read(f"{path}/__init__{SOURCE}", SOURCE_LIMIT) if f"__init__{SOURCE}" in initial else b""
+        own = tree.read(f"{path}/__init__{SOURCE}", SOURCE_LIMIT)
     balance = 0
     for source in _sources(path, folders):
         with contextlib.suppress(OSError):
             for found in statement.finditer(tree.read(source, SOURCE_LIMIT)):
-                first = (found[1] or found[3] or b"").decode().split(".")[1:2] or [(found[2] or b"").decode()]
-                there = _offers(path, first[0], folders) or (bool(found[2]) and found[2] in own)
+                if found["longer"]:
+                    balance -= whole.endswith(b"." + found["longer"])
+                    continue
+                first = found["rest"].decode().split(".")[1:2] or [(found["name"] or b"").decode()]
+                there = _offers(path, first[0], folders) or (bool(found["name"]) and found["name"] in own)
                 balance += 1 if there or not first[0] else -1
     return balance > 0
 

@@ -273,6 +273,8 @@ def _walk_if(collector: Collector, node: If) -> None:
             _arm(collector, BlockKind.ELSE, statement, collector.when | remaining, body)
             continue
         then, otherwise = arms_of_test(test)
+        # Nothing else than the test for `__main__` puts off what stands at the top of a file.
+        collector.script |= collector.scope.kind == "module" and bool((then | otherwise) & DEFERRED)
         read(collector, test)
         _arm(collector, BlockKind.IF, statement, collector.when | remaining | then, body, test)
         remaining |= otherwise
