@@ -208,9 +208,17 @@ LINKS: list[tuple[str, Files, Files]] = [
             "steep.py": "",
             "tools/run.py": "import steep\nif __name__ == '__main__':\n    steep.now()\n",
             "tools/steep.py": "def now(): ...\n",
+            "tools/loose.py": "from steep import now\nfrom cups import big\nfrom cups import blue\n",
+            "tools/cups/blue.py": "",
             "other/use.py": "import steep\n",
         },
-        {"tools/run.py:1": "tools/steep.py", "other/use.py:1": "steep.py"},
+        {
+            "tools/run.py:1": "tools/steep.py",
+            "tools/loose.py:1": "tools/steep.py",
+            "tools/loose.py:2": OUTSIDE,
+            "tools/loose.py:3": "tools/cups/blue.py",
+            "other/use.py:1": "steep.py",
+        },
     ),
     (
         "a test finds what is beside it, and never what is beside one of another distribution",

@@ -100,11 +100,17 @@ class Modules:
 
     def _is_first(self, importer: Module, top: str) -> bool:
         """Whether the importer finds a name beside itself before it looks elsewhere."""
-        own = importer.id in self._scripts or is_test(importer)
         folder = parent(importer.path)
-        if not own or folder == importer.root or importer.name.partition(".")[0] == top:
+        if folder == importer.root or importer.name.partition(".")[0] == top:
+            return False
+        if not (importer.id in self._scripts or is_test(importer) or self._is_loose(importer)):
             return False
         return self._sees_beside(importer, folder, top) and self._beside(top, folder) is not None
+
+    def _is_loose(self, module: Module) -> bool:
+        """Whether a file stands in no package at all, so that running it is the only use for it."""
+        above = (self.find(name, module) for name in lineage(module.name))
+        return all(one is None or self.by_id[one].kind is ModuleKind.NAMESPACE for one in above)
 
     def _sees_beside(self, importer: Module, folder: str, name: str) -> bool:
         """Whether the folder of a file is on its path."""

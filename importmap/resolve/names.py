@@ -181,7 +181,10 @@ class Names:
             return base
         if statement.name == "*":
             return base
-        return self._seen_from(importer, statement, base.module, statement.name, typing)
+        value = self._seen_from(importer, statement, base.module, statement.name, typing)
+        if base.reason and value.kind is ValueKind.MISSING and self._modules[base.module].kind is ModuleKind.NAMESPACE:
+            return Value(ValueKind.EXTERNAL, f"{name}.{statement.name}")  # the folder beside it is not what is meant
+        return value
 
     def module(self, name: str, importer: Module, *, relative: bool = False) -> Value:
         """The module that a dotted name means in an `import` statement of `importer`."""
