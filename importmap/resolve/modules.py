@@ -37,7 +37,8 @@ class Modules:
         self.made = {module.id: made[module.path] for module in project.modules if module.path in made}
         self._by_path = {_stem(module): module.id for module in project.modules}
         self._packages = frozenset(_stem(m) for m in project.modules if _initial(m.path))
-        self.portions = portions(project)
+        self._installed = _Installed(project)
+        self.portions = self._installed.portions(project)
         self._required = _required(project)
         self._outside = _losing(project, self.portions, self._required)
         self._scripted = {parent(self.by_id[script].path) for script in project.scripts}
@@ -60,6 +61,8 @@ class Modules:
         if relative:
             return self.find(name, importer)
         top = name.partition(".")[0]
+        if top in _RUNNING:
+            return None
         if self._is_first(importer, top):
             return self.sibling(name, importer)
         found = self.find(name, importer) if top not in self._outside else None
@@ -67,12 +70,14 @@ class Modules:
 
     def has(self, top: str, importer: Module) -> bool:
         """Whether the analysed code has a top-level name, and keeps it from what is installed."""
-        return top not in self._outside and self.find(top, importer) is not None
+        return top not in self._outside and top not in _RUNNING and self.find(top, importer) is not None
 
     def hidden_beside(self, top: str, importer: Module) -> str | None:
         """The id of the module of that bare name in the importer's package, if nothing but it can be meant."""
         package = self.find(importer.package, importer) if importer.package else None
         if package is None or self.by_id[package].kind is not ModuleKind.PACKAGE or is_standard_library(top):
+            return None
+        if not self._installed.holds(importer):
             return None
         folder = parent(importer.path)
         found = self.child(self.by_id[package], top)
@@ -118,8 +123,9 @@ class Modules:
             return False
         if importer.id in self._scripts:
             return True
-        portion = importer.name.partition(".")[0] in self.portions
-        return not portion or (is_test(importer) and not is_standard_library(name))
+        if is_standard_library(name):
+            return False
+        return is_test(importer) or importer.name.partition(".")[0] not in self.portions
 
     def _beside(self, name: str, folder: str) -> str | None:
         """The id of the module of a name in a folder; one without `__init__.py` loses against the standard library."""
@@ -163,14 +169,25 @@ def is_test(module: Module) -> bool:
     return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
 
 
-def portions(project: Project) -> frozenset[str]:
-    """The top-level names of folders without `__init__.py` that some distribution installs, in part or as a whole."""
-    sources = {source.folder for one in project.distributions for source in one.sources if not source.name}
-    sources |= {join(one.folder, "src") for one in project.distributions if one.project}
-    listed = {(one.folder, name.partition(".")[0]) for one in project.distributions for name in one.packages}
-    own = {(one.folder, one.name.lower().replace("-", "_").partition(".")[0]) for one in project.distributions}
-    tops = [m for m in project.modules if m.kind is ModuleKind.NAMESPACE and "." not in m.name]
-    return frozenset(m.name for m in tops if m.root in sources or (m.root, m.name) in listed | own)
+class _Installed:
+    """Which top-level names the distributions of a project install."""
+
+    def __init__(self, project: Project) -> None:
+        self._sources = {source.folder for one in project.distributions for source in one.sources if not source.name}
+        self._sources |= {join(one.folder, "src") for one in project.distributions if one.project}
+        self._listed = {(one.folder, name.partition(".")[0]) for one in project.distributions for name in one.packages}
+        named = (one for one in project.distributions if one.name)
+        self._listed |= {(one.folder, re.split(r"[-.]", one.name.lower())[0]) for one in named}
+        self._listed |= {(one.folder, one.name.lower().replace("-", "_")) for one in project.distributions}
+
+    def holds(self, module: Module) -> bool:
+        """Whether a distribution installs the package that a module is in, or is."""
+        return module.root in self._sources or (module.root, module.name.partition(".")[0]) in self._listed
+
+    def portions(self, project: Project) -> frozenset[str]:
+        """The top-level folders without `__init__.py` among these, to which other distributions may add."""
+        tops = (m for m in project.modules if m.kind is ModuleKind.NAMESPACE and "." not in m.name)
+        return frozenset(module.name for module in tops if self.holds(module))
 
 
 def _losing(project: Project, portions: frozenset[str], required: frozenset[str]) -> frozenset[str]:
@@ -251,6 +268,11 @@ def lineage(name: str) -> Iterable[str]:
         position = name.find(".", position + 1)
 
 
+# Modules that are there before any file runs, or are built in: no file of their names is ever found.
+_RUNNING = frozenset(
+    "abc atexit builtins codecs encodings errno faulthandler gc genericpath io itertools marshal os posix posixpath "
+    "pwd signal site stat sys time zipimport".split()
+)
 # Modules that left the standard library or joined it lately: the running Python may not list them.
 _OTHER_STANDARD_LIBRARY = frozenset(
     "aifc annotationlib asynchat asyncore audioop cgi cgitb chunk compression crypt distutils imghdr imp lib2to3 "
