@@ -113,6 +113,16 @@ NAMES: list[tuple[str, Files, Files]] = [
         {"code/__init__.py": "tea", "code/deep/green.py": "tea.deep.green"},
     ),
     (
+        "packages whose folders are told one by one, by the names that they have",
+        {
+            "setup.py": "from setuptools import setup\n"
+            "setup(packages=['tea', 'acme.leaf'], package_dir={'tea': 'one/tea', 'acme.leaf': 'two/acme/leaf'})\n",
+            "one/tea/__init__.py": "",
+            "two/acme/leaf/green.py": "",
+        },
+        {"one/tea/__init__.py": "tea", "two/acme/leaf/green.py": "acme.leaf.green"},
+    ),
+    (
         "a folder without `__init__.py` under a name of its own",
         {
             "pyproject.toml": project("tea", "[tool.setuptools]\npackage-dir = {tea = 'code'}\n"),

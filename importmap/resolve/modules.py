@@ -197,6 +197,7 @@ def _losing(project: Project, portions: frozenset[str], required: frozenset[str]
         if "." not in module.name:
             kinds.setdefault(module.name, set()).add(module.kind)
     folders = {name for name, found in kinds.items() if found == {ModuleKind.NAMESPACE}} - portions
+    required -= {one.name.lower().replace("-", "_") for one in project.distributions}  # of the project itself
     return frozenset(name for name in folders if is_standard_library(name) or name.lower() in required)
 
 

@@ -18,7 +18,7 @@ from importmap.config import Config
 from importmap.files import Tree, repository
 from importmap.model.distribution import Distribution
 from importmap.model.facts import Facts
-from importmap.model.project import Bound, Project
+from importmap.model.project import Bound, Note, Project
 from importmap.scan.builds.distributions import read_distribution
 from importmap.scan.builds.installed import installed_bound
 from importmap.scan.folders import SETTINGS
@@ -50,14 +50,19 @@ def main_bound(bounds: Sequence[Bound], targets: Iterable[str]) -> Bound:
 
 
 def newest(project: Project, facts: Mapping[str, Facts]) -> Project:
-    """The project with the newest Python raised to what its files need, where no file says which one counts."""
+    """The project with the newest Python that reads all its files, and a note of it, where no file says which one."""
     if not project.bounds or project.bounds[-1].source != _UNSAID:
         return project
     needed = max((feature.since for said in facts.values() for feature in said.features), default=_NEWEST)
-    if needed <= _NEWEST:
-        return project
-    bounds = (*project.bounds[:-1], replace(project.bounds[-1], version=needed))
-    return replace(project, bounds=bounds, python=needed if project.python_source == _UNSAID else project.python)
+    version = max(needed, _NEWEST)
+    bounds = (*project.bounds[:-1], replace(project.bounds[-1], version=version))
+    if project.python_source != _UNSAID:
+        return replace(project, bounds=bounds)
+    shown = ".".join(map(str, version))
+    note = Note(
+        "Python", f"no file says for which version the code is: it is read as {shown}, the newest that reads it"
+    )
+    return replace(project, bounds=bounds, python=version, notes=(*project.notes, note))
 
 
 def _above(tree: Tree, targets: Sequence[Path]) -> Bound | None:

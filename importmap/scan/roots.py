@@ -73,13 +73,18 @@ def find_roots(
 def find_mounts(folders: Mapping[str, Folder], distributions: Iterable[Distribution]) -> tuple[Source, ...]:
     """The folders whose files are installed under a name that does not follow from their paths, each once."""
     declared = (source for one in distributions for source in one.sources if source.name and source.folder in folders)
-    plain = (source for source in declared if not f"/{source.folder}".endswith(f"/{source.name.replace('.', '/')}"))
-    return tuple({source.folder: source for source in plain}.values())
+    return tuple({source.folder: source for source in declared if not _is_plain(source)}.values())
+
+
+def _is_plain(source: Source) -> bool:
+    """Whether the name of a folder is the end of its path, so that what is above that is a root."""
+    return bool(source.name) and f"/{source.folder}".endswith(f"/{source.name.replace('.', '/')}")
 
 
 def _declared(distribution: Distribution, folders: Mapping[str, Folder], tree: Tree) -> list[str]:
     """The roots that a distribution declares, without its own folder."""
     paths = [source.folder for source in distribution.sources if not source.name]
+    paths += [source.folder[: -len(source.name)].rstrip("/") for source in distribution.sources if _is_plain(source)]
     paths += [join(distribution.folder, "src")] if distribution.project else []
     own = (distribution.folder, ".")
     return [path for path in paths if path in folders and path not in own and not _is_named_src(path, folders, tree)]
