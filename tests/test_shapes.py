@@ -421,6 +421,15 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         [],
     ),
     (
+        "a folder that every .gitignore names, and a file that is taken back, are no excuse",
+        {
+            ".gitignore": "build/\n*_local.py\n!of_local.py\n",
+            "tea/__init__.py": "",
+            "tea/a.py": "import tea.build.x\nimport tea.of_local\nimport tea.my_local\nfrom tea import b_local\n",
+        },
+        ["unresolved-import tea/a.py:1", "unresolved-import tea/a.py:2"],
+    ),
+    (
         "a file that hides the standard library from scripts",
         {"random.py": "import random\nrandom.randint(1, 2)\n", "game.py": "import random\nrandom.randint(1, 2)\n"},
         ["shadowed-module random.py:0"],

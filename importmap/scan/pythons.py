@@ -59,9 +59,7 @@ def newest(project: Project, facts: Mapping[str, Facts]) -> Project:
     if project.python_source != _UNSAID:
         return replace(project, bounds=bounds)
     shown = ".".join(map(str, version))
-    note = Note(
-        "Python", f"no file says for which version the code is: it is read as {shown}, the newest that reads it"
-    )
+    note = Note("Python", f"no file says which version the code is for: it is read as {shown}, the newest")
     return replace(project, bounds=bounds, python=version, notes=(*project.notes, note))
 
 
