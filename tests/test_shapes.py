@@ -152,6 +152,23 @@ NAMES: list[tuple[str, Files, Files]] = [
         {"__init__.py": "tea", "leaf/__init__.py": "tea.leaf", "docs/conf.py": "docs.conf"},
     ),
     (
+        "addons of Odoo",
+        {
+            "stock/__manifest__.py": "{}",
+            "stock/__init__.py": "from . import models\n",
+            "stock/models/__init__.py": "from odoo.addons.sale import x\nfrom odoo.addons.web import y\n",
+            "more/sale/__manifest__.py": "{}",
+            "more/sale/__init__.py": "x = 1\n",
+            "more/sale/demo/__init__.py": "",
+            "more/sale/demo/__manifest__.py": "",
+        },
+        {
+            "stock/models/__init__.py": "odoo.addons.stock.models",
+            "more/sale/__init__.py": "odoo.addons.sale",
+            "more/sale/demo/__init__.py": "odoo.addons.sale.demo",
+        },
+    ),
+    (
         "members of a workspace",
         {
             "pyproject.toml": project("all", "[tool.uv.workspace]\nmembers = ['libs/*']\n"),
@@ -428,6 +445,17 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "tea/a.py": "import tea.build.x\nimport tea.of_local\nimport tea.my_local\nfrom tea import b_local\n",
         },
         ["unresolved-import tea/a.py:1", "unresolved-import tea/a.py:2"],
+    ),
+    (
+        "an addon that imports a folder of data, and one that imports what is not there",
+        {
+            "stock/__manifest__.py": "{}",
+            "stock/__init__.py": "from . import models\nfrom . import data\n",
+            "stock/data/a.xml": "",
+            "stock/models/__init__.py": "from . import order\nfrom .nothing import x\n",
+            "stock/models/order.py": "",
+        },
+        ["unresolved-import stock/models/__init__.py:2"],
     ),
     (
         "a file that hides the standard library from scripts",

@@ -45,6 +45,7 @@ class Modules:
         projects = (one for one in project.distributions if one.project)
         self._closed = {one.folder: "requirements" not in one.unread for one in projects}
         self._scripts = frozenset(project.scripts)
+        self._named_alone = frozenset(part for mount in project.mounts for part in lineage(mount.name))
         self._ways = tuple((way.folder, way.scope) for way in project.ways)
         self._left_out = tuple(entry.path for entry in project.left_out)
 
@@ -143,6 +144,10 @@ class Modules:
         return self._by_root.get((package.root, f"{package.name}.{name}")) or self._by_name.get(
             f"{package.name}.{name}"
         )
+
+    def loaded_by(self, name: str) -> tuple[str, ...]:
+        """The names that importing a dotted name loads; above what is installed under such a name there is no file."""
+        return tuple(one for one in (*lineage(name), name) if one not in self._named_alone or one in self._by_name)
 
     def ancestor(self, name: str, importer: Module) -> str | None:
         """The id of the nearest package above `name` that is there, or None if nothing of it is."""

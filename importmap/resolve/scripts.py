@@ -107,7 +107,7 @@ class _Writer:
             reason = "beyond top-level package" if here.package else "with no known parent package"
             yield Fail(*place, "ImportError", f"attempted relative import {reason}", _missing(links[0]))
             return
-        wanted = (*lineage(name), name)
+        wanted = self._modules.loaded_by(name)
         found = self._chain(wanted, here, relative=bool(statement.level))
         if found:
             yield Load(*place, found, "" if statement.name else found[0])
@@ -173,7 +173,7 @@ class _Writer:
             return ()
         level = len(found.module) - len(found.module.lstrip("."))
         target = absolute(base, level, found.module.lstrip("."))
-        return () if target is None else self._chain((*lineage(target), target), base)
+        return () if target is None else self._chain(self._modules.loaded_by(target), base)
 
     def _take(self, place: tuple[int, int, int, bool], base: Module, link: Link) -> Take | Spread:
         name = link.statement.name

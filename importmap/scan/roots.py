@@ -32,6 +32,7 @@ from importmap.files import Tree
 from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import ConfigError
 from importmap.model.limits import SOURCE as SOURCE_LIMIT
+from importmap.scan.builds.odoo import read_addons
 from importmap.scan.folders import SOURCE, Folder, join, parent
 
 
@@ -72,7 +73,8 @@ def find_roots(
 
 def find_mounts(folders: Mapping[str, Folder], distributions: Iterable[Distribution]) -> tuple[Source, ...]:
     """The folders whose files are installed under a name that does not follow from their paths, each once."""
-    declared = (source for one in distributions for source in one.sources if source.name and source.folder in folders)
+    sources = (*(source for one in distributions for source in one.sources), *read_addons(folders))
+    declared = (source for source in sources if source.name and source.folder in folders)
     return tuple({source.folder: source for source in declared if not _is_plain(source)}.values())
 
 
