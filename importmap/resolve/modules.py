@@ -47,6 +47,8 @@ class Modules:
         self._scripts = frozenset(project.scripts)
         self._named_alone = frozenset(part for mount in project.mounts for part in lineage(mount.name))
         self._ways = tuple((way.folder, way.scope) for way in project.ways)
+        self._from_roots: dict[str, dict[str, str | None]] = {}
+        self._around: dict[str, bool] = {}
         self._left_out = tuple(entry.path for entry in project.left_out)
 
     def __getitem__(self, module_id: str) -> Module:
@@ -61,13 +63,35 @@ class Modules:
         """The id of the module that `name` means in an import of `importer`, or None."""
         if relative:
             return self.find(name, importer)
+        if not self._looks_around(importer):
+            known = self._from_roots.setdefault(importer.root, {})
+            if name not in known:
+                known[name] = self._in_roots(name, importer)
+            return known[name]
         top = name.partition(".")[0]
         if top in _RUNNING:
             return None
         if self._is_first(importer, top):
             return self.sibling(name, importer)
-        found = self.find(name, importer) if top not in self._outside else None
+        found = self._in_roots(name, importer)
         return found if found is not None or self.has(top, importer) else self.sibling(name, importer)
+
+    def _in_roots(self, name: str, importer: Module) -> str | None:
+        """The id of the module of that name in the roots, if nothing else is found in its place."""
+        top = name.partition(".")[0]
+        return None if top in self._outside or top in _RUNNING else self.find(name, importer)
+
+    def _looks_around(self, importer: Module) -> bool:
+        """Whether the importer may find anything that is in no root."""
+        if importer.id not in self._around:
+            loose = parent(importer.path) not in self._packages
+            self._around[importer.id] = loose or bool(self._ways_of(importer))
+        return self._around[importer.id]
+
+    def _ways_of(self, importer: Module) -> tuple[str, ...]:
+        """The folders that the importer has on its path besides."""
+        path = importer.path
+        return tuple(way for way, scope in self._ways if scope in (".", path) or _is_below(path, scope))
 
     def has(self, top: str, importer: Module) -> bool:
         """Whether the analysed code has a top-level name, and keeps it from what is installed."""
@@ -101,8 +125,7 @@ class Modules:
         """The id of the module of that bare name beside the importer, or where it changes `sys.path` to."""
         folder = parent(importer.path)
         found = self._beside(name, folder) if self._sees_beside(importer, folder, name) else None
-        ways = (way for way, scope in self._ways if scope in (".", importer.path) or _is_below(importer.path, scope))
-        return found or next(filter(None, (self._beside(name, way) for way in ways)), None)
+        return found or next(filter(None, (self._beside(name, way) for way in self._ways_of(importer))), None)
 
     def _is_first(self, importer: Module, top: str) -> bool:
         """Whether the importer finds a name beside itself before it looks elsewhere."""

@@ -60,6 +60,9 @@ def _wanted(
     for statement in imports:
         name = _absolute(here, statement)
         full = f"{name}.{statement.name}" if statement.name not in ("", "*") else name
+        known = packages.get((here.root, name))
+        if (here.root, full) in taken or (known is None and (here.root, name) in taken):
+            continue
         parts = full.split(".")
         for depth in range(1, len(parts)):
             package = packages.get((here.root, ".".join(parts[:depth])))
