@@ -46,7 +46,9 @@ class Modules:
         self._closed = {one.folder: "requirements" not in one.unread for one in projects}
         self._scripts = frozenset(project.scripts)
         self._named_alone = frozenset(part for mount in project.mounts for part in lineage(mount.name))
-        self._ways = tuple((way.folder, way.scope) for way in project.ways)
+        self._ways: dict[str, list[str]] = {}
+        for way in project.ways:
+            self._ways.setdefault(way.scope, []).append(way.folder)
         self._from_roots: dict[str, dict[str, str | None]] = {}
         self._around: dict[str, bool] = {}
         self._left_out = tuple(entry.path for entry in project.left_out)
@@ -90,8 +92,11 @@ class Modules:
 
     def _ways_of(self, importer: Module) -> tuple[str, ...]:
         """The folders that the importer has on its path besides."""
-        path = importer.path
-        return tuple(way for way, scope in self._ways if scope in (".", path) or _is_below(path, scope))
+        found, scope = list(self._ways.get(importer.path, ())), importer.path
+        while scope != "." and self._ways:
+            scope = parent(scope)
+            found += self._ways.get(scope, ())
+        return tuple(found)
 
     def has(self, top: str, importer: Module) -> bool:
         """Whether the analysed code has a top-level name, and keeps it from what is installed."""
@@ -247,10 +252,6 @@ def _stem(module: Module) -> str:
 def _initial(path: str) -> bool:
     """Whether a file makes its folder a package."""
     return path.rpartition("/")[2].startswith("__init__.")
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(f"{folder}/")
 
 
 def parent(path: str) -> str:

@@ -14,6 +14,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from importmap.files import Tree, is_below
@@ -42,14 +43,14 @@ _BY_NAME: Mapping[str, str] = {
 _BUILT = ("build", "dist", ".eggs")  # and *.egg-info
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """A folder with what matters in it."""
 
     path: str  # POSIX, relative to the base, "." for the base itself
     files: frozenset[str]  # the names of modules, of settings files and of lists of requirements
 
-    @property
+    @cached_property
     def is_package(self) -> bool:
         """Whether it is a regular package."""
         return any(name.startswith("__init__.") and name.endswith(CODE) for name in self.files)

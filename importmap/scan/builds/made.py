@@ -20,7 +20,7 @@ def made_elsewhere(modules: Iterable[Module], distributions: Iterable[Distributi
     known = tuple(modules)
     names = {(module.root, module.name) for module in known} | {("", module.path) for module in known}
     found: dict[Module, Made] = {}
-    for distribution in distributions:
+    for distribution in (one for one in distributions if one.made):
         inside = [m for m in known if distribution.folder == "." or m.path.startswith(f"{distribution.folder}/")]
         for made in distribution.made:
             for module in _at_file(made, inside) if made.file else _by_name(made, inside, distribution):

@@ -11,6 +11,7 @@ import contextlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from importmap.files import Tree
 from importmap.model.limits import SOURCE as SOURCE_LIMIT
@@ -53,14 +54,33 @@ def _read(tree: Tree, path: str) -> Iterator[str]:
     content = b""
     with contextlib.suppress(OSError):
         content = tree.read(path, SOURCE_LIMIT)
-    if not _CHANGES.search(content):
+    changes = list(_CHANGES.finditer(content))
+    if not changes:
         return
-    literals = Literals(decode(content)[0])
+    literals = _literals(_up_to(content, changes[-1].end()))
     for call in literals.nodes("insert", "append", "addsitedir"):
         if isinstance(call.callee, Name) and call.callee.path in _CALLS:
             way = _Path(literals, path).value(call.positional[-1], 0) if call.positional else None
             if way is not None and way != ".." and not way.startswith(("/", "../")):
                 yield way
+
+
+def _up_to(content: bytes, place: int) -> bytes:
+    """The start of a file with the whole of the statement at a place: what follows says nothing of that."""
+    end = place
+    opened = 1
+    while opened > 0 and end < len(content):
+        line = content.find(b"\n", end) + 1 or len(content)
+        opened = sum(content.count(one, place, line) for one in (b"(", b"[", b"{"))
+        opened -= sum(content.count(one, place, line) for one in (b")", b"]", b"}"))
+        end = line
+    return content[:end]
+
+
+@lru_cache(maxsize=256)
+def _literals(content: bytes) -> Literals:
+    """What the start of a file says; copies of a file are common."""
+    return Literals(decode(content)[0])
 
 
 class _Path:
