@@ -67,13 +67,14 @@ def _read(tree: Tree, path: str) -> Iterator[str]:
 
 def _up_to(content: bytes, place: int) -> bytes:
     """The start of a file with the whole of the statement at a place: what follows says nothing of that."""
-    end = place
-    opened = 1
-    while opened > 0 and end < len(content):
+    end, opened = place, 0
+    while end == place or (opened > 0 and end < len(content)):
         line = content.find(b"\n", end) + 1 or len(content)
-        opened = sum(content.count(one, place, line) for one in (b"(", b"[", b"{"))
-        opened -= sum(content.count(one, place, line) for one in (b")", b"]", b"}"))
+        opened += sum(content.count(one, end, line) for one in (b"(", b"[", b"{"))
+        opened -= sum(content.count(one, end, line) for one in (b")", b"]", b"}"))
         end = line
+        if line == len(content):
+            break
     return content[:end]
 
 
