@@ -453,7 +453,7 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "stock/__init__.py": "from . import models\nfrom . import data\n",
             "stock/data/a.xml": "",
             "stock/models/__init__.py": "from . import order\nfrom .nothing import x\n",
-            "stock/models/order.py": "",
+            "stock/models/order.py": "from odoo import api, models\nimport odoo.addons\nfrom odoo.addons import sale\n",
         },
         ["unresolved-import stock/models/__init__.py:2"],
     ),

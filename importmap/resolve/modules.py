@@ -175,7 +175,8 @@ class Modules:
 
     def loaded_by(self, name: str) -> tuple[str, ...]:
         """The names that importing a dotted name loads; above what is installed under such a name there is no file."""
-        return tuple(one for one in (*lineage(name), name) if one not in self._named_alone or one in self._by_name)
+        above = (one for one in lineage(name) if one not in self._named_alone or one in self._by_name)
+        return (*above, name)
 
     def ancestor(self, name: str, importer: Module) -> str | None:
         """The id of the nearest package above `name` that is there, or None if nothing of it is."""
