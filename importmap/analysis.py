@@ -144,7 +144,7 @@ class Analysis:
     @cached_property
     def collection(self) -> Collection:
         """What pytest collects, and what it does not."""
-        suites = Suites(self.project.python, self.facts, self.names)
+        suites = Suites(self.facts, self.names)
 
         def plugin(name: str, importer: str) -> tuple[str, str]:
             """The module of the analysed code that a dotted name means, else the name that is missing there."""

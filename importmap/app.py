@@ -41,6 +41,7 @@ from importmap.reach.affected import affected_by
 from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
+from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
@@ -113,6 +114,7 @@ def report(
         unknown=sum(1 for link in analysis.links if link.kind is LinkKind.UNKNOWN),
         left_out=analysis.project.left_out,
         notes=(*analysis.project.notes, *notes),
+        made=made_elsewhere(analysis),
     )
     return Report(
         schema=SCHEMA,
@@ -140,6 +142,13 @@ def report(
 def outward(analysis: Analysis, found: Report, *, whole: bool) -> Report:
     """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
     return external.outward(found, external.edges(analysis), whole=whole)
+
+
+def made_elsewhere(analysis: Analysis) -> tuple[Note, ...]:
+    """The modules that are imported and made elsewhere, each with the line that says by whom."""
+    imported = {link.module for link in analysis.links}
+    made = Modules(analysis.project).made.items()
+    return tuple(Note(module, str(one)) for module, one in sorted(made) if module in imported)
 
 
 def detected(analysis: Analysis) -> tuple[Finding, ...]:

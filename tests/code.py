@@ -35,7 +35,8 @@ def project(files: dict[str, str], roots: tuple[str, ...] = (".",)) -> tuple[Pro
             if f"{folder}/__init__.py" not in files:
                 modules.setdefault(above, Module(above, above, folder, root, ModuleKind.NAMESPACE, role))
     ordered = tuple(sorted(modules.values(), key=lambda module: module.path))
-    return Project("sample", "/nowhere", roots, ordered, PYTHON, "the tests say so"), facts
+    scripts = tuple(sorted(identity for identity, said in facts.items() if said.run == "__main__"))
+    return Project("sample", "/nowhere", roots, ordered, PYTHON, "the tests say so", scripts=scripts), facts
 
 
 def analysed(files: dict[str, str], roots: tuple[str, ...] = (".",), config: Config | None = None) -> Analysis:

@@ -9,6 +9,7 @@ import pytest
 from importmap.files import tree_at
 from importmap.model.distribution import Distribution, Source
 from importmap.scan.builds.distributions import read_distributions
+from importmap.scan.builds.paths import read_ways
 from importmap.scan.builds.versions import lower_bound
 from importmap.scan.folders import Walk
 from importmap.scan.globs import Globs
@@ -37,7 +38,7 @@ SOURCES = [
     ),
     (
         {"pyproject.toml": '[tool.setuptools]\npackages = ["shop"]\npackage-dir = {shop = "."}\n'},
-        [Source(".", "shop")],
+        [Source(".", "shop", below=False)],
         ("shop",),
     ),
     (
@@ -53,10 +54,10 @@ SOURCES = [
     (
         {
             "setup.py": "import setuptools as s\nHERE = 'li' + 'b'\n"
-            "s.setup(package_dir={'shop': HERE}, py_modules=['x'])"
+            "s.setup(package_dir={'shop': HERE}, packages=['shop', 'shop.x', 'y'])"
         },
-        [Source("lib", "shop")],
-        ("x",),
+        [Source("lib/x", "shop.x", below=False), Source("lib", "shop", below=False)],
+        ("shop", "shop.x", "y"),
     ),
     (
         {
@@ -352,3 +353,40 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_lower_bounds(specifier: str, bound: tuple[int, int] | None) -> None:
     """Only what bounds from below counts."""
     assert lower_bound(specifier) == bound
+
+
+# What a script in bin/tools/ puts on its path; the folder that this is, "" where it cannot be read.
+WAYS = [
+    ("sys.path.insert(0, 'lib')", "lib"),
+    ("sys.path.append(os.path.dirname(__file__))", "bin/tools"),
+    ("sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'lib'))", "lib"),
+    ("sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))", "bin"),
+    ("sys.path.insert(0, str(Path(__file__).parent))", "bin/tools"),
+    ("sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'more'))", "bin/more"),
+    ("sys.path.insert(0, str(pathlib.Path(__file__).absolute().parents[1]))", "bin"),
+    ("sys.path.insert(0, Path(__file__).parents[2].joinpath('lib').as_posix())", ""),
+    ("sys.path.insert(0, str(Path(__file__).parents[2].joinpath('lib')))", "lib"),
+    ("HERE = Path(__file__).parent\nsys.path.insert(0, str(HERE.parent / 'more'))", "bin/more"),
+    ("HERE = Path(__file__)\nsys.path.insert(0, str(HERE.parents[1]))", "bin"),
+    ("sys.path.insert(0, os.path.join(os.getcwd(), 'lib'))", "lib"),
+    ("import site\nsite.addsitedir('lib')", "lib"),
+    ("HERE = a()\nHERE = b()\nsys.path.insert(0, HERE)", ""),
+    ("X = X\nsys.path.insert(0, X)", ""),
+    ("sys.path.insert(0, os.environ['LIB'])", ""),
+    ("sys.path.insert(0, os.path.join(ROOT, name))", ""),
+    ("sys.path.insert(0, '/usr/lib')", ""),
+    ("sys.path.insert(0, str(Path(__file__).parents[9]))", ""),
+    ("sys.path.insert(0, 'nowhere')", ""),
+    ("other.path.insert(0, 'lib')  # sys.path.insert", ""),
+    ("sys.path.insert()", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "folder"), WAYS)
+def test_what_a_script_puts_on_its_path(tmp_path: Path, source: str, folder: str) -> None:
+    """It is the folder that the expression yields when the script runs at the top of the repository."""
+    files = {"lib/a.py": "", "bin/more/b.py": "", "bin/c.py": "", "bin/tools/run.py": f"{source}\n"}
+    tree = tree_at(plant(tmp_path, files))
+    walk = Walk(tree, Globs([]))
+    walk.visit(".", respect_gitignore=True)
+    assert [way.folder for way in read_ways(tree, walk.folders)] == ([folder] if folder else [])

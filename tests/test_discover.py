@@ -266,6 +266,7 @@ def test_a_package_that_imports_itself_makes_its_folder_a_root(tmp_path: Path) -
         {
             "services/auth/app/__init__.py": "",
             "services/auth/app/main.py": "from app.models import User\n",
+            "services/auth/app/models.py": "",
             "services/shop/tests/__init__.py": "from tests.tools import x\n",
             "services/shop/api/__init__.py": "from services.shop.api import views\n",
             "tests/tools.py": "",
@@ -381,7 +382,7 @@ def test_an_installed_package_is_found_by_its_name(tmp_path: Path) -> None:
     assert {m.name.partition(".")[0] for m in project.modules} == {"networkx"}
     assert module(project, "networkx/classes/graph.py").id == "networkx.classes.graph"
     assert module(project, "networkx/classes/tests/test_graph.py").role is Role.TEST
-    assert project.python_source == "the Python that runs importmap"
+    assert project.python_source == "the Python that it is installed for"
     assert names(found(tmp_path, "networkx.utils.misc"))["networkx/utils/misc.py"] == "networkx.utils.misc"
     assert [m.name for m in found(tmp_path, "json").modules if m.name == "json.decoder"] == ["json.decoder"]
 
@@ -635,7 +636,12 @@ VERSIONS = [
         (3, 7),
         "python_requires in setup.py",
     ),
-    ({"pyproject.toml": "[project]\nrequires-python = '<4'\n"}, sys.version_info[:2], "the Python that runs importmap"),
+    ({"pyproject.toml": "[project]\nrequires-python = '<4'\n"}, (3, 14), "the newest, as no file says which"),
+    (
+        {"b-1.dist-info/METADATA": "Requires-Python: >=3.8\n\nRequires-Python: 3.1", "b.py": ""},
+        (3, 8),
+        "Requires-Python of the installed distribution",
+    ),
 ]
 
 

@@ -164,8 +164,8 @@ def test_a_forbidden_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.Monke
     plant(tmp_path, {"a.py": "", "secret.py": ""})
     opened = os.open
 
-    def refuse(path: bytes, flags: int) -> int:
-        if path.endswith(b"secret.py"):
+    def refuse(path: str | bytes, flags: int) -> int:
+        if os.fsencode(path).endswith(b"secret.py"):
             raise PermissionError(13, "Permission denied")
         return opened(path, flags)
 
@@ -312,7 +312,8 @@ def test_copies_are_noted(tmp_path: Path) -> None:
     files = {f"shop/m{number}.py": f"x = {number}\n" for number in range(25)}
     copies = {f"backups/2025/{path}": text for path, text in files.items()}
     plant(tmp_path, {**files, **copies, **{f"empty/e{number}.py": "" for number in range(40)}})
-    (note,) = said(tmp_path)[0].notes
+    note, python = said(tmp_path)[0].notes
+    assert python.subject == "Python"
     assert (note.subject, note.text) == (
         "backups",
         '25 of 25 files are copies of files elsewhere; leave it out with exclude = ["backups/**"]',

@@ -234,7 +234,7 @@ LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
     (
         "a folder without __init__.py loses against an installed package",
         {"alembic/env.py": "", "user.py": "from alembic import op"},
-        (LinkKind.UNKNOWN, "alembic"),
+        (LinkKind.UNKNOWN, "alembic.op"),
     ),
     (
         "a module that replaces itself by another",
@@ -323,11 +323,12 @@ def test_what_only_the_program_decides_is_named_with_both_answers() -> None:
 
 
 def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
-    """Without `__init__.py` it comes after every module of that name; a file does not."""
+    """Without `__init__.py` it comes after every module of that name; a file beside a script does not."""
     files = {
         "tests/typing/shapes.py": "",
         "tests/json.py": "def loads(): ...",
-        "tests/a.py": "from typing import Literal\nimport typing.shapes\nfrom json import loads",
+        "tests/a.py": "from typing import Literal\nimport typing.shapes\nfrom json import loads\n"
+        "if __name__ == '__main__':\n    loads()",
     }
     kinds = {str(link.statement): link.kind for link in analysed(files).links}
     assert kinds == {

@@ -207,10 +207,13 @@ class Collection:
     @cached_property
     def _namesakes(self) -> Mapping[str, str]:
         """The test modules of which another file has the name, with its path."""
-        together: dict[str, list[str]] = defaultdict(list)
+        together: dict[tuple[str, str], list[str]] = defaultdict(list)
         for module, test in self.tests.items():
             if test.settings.import_mode != "importlib":
-                together[test.settings.folder].append(self._modules[module].path)
+                path = self._modules[module].path
+                # Each distribution is tested by itself, unless pytest is told to start from several at once.
+                apart = "" if test.settings.testpaths else self._files.distribution(path)
+                together[test.settings.folder, apart].append(path)
         ids = {module.path: module.id for module in self._modules.values()}
         packages = {m.path.rpartition("/")[0] for m in self._modules.values() if m.kind is ModuleKind.PACKAGE}
         found = {}

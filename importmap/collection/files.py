@@ -24,6 +24,7 @@ class Files:
 
     def __init__(self, project: Project, facts: Mapping[str, Facts]) -> None:
         self._settings = project.pytest  # the deepest folders first
+        self._distributions = frozenset(one.folder for one in project.distributions if one.project)
         self._facts = facts
         self._by_path = {module.path: module for module in project.modules if module.id in facts}
         self._conftests: dict[tuple[str, str], tuple[Module, ...]] = {}
@@ -31,6 +32,13 @@ class Files:
     def settings(self, path: str) -> PytestSettings:
         """The settings that hold for a file: those of the nearest folder that has any."""
         return next((found for found in self._settings if _holds(found, path)), _DEFAULT)
+
+    def distribution(self, path: str) -> str:
+        """The folder of the distribution that a file belongs to; "." where there is none."""
+        folder = path.rpartition("/")[0]
+        while folder and folder not in self._distributions:
+            folder = folder.rpartition("/")[0]
+        return folder or "."
 
     def conftests(self, path: str, settings: PytestSettings) -> tuple[Module, ...]:
         """The conftest modules that pytest imports before a file, outermost first."""

@@ -28,7 +28,6 @@ SEVERITY = Severity.ERROR
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each file that cannot be read in full, or not by the declared Python."""
-    wanted = analysis.project.python
     for module in analysis.files:
         facts = analysis.facts[module.id]
         if facts.problems:
@@ -41,6 +40,7 @@ def find(analysis: Analysis) -> Iterator[Finding]:
             location = analysis.at(module.id, first.line)
             yield Finding("broken-file", SEVERITY, module.path, message, location, evidence, weight=1)
             continue
+        wanted = analysis.names.python(module.id)
         newer = [feature for feature in facts.features if feature.since > wanted]
         if newer:
             needs = max(feature.since for feature in newer)

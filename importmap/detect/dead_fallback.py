@@ -97,7 +97,7 @@ def _failures(analysis: Analysis) -> Iterator[_Failure]:
         if obstacle is None:
             continue
         blocks = analysis.facts[link.importer].blocks
-        if paths(blocks, analysis.project.python, typing=False)[link.statement.block] is None:
+        if paths(blocks, analysis.names.python(link.importer), typing=False)[link.statement.block] is None:
             continue
         arms = _around(blocks, link.statement.block)
         guard = _guard(blocks, arms, _error(analysis, link))

@@ -34,6 +34,7 @@ class Source:
 
     folder: str  # POSIX, relative to Project.base
     name: str = ""  # "" where the names begin below the folder: it is an entry of sys.path then
+    below: bool = True  # so is what is in the folders below it; else these are named on their own, or not installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Made:
     line: int
     module: str = ""  # its dotted name: "shop._speed"; or
     file: str = ""  # where it is written, POSIX, relative to Project.base: "src/shop/_version.py"
+
+    def __str__(self) -> str:
+        """Who makes it, and where that stands."""
+        return f"made by {self.by}: {self.path}{f', line {self.line}' if self.line else ''}"
 
 
 @dataclass(frozen=True, slots=True)

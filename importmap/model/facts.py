@@ -276,5 +276,5 @@ class Facts(NamedTuple):
     features: tuple[Feature, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0
-    # Why it may be run by itself: "#!", "__main__" for a guard, "acts" for what it does at its top level; else ""
+    # Why it may be run by itself: "__main__" for a guard, else "#!", else "acts" for what its top level does; or ""
     run: str = ""

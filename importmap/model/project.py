@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from importmap.model.contracts import LinterSettings
-from importmap.model.distribution import Distribution
+from importmap.model.distribution import Distribution, Made, Source
 from importmap.model.outside import Outside
 
 
@@ -17,7 +17,7 @@ class ModuleKind(StrEnum):
     PACKAGE = "package"  # the file is its `__init__.py`
     NAMESPACE = "namespace"  # a folder without `__init__.py`; there is no file
     EXTERNAL = "external"  # a package from outside, in pictures that were asked for it
-    OPAQUE = "opaque"  # an extension module or a stub without source: it exists, its names are unknown
+    OPAQUE = "opaque"  # an extension module, a stub without source, or made elsewhere: its names are unknown
 
 
 class Role(StrEnum):
@@ -91,6 +91,27 @@ class PytestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A folder that some files have on their `sys.path` beside the roots."""
+
+    folder: str  # POSIX, relative to Project.base
+    scope: str  # the file, or the folder with all below it, that has it; "." for all files
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The version of Python that counts for a folder and all below it."""
+
+    folder: str  # POSIX, relative to Project.base; "." for the base
+    version: tuple[int, int]
+    source: str  # where it comes from: "requires-python in services/auth/pyproject.toml"
+
+    def holds(self, path: str) -> bool:
+        """Whether it speaks of a file or folder."""
+        return self.folder in (".", path) or path.startswith(f"{self.folder}/")
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that discovery found, sorted by path."""
 
@@ -98,7 +119,7 @@ class Project:
     base: str  # absolute; never part of any output
     roots: tuple[str, ...]
     modules: tuple[Module, ...]
-    python: tuple[int, int]  # the version whose grammar counts
+    python: tuple[int, int]  # the version whose grammar counts for most files; see `bounds`
     python_source: str  # where that version comes from: "requires-python in pyproject.toml"
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -108,4 +129,9 @@ class Project:
     tops: tuple[str, ...] = ()  # absolute; the folders that links may lead into; never part of any output
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
     distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files
+    mounts: tuple[Source, ...] = ()  # the roots whose files have names that do not follow from their paths
+    ways: tuple[Way, ...] = ()
+    bounds: tuple[Bound, ...] = ()  # the versions that count for its folders, the deepest first
+    made: tuple[Made, ...] = ()  # by whom the modules are made that are not among the files; `file` is their path
+    scripts: tuple[str, ...] = ()  # ids of the modules that are written to be run: `if __name__ == "__main__"`
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked

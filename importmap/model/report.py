@@ -39,6 +39,7 @@ class Coverage:
     unknown: int  # imports of the analysed code of which reading cannot tell whether they work
     left_out: tuple[LeftOut, ...]
     notes: tuple[Note, ...]
+    made: tuple[Note, ...] = ()  # imported modules that a build or a tool makes: neither broken nor analysed
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def _not_understood(report: Report) -> list[tuple[str, str]]:
     rows = (
         (len(coverage.broken), "file", "of which a part could not be read; what stands around it was"),
         (coverage.unknown, "import", "of the analysed code that reading cannot decide: working or failing"),
+        (len(coverage.made), "imported module", "made by the build or a tool: not among the files, and not broken"),
         (coverage.opaque, "module", "whose names cannot all be known by reading"),
         (coverage.dynamic, "dynamic import", "by a literal name, followed; computed names are not seen"),
         (coverage.namespaces, "folder", "with modules and without `__init__.py`"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from importmap.model.facts import Facts, Import, When
 from importmap.model.links import Link, LinkKind
-from importmap.model.project import Module
+from importmap.model.project import Module, ModuleKind
 from importmap.resolve.modules import Modules, absolute, is_standard_library
 from importmap.resolve.names import Names, Value, ValueKind
 
@@ -26,21 +26,23 @@ def link(importer: Module, statement: Import, modules: Modules, names: Names) ->
     base = absolute(importer, statement.level, statement.module)
     wanted = _path(base, statement)
     match value.kind:
-        case ValueKind.EXTERNAL if _read_from(importer, base, modules) is None:
+        case ValueKind.EXTERNAL if not value.hops or _read_from(importer, statement.level, base, modules) is None:
             kind = LinkKind.STDLIB if is_standard_library(value.module) else LinkKind.EXTERNAL
             return Link(importer.id, statement, kind, value.module.partition(".")[0], "", value.module, _outside(kind))
         case ValueKind.MODULE if _is_named(value, wanted, modules):
             return Link(importer.id, statement, LinkKind.MODULE, value.module, "", wanted, value.reason or "a module")
         case ValueKind.MISSING | ValueKind.UNKNOWN:
-            read = _read_from(importer, base, modules)
+            read = _read_from(importer, statement.level, base, modules)
             if read is None and value.module:
                 read = value.module
             if value.kind is ValueKind.UNKNOWN:
+                if read in modules.by_id and _may_lose(modules[read]):
+                    read = ""
                 return Link(importer.id, statement, LinkKind.UNKNOWN, read or wanted, "", wanted, value.reason)
             missing = f"{value.module}.{value.name}" if value.name else value.module or wanted
             module = read if read in modules.by_id else missing
             return Link(importer.id, statement, LinkKind.UNRESOLVED, module, "", wanted, value.reason, missing)
-    read = _read_from(importer, base, modules) or value.module
+    read = _read_from(importer, statement.level, base, modules) or value.module
     return Link(importer.id, statement, LinkKind.SYMBOL, read, value.symbol, f"{read}.{statement.name}", _why(value))
 
 
@@ -95,10 +97,15 @@ def _path(base: str | None, statement: Import) -> str:
     return f"{name}.{statement.name}" if statement.name and statement.name != "*" else name
 
 
-def _read_from(importer: Module, base: str | None, modules: Modules) -> str | None:
+def _read_from(importer: Module, level: int, base: str | None, modules: Modules) -> str | None:
     if base is None:
         return None
-    return modules.find(base, importer) or modules.sibling(base, importer)
+    return modules.imported(base, importer, relative=bool(level))
+
+
+def _may_lose(module: Module) -> bool:
+    """Whether a module is a folder in whose place an installed package may be found."""
+    return module.kind is ModuleKind.NAMESPACE and "." not in module.name
 
 
 def _is_named(value: Value, wanted: str, modules: Modules) -> bool:

@@ -45,11 +45,12 @@ class Loading:
                 if statement.when & (When.DEFERRED | When.TYPING):
                     continue
                 name = absolute(here, statement.level, statement.module)
-                if not name or self._modules.find(name, here) is None:
+                relative = bool(statement.level)
+                if not name or self._modules.imported(name, here, relative=relative) is None:
                     continue
                 full = f"{name}.{statement.name}" if statement.name else name
                 for part in (*lineage(full), full):
-                    target = self._modules.find(part, here)
+                    target = self._modules.imported(part, here, relative=relative)
                     if target is not None and target != module:
                         found.append((statement.order, target))
             self._targets[module] = tuple(dict.fromkeys(found))

@@ -17,7 +17,7 @@ from importmap.model.links import symbol_id
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
 from importmap.resolve.loading import Loading
-from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage
+from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage, parent
 
 _MODULE_ATTRIBUTES = frozenset(
     "__annotations__ __builtins__ __cached__ __dict__ __doc__ __file__ __loader__ __name__ __package__ __path__ "
@@ -63,6 +63,7 @@ class Names:
         self._modules = modules
         self._facts = facts
         self._python = project.python
+        self._bounds = {bound.folder: bound.version for bound in project.bounds}
         self._installed = frozenset(project.installed)
         self._memo: dict[tuple[str, str, bool], Value] = {}
         self._stack: dict[tuple[str, str, bool, int], int] = {}
@@ -77,6 +78,13 @@ class Names:
         self._memo.clear()
 
     # -------------------------------------------------------------------------------------------- what is asked
+
+    def python(self, module: str) -> tuple[int, int]:
+        """The version of Python that counts for a module."""
+        folder = self._modules[module].path
+        while folder not in self._bounds and folder != ".":
+            folder = parent(folder)
+        return self._bounds.get(folder, self._python)
 
     def names(self, module: str) -> tuple[str, ...]:
         """The names that a module binds at run time, sorted."""
@@ -164,25 +172,27 @@ class Names:
         if name is None:
             reason = "it leads above the top-level package" if importer.package else "the file is in no package"
             return Value(ValueKind.MISSING, reason=reason)
-        base = self.module(name, importer)
+        base = self.module(name, importer, relative=bool(statement.level))
+        if base.kind is ValueKind.EXTERNAL and not statement.level:
+            base = self._only_for_python_2(importer, statement) or base
         if base.kind is not ValueKind.MODULE or not statement.name:
             if base.kind is ValueKind.EXTERNAL and statement.name:
                 return replace(base, module=f"{base.module}.{statement.name}")
             return base
         if statement.name == "*":
             return base
-        return self._seen_from(importer, statement, base.module, statement.name, typing)
+        value = self._seen_from(importer, statement, base.module, statement.name, typing)
+        if base.reason and value.kind is ValueKind.MISSING and self._modules[base.module].kind is ModuleKind.NAMESPACE:
+            return Value(ValueKind.EXTERNAL, f"{name}.{statement.name}")  # the folder beside it is not what is meant
+        return value
 
-    def module(self, name: str, importer: Module) -> Value:
+    def module(self, name: str, importer: Module, *, relative: bool = False) -> Value:
         """The module that a dotted name means in an `import` statement of `importer`."""
-        found = self._modules.find(name, importer)
+        found = self._modules.imported(name, importer, relative=relative)
         if found is not None:
-            return Value(ValueKind.MODULE, found)
-        top = name.partition(".")[0]
-        if self._modules.find(top, importer) is None:
-            sibling = self._modules.sibling(name, importer)
-            if sibling is not None:
-                return Value(ValueKind.MODULE, sibling, reason="a script finds the files of its own folder")
+            beside = found != self._modules.find(name, importer)
+            return Value(ValueKind.MODULE, found, reason="a script finds the files of its own folder" if beside else "")
+        if not relative and not self._modules.has(name.partition(".")[0], importer):
             return Value(ValueKind.EXTERNAL, name)
         return self._absent(name, importer)
 
@@ -192,9 +202,12 @@ class Names:
         here = self._modules[module]
         facts = self._facts.get(module)
         if here.kind is ModuleKind.OPAQUE:
-            return Value(ValueKind.UNKNOWN, reason=f"{module} has no Python source")
+            return Value(ValueKind.UNKNOWN, reason=self._source_of(module))
         if facts is None:
-            return self._submodule(here, name) or _not_in_folder(here, f"{module} has no {name}")
+            found = self._submodule(here, name)
+            if found is None and self._modules.is_portion(here):
+                return Value(ValueKind.EXTERNAL, f"{here.name}.{name}")
+            return found or _not_in_folder(here, f"{module} has no {name}")
         replaced = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
         if replaced:
             return self._through_replacement(module, replaced[-1], name)
@@ -406,8 +419,11 @@ class Names:
         if self._modules.left_out(name, ancestor):
             return Value(ValueKind.UNKNOWN, name, reason="its file was left out of the analysis")
         facts = self._facts.get(ancestor_id)
+        if self._modules.is_portion(ancestor):
+            return Value(ValueKind.EXTERNAL, name)
         if ancestor.kind is ModuleKind.OPAQUE or (facts is not None and _makes_modules(facts)):
-            return Value(ValueKind.UNKNOWN, name, reason=f"the submodules of {ancestor_id} cannot be known by reading")
+            reason = f"the submodules of {ancestor_id} cannot be known by reading"
+            return Value(ValueKind.UNKNOWN, name, reason=self._source_of(ancestor_id) if facts is None else reason)
         if ancestor.kind is ModuleKind.NAMESPACE and "." not in ancestor.name:
             if is_standard_library(ancestor.name):
                 return Value(ValueKind.EXTERNAL, name)
@@ -416,6 +432,33 @@ class Names:
             return Value(ValueKind.MISSING, name, reason=f"{ancestor_id} is a module, not a package")
         missing = name[: (name + ".").index(".", len(ancestor.name) + 1)]
         return Value(ValueKind.MISSING, missing, reason=f"there is no module {missing}")
+
+    def _only_for_python_2(self, importer: Module, statement: Import) -> Value | None:
+        """That an import means a file beside it in a package, which no Python 3 finds; None if it may mean another.
+
+        It may, if a requirement has the name, if not all requirements are known, if the file takes its own names from
+        there, or if it lacks what is wanted.
+        """
+        top, _, rest = statement.module.partition(".")
+        beside = self._modules.hidden_beside(top, importer)
+        said = self._facts.get(beside, _NOTHING) if beside is not None else _NOTHING
+        if beside is None or any(not one.level and one.module.partition(".")[0] == top for one in said.imports):
+            return None
+        wanted = {rest.partition(".")[0] or statement.name} - {""}
+        if not wanted:
+            uses = (use.path for use in self._facts[importer.id].uses)
+            wanted = {path.split(".")[1] for path in uses if path.startswith(f"{statement.alias or top}.")}
+        values = [self._from(beside, one, False, 0).kind for one in wanted if one != "*"]
+        if not values or ValueKind.MISSING in values or ValueKind.UNKNOWN in values:
+            return None
+        return Value(ValueKind.MISSING, top, reason=f"{beside} stands beside it, and only Python 2 finds it as {top}")
+
+    def _source_of(self, module: str) -> str:
+        """Why the names of a module cannot be known that has no Python source."""
+        made = self._modules.made.get(module)
+        if made is None:
+            return f"{module} has no Python source"
+        return f"{module} is {made}"
 
     # ------------------------------------------------------------------------------- submodules against attributes
 
@@ -441,7 +484,7 @@ class Names:
         key = (module, typing)
         if key not in self._bindings:
             facts, stars = self._facts.get(module, _NOTHING), self._stars.get(module, {})
-            self._bindings[key] = Bindings(facts, self._python, stars, typing=typing)
+            self._bindings[key] = Bindings(facts, self.python(module), stars, typing=typing)
         return self._bindings[key]
 
     def _expand_stars(self) -> frozenset[str]:
@@ -537,9 +580,15 @@ _RANK = {
 
 
 def _makes_modules(facts: Facts) -> bool:
-    """Whether a file puts itself, or modules by a name that it computes, into `sys.modules`, or has an import hook."""
+    """Whether a file puts modules into `sys.modules`, has an import hook, or takes modules from other folders."""
     replaced = any(key in ("__name__", "") for key, _, _ in facts.replacements)
-    return replaced or any(use.path.startswith("sys.meta_path") for use in facts.uses)
+    return replaced or _extends_path(facts) or any(use.path.startswith("sys.meta_path") for use in facts.uses)
+
+
+def _extends_path(facts: Facts) -> bool:
+    """Whether a package has its modules in other folders, too: `__path__ = extend_path(__path__, __name__)`."""
+    bound = any(definition.name == "__path__" for definition in facts.definitions)
+    return bound or any(statement.module == "pkg_resources" for statement in facts.imports)
 
 
 def _not_in_folder(folder: Module, missing: str) -> Value:

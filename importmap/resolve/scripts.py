@@ -50,7 +50,6 @@ class _Writer:
     """Writes scripts, with all that is known of other modules at hand."""
 
     def __init__(self, project: Project, modules: Modules, facts: Mapping[str, Facts], names: Names) -> None:
-        self._python = project.python
         self._installed = frozenset(project.installed)
         self._modules = modules
         self._facts = facts
@@ -67,7 +66,7 @@ class _Writer:
         said = self._facts[here.id]
         problem = next((problem for problem in said.problems if problem.kind in _UNCOMPILABLE), None)
         broken = None if problem is None else Obstacle(ObstacleKind.BROKEN, here.path)
-        arms = _arms(said.blocks, paths(said.blocks, self._python, typing=False))
+        arms = _arms(said.blocks, paths(said.blocks, self._names.python(here.id), typing=False))
         # What a call imports may stand anywhere in an expression, and need not run.
         first = len(arms)
         arms = (*arms, *(Arm(block, 0, ArmKind.MAYBE) for block in range(first)))
@@ -108,8 +107,8 @@ class _Writer:
             reason = "beyond top-level package" if here.package else "with no known parent package"
             yield Fail(*place, "ImportError", f"attempted relative import {reason}", _missing(links[0]))
             return
-        wanted = (*lineage(name), name)
-        found = self._chain(wanted, here)
+        wanted = self._modules.loaded_by(name)
+        found = self._chain(wanted, here, relative=bool(statement.level))
         if found:
             yield Load(*place, found, "" if statement.name else found[0])
         if len(found) < len(wanted):
@@ -131,12 +130,11 @@ class _Writer:
         for link in links:
             yield self._take(place, base, link)
 
-    def _chain(self, wanted: Sequence[str], here: Module) -> tuple[str, ...]:
+    def _chain(self, wanted: Sequence[str], here: Module, *, relative: bool = False) -> tuple[str, ...]:
         """The ids of the modules that these names mean, a package and what is in it, as far as they are there."""
-        by_name = self._modules.find if self._modules.find(wanted[0], here) is not None else self._modules.sibling
         found = []
         for name in wanted:
-            module = by_name(name, here)
+            module = self._modules.imported(name, here, relative=relative)
             if module is None:
                 break
             found.append(module)
@@ -175,7 +173,7 @@ class _Writer:
             return ()
         level = len(found.module) - len(found.module.lstrip("."))
         target = absolute(base, level, found.module.lstrip("."))
-        return () if target is None else self._chain((*lineage(target), target), base)
+        return () if target is None else self._chain(self._modules.loaded_by(target), base)
 
     def _take(self, place: tuple[int, int, int, bool], base: Module, link: Link) -> Take | Spread:
         name = link.statement.name
@@ -208,7 +206,7 @@ class _Writer:
 
     def _reads(self, here: Module, said: Facts) -> Iterator[Take]:
         """The attributes of modules that are read when the file runs."""
-        running = (When.ALWAYS, When.ANNOTATION) if self._python < (3, 14) else (When.ALWAYS,)
+        running = (When.ALWAYS, When.ANNOTATION) if self._names.python(here.id) < (3, 14) else (When.ALWAYS,)
         uses = [use for use in said.uses if use.when in running and use.origin < 0 and "." in use.path]
         if not uses:
             return

@@ -25,8 +25,7 @@ _ABSTRACT_BASES = ("ABC", "abc.ABC", "metaclass=ABCMeta", "metaclass=abc.ABCMeta
 class Suites:
     """The classes of the analysed code as a test runner sees them, each looked at once."""
 
-    def __init__(self, python: tuple[int, int], facts: Mapping[str, Facts], names: Names) -> None:
-        self._python = python
+    def __init__(self, facts: Mapping[str, Facts], names: Names) -> None:
         self._facts = facts
         self._names = names
         self._contents: dict[str, Contents] = {}
@@ -174,7 +173,7 @@ class Suites:
 
     def _paths(self, module: str) -> tuple[Path | None, ...]:
         if module not in self._where:
-            self._where[module] = paths(self._facts[module].blocks, self._python, typing=False)
+            self._where[module] = paths(self._facts[module].blocks, self._names.python(module), typing=False)
         return self._where[module]
 
 

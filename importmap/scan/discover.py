@@ -13,22 +13,24 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap.config import Config, nearest
 from importmap.files import EVERYWHERE, Tree, leads_out, repository
-from importmap.model.distribution import Distribution
+from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
-from importmap.scan.builds.distributions import read_distribution, read_distributions
+from importmap.scan.builds.distributions import read_distributions
+from importmap.scan.builds.made import made_elsewhere
+from importmap.scan.builds.paths import read_ways
 from importmap.scan.builds.pytest_settings import read_pytest
-from importmap.scan.folders import CODE, NOTEBOOK, SETTINGS, SOURCE, Folder, Walk, glance, join, parent
+from importmap.scan.folders import CODE, NOTEBOOK, SOURCE, Folder, Walk, glance, join, parent
 from importmap.scan.globs import compile_globs
 from importmap.scan.import_linter import read_linter
-from importmap.scan.roots import configured_roots, find_roots
+from importmap.scan.pythons import find_bounds, main_bound
+from importmap.scan.roots import configured_roots, find_mounts, find_roots
 
 _INSTALLED = ("site-packages", "dist-packages")
 
@@ -68,17 +70,21 @@ def discover(config: Config) -> Project:
     above = next((found for found in pytest if found.base), PytestSettings())
     pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
     roots = configured_roots(config, base) or find_roots(tree, folders, distributions, pythonpath)
-    modules = _with_ids(_modules(config, walk, folders, roots), roots)
+    mounts = () if config.roots else find_mounts(folders, distributions.values())
+    written = tuple(_modules(config, walk, folders, _Places(roots, mounts)))
+    made = made_elsewhere(written, distributions.values())
+    modules = _with_ids((*written, *made), roots)
     used = {module.root for module in modules}
-    python, python_source = _python(config, tree, targets, distributions)
+    bounds = find_bounds(config, tree, [target.path for target in targets], distributions)
+    python = main_bound(bounds, paths)
     own = distributions.get(".", Distribution())
     return Project(
         name=", ".join(paths) if paths != ["."] else own.name or base.name,
         base=str(base),
-        roots=tuple(root for root in dict.fromkeys((*roots, ".")) if root in used),
+        roots=tuple(root for root in dict.fromkeys((*roots, ".", *(one.folder for one in mounts))) if root in used),
         modules=modules,
-        python=python,
-        python_source=python_source,
+        python=python.version,
+        python_source=python.source,
         version=own.version,
         left_out=tuple(sorted(walk.left_out.values(), key=lambda entry: entry.path)),
         notes=(*walk.notes, *notes),
@@ -87,6 +93,10 @@ def discover(config: Config) -> Project:
         tops=tree.tops,
         installed=_beside(base) if base.name in _INSTALLED else (),
         distributions=tuple(distributions.values()),
+        mounts=mounts,
+        bounds=bounds,
+        made=tuple(sorted(made.values(), key=lambda one: one.file)),
+        ways=read_ways(tree, walk.folders, pytest),
     )
 
 
@@ -209,37 +219,39 @@ def _folders_above(base: Path, paths: Iterable[str]) -> dict[str, Folder]:
     return found
 
 
-def _modules(config: Config, walk: Walk, folders: Mapping[str, Folder], roots: Sequence[str]) -> Iterator[Module]:
+def _modules(config: Config, walk: Walk, folders: Mapping[str, Folder], places: _Places) -> Iterator[Module]:
     """The modules among the files of the targets, then the folders on the way to them; ids are still to be given."""
     tests = compile_globs(config.tests, f"{config.where()} tests")
     tooling = compile_globs(config.tooling, f"{config.where()} tooling")
 
-    def module(path: str, inner: str, kind: ModuleKind, root: str) -> Module:
+    def module(path: str, inner: str, kind: ModuleKind, mount: Source) -> Module:
         """A module by its file, and by the path that its name is made of."""
         place = path if path.endswith(CODE) else f"{path}/"
         role = Role.TEST if place in tests else Role.TOOLING if place in tooling else Role.PRODUCTION
-        return Module("", _dotted(inner, root), path, root, kind, role)
+        return Module("", _dotted(inner, mount), path, mount.folder, kind, role)
 
     chosen = {**walk.files, **{path: folder.files for path, folder in walk.folders.items()}}
-    on_the_way: dict[str, str] = {}  # folder -> its root
+    on_the_way: dict[str, Source] = {}  # folder -> its root
     packages = set()
     for path, files in chosen.items():
-        root = _root_of(path, roots)
+        root = places.root(path)
         for name in sorted(files):
             if name.endswith(NOTEBOOK):  # no import can name it, since its own name has a hyphen for the dot
                 inner = join(path, name)
-                yield Module("", _dotted(inner, root), inner, root, ModuleKind.MODULE, Role.TOOLING)
+                yield Module("", _dotted(inner, root), inner, root.folder, ModuleKind.MODULE, Role.TOOLING)
         for stem, name in _stems(files, package=folders[path].is_package):
             kind = ModuleKind.MODULE if name.endswith(SOURCE) else ModuleKind.OPAQUE
-            if stem == "__init__" and path != root:
+            if stem == "__init__" and (path != root.folder or root.name):
                 packages.add(path)
                 yield module(join(path, name), path, ModuleKind.PACKAGE if name.endswith(SOURCE) else kind, root)
             else:
                 yield module(join(path, name), join(path, stem), kind, root)
             above = path
-            while above != root and above not in on_the_way:
+            while above != root.folder and above not in on_the_way:
                 on_the_way[above] = root
                 above = parent(above)
+            if root.name and root.folder != ".":
+                on_the_way.setdefault(root.folder, root)
     for path, root in on_the_way.items():
         if path in packages:
             continue
@@ -291,53 +303,31 @@ def _with_ids(modules: Iterable[Module], roots: Sequence[str]) -> tuple[Module, 
     return tuple(sorted(named, key=lambda module: module.path))
 
 
-def _python(
-    config: Config, tree: Tree, targets: Sequence[_Target], distributions: Mapping[str, Distribution]
-) -> tuple[tuple[int, int], str]:
-    """The Python version whose grammar counts, and where it comes from.
+class _Places:
+    """Which root a folder belongs to, and which name it has there."""
 
-    It is the configured one, else the lower bound that is declared nearest above the targets, else the highest lower
-    bound that is declared below them, else the version of the running interpreter.
-    """
-    if config.python:
-        return config.python, "as configured"
-    running = sys.version_info[:2], "the Python that runs importmap"
-    if any(target.installed for target in targets):
-        return running
-    base = tree.base
-    top = repository(base) or base
-    above = []
-    for target in targets:
-        for folder in (target.path, *target.path.parents):
-            path = folder.relative_to(base).as_posix() if folder.is_relative_to(base) else ""
-            way = path or os.path.relpath(folder, base)
-            found = distributions.get(path) or read_distribution(tree, way, SETTINGS)
-            if found.python:
-                above.append((found.python, _placed(found.python_source, path)))
-            if found.python or folder == top:
-                break
-    below = [(s.python, _placed(s.python_source, path)) for path, s in distributions.items() if s.python]
-    return max(above or below or [running], key=lambda version: version[0])
+    def __init__(self, roots: Collection[str], mounts: Iterable[Source]) -> None:
+        self._roots = frozenset((*roots, "."))
+        self._mounts = {mount.folder: mount for mount in mounts}
+
+    def root(self, path: str) -> Source:
+        """The longest root that holds a folder; the base if none does."""
+        above = path
+        while True:
+            mount = self._mounts.get(above)
+            if mount is not None and (mount.below or above == path):
+                return mount
+            if above in self._roots:
+                return Source(above)
+            above = parent(above)
 
 
-def _placed(source: str, path: str) -> str:
-    """The origin of a version, with the folder of the file."""
-    words, _, file = source.rpartition(" ")
-    return source if path in ("", ".") else f"{words} {path}/{file}"
-
-
-def _root_of(path: str, roots: Collection[str]) -> str:
-    """The longest root that holds a folder; the base if none does."""
-    while path not in roots and path != ".":
-        path = parent(path)
-    return path
-
-
-def _dotted(inner: str, root: str) -> str:
+def _dotted(inner: str, root: Source) -> str:
     """The dotted name of a path under a root.
 
     A dot inside a file's name would look like a package, and a colon like what stands before the name of a class: in
     their place is a hyphen.
     """
-    relative = inner if root == "." else inner.removeprefix(f"{root}/")
-    return ".".join(part.replace(".", "-").replace(":", "-") for part in relative.split("/"))
+    relative = inner if root.folder == "." else inner[len(root.folder) + 1 :]
+    parts = [part.replace(".", "-").replace(":", "-") for part in relative.split("/") if part not in ("", ".")]
+    return ".".join([root.name, *parts] if root.name else parts)

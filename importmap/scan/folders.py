@@ -14,6 +14,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from importmap.files import Tree, is_below
@@ -21,7 +22,8 @@ from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
 SOURCE = ".py"
-CODE = (SOURCE, ".so", ".pyd", ".pyi")  # of two modules with one stem the first one counts
+CYTHON = (".pyx", ".pyx.in", ".pyx.tp")
+CODE = (SOURCE, ".so", ".pyd", ".pyi", *CYTHON)  # of two modules with one stem the first one counts
 NOTEBOOK = ".ipynb"  # imports, and is not imported
 PYTEST = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 SETTINGS = (*PYTEST, "setup.py")
@@ -42,14 +44,14 @@ _BY_NAME: Mapping[str, str] = {
 _BUILT = ("build", "dist", ".eggs")  # and *.egg-info
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """A folder with what matters in it."""
 
     path: str  # POSIX, relative to the base, "." for the base itself
     files: frozenset[str]  # the names of modules, of settings files and of lists of requirements
 
-    @property
+    @cached_property
     def is_package(self) -> bool:
         """Whether it is a regular package."""
         return any(name.startswith("__init__.") and name.endswith(CODE) for name in self.files)

@@ -23,9 +23,11 @@ from importmap.model.facts import Facts
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress
 from importmap.model.project import ModuleKind, Project
+from importmap.scan.absent import kept_elsewhere
 from importmap.scan.cache import Cache
 from importmap.scan.copies import find_copies
 from importmap.scan.extract import EXTRACTOR, extract
+from importmap.scan.pythons import newest
 from importmap.scan.workers import Extract, Extracted, digest_of, extract_all, extract_here, unreadable
 
 _SMALL = 2 * 2**20  # bytes that one process extracts sooner than another one is started
@@ -50,7 +52,11 @@ def read(
             gc.enable()
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
-    return replace(project, modules=modules, notes=(*project.notes, *copies)), {m.id: facts[m.path] for m in sources}
+    found = {m.id: facts[m.path] for m in sources}
+    scripts = tuple(sorted(module for module, said in found.items() if said.run == "__main__"))
+    project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
+    project = newest(project, found)
+    return (kept_elsewhere(project, found) if config.respect_gitignore else project), found
 
 
 class _Files:

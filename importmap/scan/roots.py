@@ -7,25 +7,33 @@ Configured roots are taken as they are. Otherwise these are roots, in this order
 2. of each folder below with a pyproject.toml, setup.cfg or setup.py that makes it a project: the same;
 3. each `src` folder that holds a package;
 4. each folder that holds a package whose files import it by its name (`services/auth` if a file below
-   `services/auth/app` says `from app.models import User`), unless the base has something of that name.
+   `services/auth/app` says `from app.models import User`), if more of what they import so is there than is not. None of
+   that if the base has something of that name, if it is a requirement or in the standard library, below a package, and
+   in a folder that a build file declares: what is in it has its name from there.
 
 A folder with `__init__.py` is a package and no root, and a `src` from whose files somebody imports `src.shop` is a
-namespace and no root. A file belongs to the longest root that holds it.
+namespace and no root. A file belongs to the longest root that holds it. A mount is a root whose files are installed
+under a name of their own: `package_dir={"shop": "lib"}` makes `lib/cart.py` the module `shop.cart`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from importmap.config import Config, nearest
 from importmap.files import Tree
-from importmap.model.distribution import Distribution
+from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import ConfigError
 from importmap.model.limits import SOURCE as SOURCE_LIMIT
-from importmap.scan.folders import SOURCE, Folder, join
+from importmap.scan.builds.odoo import read_addons
+from importmap.scan.folders import SOURCE, Folder, join, parent
 
 
 def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
@@ -50,33 +58,115 @@ def find_roots(
     pythonpath: Mapping[str, Sequence[str]],
 ) -> tuple[str, ...]:
     """The roots among some folders, in order; the base is always one of them."""
-    found = [*_declared(distributions.get(".", Distribution()), pythonpath.get(".", ()), folders, tree), "."]
+    declared = {path: _declared(one, folders, tree) for path, one in distributions.items()}
+    told = {path: _inside_all(tree, path, pythonpath.get(path, ()), folders) for path in {".", *distributions}}
+    found = [*told["."], *declared.get(".", ()), "."]
     for path in sorted(distributions):
-        declared = _declared(distributions[path], pythonpath.get(path, ()), folders, tree)
-        found += [*declared, path] if distributions[path].project else declared
+        if path != ".":
+            found += [*told[path], *declared[path], *([path] if distributions[path].project else [])]
     found += [path for path in sorted(folders) if _is_source_folder(path, folders, tree)]
-    for path in sorted(folders):
-        holder, _, name = path.rpartition("/")
-        outermost = folders[path].is_package and not _is_package(holder, folders)
-        known = not holder or holder in found or _offers(".", name, folders)
-        if outermost and not known and _imported_below(path, name, folders, tree):
-            found.append(holder)
-    return tuple(dict.fromkeys(path for path in found if path == "." or not _is_package(path, folders)))
+    found = [path for path in dict.fromkeys(found) if path == "." or not _is_package(path, folders)]
+    sources = {path for paths in declared.values() for path in paths}
+    guessed = _Guess(tree, folders, distributions, frozenset(found), frozenset(sources))
+    return tuple(dict.fromkeys((*found, *guessed.roots_beside)))
 
 
-def _declared(
-    distribution: Distribution, pythonpath: Sequence[str], folders: Mapping[str, Folder], tree: Tree
-) -> list[str]:
-    """The roots that the settings of a folder lead to, without the folder itself."""
-    paths = [_inside(tree.base, tree.base / distribution.folder / name) for name in pythonpath]
-    paths += [source.folder for source in distribution.sources if not source.name]
+def find_mounts(folders: Mapping[str, Folder], distributions: Iterable[Distribution]) -> tuple[Source, ...]:
+    """The folders whose files are installed under a name that does not follow from their paths, each once."""
+    sources = (*(source for one in distributions for source in one.sources), *read_addons(folders))
+    declared = (source for source in sources if source.name and source.folder in folders)
+    return tuple({source.folder: source for source in declared if not _is_plain(source)}.values())
+
+
+def _is_plain(source: Source) -> bool:
+    """Whether the name of a folder is the end of its path, so that what is above that is a root."""
+    return bool(source.name) and f"/{source.folder}".endswith(f"/{source.name.replace('.', '/')}")
+
+
+def _declared(distribution: Distribution, folders: Mapping[str, Folder], tree: Tree) -> list[str]:
+    """The roots that a distribution declares, without its own folder."""
+    paths = [source.folder for source in distribution.sources if not source.name]
+    paths += [source.folder[: -len(source.name)].rstrip("/") for source in distribution.sources if _is_plain(source)]
     paths += [join(distribution.folder, "src")] if distribution.project else []
-    return [found for found in paths if found in folders and not _is_named_src(found, folders, tree)]
+    own = (distribution.folder, ".")
+    return [path for path in paths if path in folders and path not in own and not _is_named_src(path, folders, tree)]
+
+
+def _inside_all(tree: Tree, folder: str, paths: Sequence[str], folders: Mapping[str, Folder]) -> list[str]:
+    """The folders that pytest has on its path, as paths from the base."""
+    found = [_inside(tree.base, tree.base / folder / path) for path in paths]
+    return [path for path in found if path in folders and not _is_named_src(path, folders, tree)]
 
 
 def _is_named_src(path: str, folders: Mapping[str, Folder], tree: Tree) -> bool:
     """Whether a folder is a `src` that the files in it call by that name."""
     return path.rpartition("/")[2] == "src" and _imported_below(path, "src", folders, tree)
+
+
+@dataclass(frozen=True)
+class _Guess:
+    """What is taken for a root though nothing declares it, because the imports of the code only make sense so."""
+
+    tree: Tree
+    folders: Mapping[str, Folder]
+    distributions: Mapping[str, Distribution]
+    roots: frozenset[str]  # those that are declared
+    sources: frozenset[str]  # of them, those in which nothing but what is installed stands
+
+    @property
+    def roots_beside(self) -> tuple[str, ...]:
+        """The folders that hold a package which its own files import by its bare name, sorted."""
+        return tuple(filter(None, map(self._holder, sorted(self.folders))))
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        """The names of all requirements, as a package of that name would be written."""
+        written = (one.text for distribution in self.distributions.values() for one in distribution.requirements)
+        return frozenset(re.split(r"[^\w.-]", text)[0].lower().replace("-", "_") for text in written)
+
+    def _holder(self, path: str) -> str:
+        """The folder that holds a package, if it has to be a root; "" if not."""
+        holder, _, name = path.rpartition("/")
+        outermost = self.folders[path].is_package and not _is_package(holder, self.folders)
+        if not holder or not outermost or holder in self.roots or _offers(".", name, self.folders):
+            return ""
+        if name.lower() in self._required or name in sys.stdlib_module_names or self._is_installed(holder):
+            return ""
+        return holder if _makes_sense(path, name, self.folders, self.tree) else ""
+
+    def _is_installed(self, folder: str) -> bool:
+        """Whether the files of a folder have their names from a declaration, or from a package above it."""
+        while folder not in self.roots:
+            if _is_package(folder, self.folders):
+                return True
+            folder = parent(folder)
+        return folder in self.sources
+
+
+def _makes_sense(path: str, name: str, folders: Mapping[str, Folder], tree: Tree) -> bool:
+    """Whether more of what the files of a package import by its bare name is there than is not, or by a longer name."""
+    bare = re.escape(name.encode()) + rb"\b"
+    longer = rb"(?:\w+\.)+" + bare  # as in `from services.auth.app import`
+    statement = re.compile(
+        rb"^[ \t]*(?:from|import)[ \t]+(?:(?P<longer>" + longer + rb")|" + bare + rb"(?P<rest>(?:\.\w+)*))"
+        rb"(?:[ \t]+import[ \t]*\(?\s*(?P<name>\w+))?",
+        re.MULTILINE,
+    )
+    whole = f".{path.replace('/', '.')}".encode()
+    own = b""
+    with contextlib.suppress(OSError):
+        own = tree.read(f"{path}/__init__{SOURCE}", SOURCE_LIMIT)
+    balance = 0
+    for source in _sources(path, folders):
+        with contextlib.suppress(OSError):
+            for found in statement.finditer(tree.read(source, SOURCE_LIMIT)):
+                if found["longer"]:
+                    balance -= whole.endswith(b"." + found["longer"])
+                    continue
+                first = found["rest"].decode().split(".")[1:2] or [(found["name"] or b"").decode()]
+                there = _offers(path, first[0], folders) or (bool(found["name"]) and found["name"] in own)
+                balance += 1 if there or not first[0] else -1
+    return balance > 0
 
 
 def _inside(base: Path, path: Path) -> str:

@@ -69,6 +69,15 @@ class Literals:
             if any(name == one or (one[0] == "*" and name.endswith(one[1:])) for one in names):
                 yield self._asked(call, name, 0)
 
+    def nodes(self, *names: str) -> Iterator[Call]:
+        """The same calls of what has just one of these names, as they are written."""
+        return (call for call in self._calls if _last(call.callee) in names)
+
+    def bound(self, name: str) -> Expression | None:
+        """What a name is bound to that is bound once."""
+        bound = self._values.get(name, ())
+        return bound[0] if len(bound) == 1 else None
+
     # -------------------------------------------------------------------------------------------------- gathering
 
     def _walk(self, body: Body) -> None:
@@ -139,9 +148,7 @@ class Literals:
         """What a name stands for that is bound once."""
         if name not in self._known:
             self._known[name] = UNREAD  # while it is asked what it stands for
-            bound = self._values.get(name, ())
-            if len(bound) == 1:
-                self._known[name] = self._value(bound[0], depth + 1)
+            self._known[name] = self._value(self.bound(name), depth + 1)
         return self._known[name]
 
     def _table(self, node: Mapping, depth: int) -> dict[str, Literal]:

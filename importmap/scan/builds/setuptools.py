@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from importmap.model.distribution import INSTALLED, Distribution, EntryPoint, Made, Requirement, Source
 from importmap.scan.builds.files import Files
@@ -23,7 +24,7 @@ def read_setuptools(files: Files) -> Distribution:
     extensions = [text(one, "name") for one in items(told, "ext-modules")]
     return Distribution(
         files.folder,
-        sources=(*_sources(files, folders), *map(files.source, where)),
+        sources=(*_sources(files, folders, texts(told, "packages")), *map(files.source, where)),
         packages=(*texts(told, "packages"), *texts(told, "py-modules")) if told else (),
         requirements=tuple(_dynamic(files, told)),
         made=tuple(
@@ -46,6 +47,7 @@ def read_setup_cfg(files: Files) -> Distribution:
     if "options.extras_require" in parser:
         groups |= {f"extra:{extra}": written for extra, written in parser["options.extras_require"].items()}
     where = parser.get("options.packages.find", "where", fallback="").split()
+    packages = _names(options.get("packages", ""))
     return Distribution(
         files.folder,
         project=project,
@@ -55,13 +57,8 @@ def read_setup_cfg(files: Files) -> Distribution:
         backend="setuptools" if project else "",
         python=lower_bound(options.get("python_requires", "")),
         python_source=f"python_requires in {name}",
-        sources=(*_sources(files, _assignments(options.get("package_dir", ""))), *map(files.source, where)),
-        packages=tuple(
-            word
-            for key in ("packages", "py_modules")
-            for word in re.split(r"[\s,]+", options.get(key, ""))
-            if word and not word.endswith(":")
-        ),
+        sources=(*_sources(files, _assignments(options.get("package_dir", "")), packages), *map(files.source, where)),
+        packages=(*packages, *_names(options.get("py_modules", ""))),
         requirements=tuple(
             one for group, written in groups.items() for one in _written(files, name, group, written.splitlines())
         ),
@@ -80,6 +77,7 @@ def read_setup_py(files: Files) -> Distribution:
     folders = {key: value for key, value in _table(said.get("package_dir")).items() if isinstance(value, str)}
     found = [*(_finder(said.get("packages"))), *(call for call in literals.calls(*_FINDERS))]
     where = [call.keywords.get("where", next(iter(call.positional), "")) for call in found]
+    packages = _strings(said.get("packages"))
     extensions = [(call.line, next(iter(call.positional), call.keywords.get("name"))) for call in _extensions(literals)]
     return Distribution(
         files.folder,
@@ -90,8 +88,8 @@ def read_setup_py(files: Files) -> Distribution:
         backend="setuptools",
         python=lower_bound(_string(said.get("python_requires"))),
         python_source=f"python_requires in {name}",
-        sources=(*_sources(files, folders), *(files.source(one) for one in where if isinstance(one, str) and one)),
-        packages=tuple(one for key in ("packages", "py_modules") for one in _strings(said.get(key))),
+        sources=(*_sources(files, folders, packages), *(files.source(one) for one in map(_string, where) if one)),
+        packages=(*packages, *_strings(said.get("py_modules"))),
         requirements=tuple(_setup_requirements(files, said)),
         entry_points=tuple(_setup_points(files, said.get("entry_points"))),
         made=tuple(
@@ -185,9 +183,22 @@ def _written(files: Files, name: str, group: str, lines: Iterable[str]) -> Itera
             yield from files.requirements(name, group, {one: one})
 
 
-def _sources(files: Files, folders: Mapping[str, str]) -> tuple[Source, ...]:
-    """The folders of packages; of `{"": "src"}` the names begin below it."""
-    return tuple(files.source(folder or ".", name) for name, folder in folders.items() if folder or name)
+def _names(written: str) -> tuple[str, ...]:
+    """The names in a list of a setup.cfg, without what finds them: `find:`."""
+    return tuple(word for word in re.split(r"[\s,]+", written) if word and not word.endswith(":"))
+
+
+def _sources(files: Files, folders: Mapping[str, str], packages: Sequence[str]) -> Iterator[Source]:
+    """The folders of packages; of `{"": "src"}` the names begin below it, and of listed packages each has its own."""
+    for name, folder in folders.items():
+        listed = [one for one in packages if name and f"{one}.".startswith(f"{name}.") and one not in folders]
+        for package in listed:
+            inner = package[len(name) + 1 :].replace(".", "/")
+            yield replace(files.source(f"{folder or '.'}/{inner}", package), below=False)
+        if name:
+            yield replace(files.source(folder or ".", name), below=not listed and name not in packages)
+        elif folder:
+            yield files.source(folder)
 
 
 def _assignments(written: str) -> dict[str, str]:

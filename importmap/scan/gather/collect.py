@@ -113,6 +113,7 @@ class Collector:
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
         self.opaque = False
+        self.namespaces: set[str] = set()  # names of the module that stand for its `globals()`
         self.replacements: list[tuple[str, str, int]] = []
         self.assignments: list[tuple[str, str, int]] = []
         self.mentions: list[Mention] = []

@@ -61,7 +61,7 @@ def read_parameters(collector: Collector, node: Define) -> None:
             collector.feature("positional-only parameter", (3, 8), node.line)
         if argument.default is not None:
             read(collector, argument.default)
-            if collector.scope.kind == "module" and is_namespace(argument.default):
+            if collector.scope.kind == "module" and is_namespace(collector, argument.default):
                 collector.opaque = True  # the function may put anything there
         if argument.annotation is not None:
             _read_signature(collector, argument.annotation, unread)

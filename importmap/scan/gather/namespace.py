@@ -16,7 +16,7 @@ def read_namespace_store(collector: Collector, target: Subscript, value: Express
     """Gathers from `globals()[KEY] = value` and `sys.modules[KEY] = value` at module level."""
     if collector.scope.kind != "module":
         return
-    if is_namespace(target.base):
+    if is_namespace(collector, target.base):
         _bind_key(collector, target.key, value, target.line)
     elif _is_modules(target.base):
         _replace(collector, target.key, value, target.line)
@@ -42,9 +42,13 @@ def read_namespace_call(collector: Collector, node: Call) -> None:
         _set_attribute(collector, owner, name, value, node.line)
     elif path.rpartition(".")[0].endswith("sys.modules"):
         _read_modules_call(collector, node, path.rpartition(".")[2])
-    elif isinstance(node.callee, Attribute) and node.callee.name == "update" and is_namespace(node.callee.value):
+    elif (
+        isinstance(node.callee, Attribute)
+        and node.callee.name == "update"
+        and is_namespace(collector, node.callee.value)
+    ):
         _update(collector, node)
-    elif any(is_namespace(item) for item in (*node.positional, *(value for _, value in node.keywords))):
+    elif any(is_namespace(collector, item) for item in (*node.positional, *(value for _, value in node.keywords))):
         collector.opaque = collector.opaque or not collector.when & DEFERRED
 
 
@@ -69,8 +73,10 @@ def _read_modules_call(collector: Collector, node: Call, method: str) -> None:
                 _replace(collector, key, value, node.line)
 
 
-def is_namespace(node: Expression) -> bool:
-    """Whether it is the namespace of this module: `globals()`."""
+def is_namespace(collector: Collector, node: Expression) -> bool:
+    """Whether it is the namespace of this module: `globals()`, or a name that was bound to it."""
+    if isinstance(node, Name):
+        return node.path in collector.namespaces
     if isinstance(node, Attribute):
         return node.name == "__dict__" and _is_this_module(node.value)
     return isinstance(node, Call) and callee(node) in _NAMESPACES and not node.positional

@@ -8,12 +8,12 @@ from importmap.scan.syntax.nodes import Body, Call, Evaluate, For, If, Pause, Wh
 
 
 def how_run(text: str, body: Body) -> str:
-    """Why a file may be run: "#!", "__main__" for a guard, "acts" for what it does at its top level, else ""."""
-    if text.startswith("#!"):
-        return "#!"
+    """Why a file may be run: "__main__" for a guard, else "#!", else "acts" for what its top level does; or ""."""
     tests = [test for node in body if isinstance(node, If) for test, _ in node.arms if test is not None]
     if any(arms_of_test(test)[0] & When.DEFERRED for test in tests):
         return "__main__"
+    if text.startswith("#!"):
+        return "#!"
     return "acts" if any(_acts(node) for node in body) else ""
 
 

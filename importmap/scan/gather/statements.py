@@ -40,7 +40,7 @@ from importmap.scan.gather.headers import (
     short_digest,
 )
 from importmap.scan.gather.lazies import attached_names
-from importmap.scan.gather.namespace import read_namespace_call, read_namespace_store
+from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
 from importmap.scan.gather.settings import SETTINGS, read_setting
 from importmap.scan.syntax.nodes import (
     AliasType,
@@ -178,6 +178,8 @@ def _assign(collector: Collector, node: Assign) -> None:
     before = len(collector.imports)
     target = node.targets[0]
     alone = isinstance(target, Name) and "." not in target.path and len(node.targets) == 1
+    if alone and isinstance(target, Name) and collector.scope.kind == "module" and is_namespace(collector, value):
+        collector.namespaces.add(target.path)
     if alone and isinstance(value, Call) and dotted(value.callee) in IMPORTERS:
         collector.assigned = (value, dotted(target))
     read(collector, value)
@@ -271,6 +273,7 @@ def _walk_if(collector: Collector, node: If) -> None:
             _arm(collector, BlockKind.ELSE, statement, collector.when | remaining, body)
             continue
         then, otherwise = arms_of_test(test)
+        # Nothing else than the test for `__main__` puts off what stands at the top of a file.
         read(collector, test)
         _arm(collector, BlockKind.IF, statement, collector.when | remaining | then, body, test)
         remaining |= otherwise
