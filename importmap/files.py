@@ -81,6 +81,14 @@ class Tree:
         return any(is_below(real, top) for top in self.tops)
 
 
+def listed(folder: Path) -> tuple[Path, ...]:
+    """What is in a folder; nothing if it cannot be listed, or has gone meanwhile."""
+    try:
+        return tuple(folder.iterdir())
+    except OSError:
+        return ()
+
+
 def tree_at(folder: Path, otherwise: Path | None = None) -> Tree:
     """The tree of a folder: its repository, else the other folder, else the folder itself."""
     folder = folder.resolve()

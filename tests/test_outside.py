@@ -101,4 +101,4 @@ def test_what_is_not_read_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     files = {"a.sh": "python -m main\n", "b.sh": "python -m shop.worker\n"}
     assert [naming.module for naming in read(tmp_path, files).namings] == ["main"]
     config = Config(base=tmp_path, rules={"orphan-module": Severity.WARNING}, cache_dir=None, workers=1)
-    assert [note.subject for note in app.analyse(config).project.notes] == ["."]
+    assert "." in [note.subject for note in app.analyse(config).project.notes]

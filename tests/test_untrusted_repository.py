@@ -253,6 +253,7 @@ WAYS = {
 CALLS = (
     "status",
     "diff",
+    "diff pkg/m.py",
     "log -1",
     "log -1 --patch --ext-diff --textconv",
     "diff --no-ext-diff",

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap.config import Config, nearest
-from importmap.files import EVERYWHERE, Tree, leads_out, repository
+from importmap.files import EVERYWHERE, Tree, leads_out, listed, repository
 from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import TargetError
 from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
@@ -112,7 +112,7 @@ def _top(target: _Target, config: Config) -> str:
 
 def _beside(folder: Path) -> tuple[str, ...]:
     """The top-level names that a folder of installed packages offers."""
-    names = (entry.name for entry in folder.iterdir() if not entry.name.endswith((".dist-info", ".egg-info")))
+    names = (entry.name for entry in listed(folder) if not entry.name.endswith((".dist-info", ".egg-info")))
     return tuple(sorted({name.partition(".")[0] for name in names}))
 
 
@@ -180,7 +180,7 @@ def _unknown(name: str, holders: list[Path]) -> _Target:
     message = f'there is no folder, Python file or installed package "{name}"; looked in {places} and sys.path'
     above, slash, _ = name.rstrip("/").rpartition("/")
     folders = [holder / above for holder in holders if (holder / above).is_dir()]
-    entries = [entry for folder in folders for entry in folder.iterdir() if entry.name[0] not in "._"]
+    entries = [entry for folder in folders for entry in listed(folder) if entry.name[0] not in "._"]
     near = {entry.name if slash else entry.stem for entry in entries if entry.is_dir() or entry.suffix == SOURCE}
     hint = nearest(name, (f"{above}{slash}{one}" for one in near))
     raise TargetError(message, hint or "name a folder, a Python file or a package")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from importmap.files import Tree, is_below
+from importmap.files import Tree, is_below, listed
 from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
@@ -186,10 +186,7 @@ class Walk:
 
 def glance(base: Path, path: str) -> Folder:
     """A folder without what is below it, and without leaving anything out."""
-    try:
-        names = [entry.name for entry in (base / path).iterdir()]
-    except OSError:
-        names = []
+    names = (entry.name for entry in listed(base / path))
     return Folder(path, frozenset(name for name in names if _matters(name, path)))
 
 

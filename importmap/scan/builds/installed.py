@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterable
 
-from importmap.files import Tree
+from importmap.files import Tree, listed
 from importmap.scan.builds.versions import lower_bound
 
 _INFO = ".dist-info"
@@ -17,7 +17,7 @@ def installed_bound(tree: Tree, names: Iterable[str]) -> tuple[int, int] | None:
     """The lowest Python for the packages of these names, or for all that is there; None if it is not said."""
     wanted = {name.partition(".")[0].lower() for name in names}
     found = []
-    for folder in sorted(entry.name for entry in tree.base.iterdir() if entry.name.endswith(_INFO))[:_MOST]:
+    for folder in sorted(entry.name for entry in listed(tree.base) if entry.name.endswith(_INFO))[:_MOST]:
         name = re.sub(r"[-.]", "_", folder.removesuffix(_INFO).partition("-")[0].lower())
         if not wanted or name in wanted or not wanted.isdisjoint(_tops(tree, folder)):
             metadata = _read(tree, f"{folder}/METADATA").partition("\n\n")[0]
