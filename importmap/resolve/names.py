@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import ModuleType
 
 from importmap.model.facts import Facts, Import, Kind, When
 from importmap.model.links import symbol_id
@@ -18,6 +19,7 @@ from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
 from importmap.resolve.loading import Loading
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage, parent
+from importmap.resolve.private import written_as
 
 _MODULE_ATTRIBUTES = frozenset(
     "__annotations__ __builtins__ __cached__ __dict__ __doc__ __file__ __loader__ __name__ __package__ __path__ "
@@ -324,7 +326,7 @@ class Names:
         submodule = self._submodule(here, name)
         if submodule is not None and (not before or self._loads(here.id, submodule.module, before)):
             return submodule
-        if name in _MODULE_ATTRIBUTES:
+        if name in _MODULE_ATTRIBUTES or hasattr(ModuleType, name):
             return Value(ValueKind.OBJECT, here.id, name, (here.id,))
         if facts.opaque and not typing and name in self._bound(here.id, typing=True):
             # What it shows to type checkers, its __getattr__ has to make when the program runs.
@@ -375,7 +377,7 @@ class Names:
         return Value(ValueKind.UNKNOWN, reason=f"{module} replaces itself in sys.modules")
 
     def _class_attribute(self, value: Value, name: str) -> Value:
-        qualified = f"{value.name}.{name}"
+        qualified = f"{value.name}.{written_as(value.name, name)}"
         found = [d for d in self._facts[value.module].definitions if d.name == qualified]
         if not found:
             return Value(ValueKind.UNKNOWN, reason=f"{name} may be inherited or set when the program runs")

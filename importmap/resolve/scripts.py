@@ -125,9 +125,10 @@ class _Writer:
                     yield Take(*place, package, part, module, False, None)
             return
         base = self._modules[found[-1]]
-        for link in links:
+        taken = links[:1] if statement.name == "*" else links  # a star has a link for each submodule, too
+        for link in taken:
             yield from self._loads(place, base, found[0], link.statement.name)
-        for link in links:
+        for link in taken:
             yield self._take(place, base, link)
 
     def _chain(self, wanted: Sequence[str], here: Module, *, relative: bool = False) -> tuple[str, ...]:

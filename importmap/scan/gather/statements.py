@@ -229,6 +229,7 @@ def _walk_jump(collector: Collector, node: Jump) -> None:
 
 def _walk_imported(collector: Collector, node: Imported) -> None:
     collector.shape.append((node.level, node.module, *node.names))
+    first = len(collector.imports)
     if node.lazy:
         collector.feature("lazy import", (3, 15), node.line)
     if collector.is_invented("import" if node.module is None else "from", node.line, node.end_line):
@@ -241,6 +242,8 @@ def _walk_imported(collector: Collector, node: Imported) -> None:
                 collector.bind_import(name, "", alias, 0, node.line)
         elif name and (node.level or node.module) and (not node.module or all(node.module.split("."))):
             collector.bind_import(node.module, name, alias, node.level, node.line)
+    if node.lazy and collector.scope.kind == "module":
+        collector.lazy.update(range(first, len(collector.imports)))
 
 
 def _walk_declare(collector: Collector, node: Declare) -> None:
