@@ -160,10 +160,11 @@ class Export(NamedTuple):
 class Lazy(NamedTuple):
     """One entry of a module-level `__getattr__`: `name` yields `attribute` of `module`."""
 
-    name: str
+    name: str  # "*" for every name that the module has
     module: str  # relative modules keep their dots: ".sub"
-    attribute: str  # "" for the module itself
+    attribute: str  # "" for the module itself; of an unknown module, what this module itself calls it
     line: int
+    sure: bool = True  # False for what a function is told that makes the names: this is what its arguments seem to say
 
 
 class Use(NamedTuple):

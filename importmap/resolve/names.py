@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
 
-from importmap.model.facts import Facts, Import, Kind, When
+from importmap.model.facts import Facts, Import, Kind, Lazy, When
 from importmap.model.links import symbol_id
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
@@ -96,7 +96,7 @@ class Names:
     def lazy(self, module: str) -> tuple[str, ...]:
         """The names that a module only makes when they are asked for, as far as reading can tell, sorted."""
         facts = self._facts.get(module, _NOTHING)
-        names = {lazy.name for lazy in facts.lazies}
+        names = {lazy.name for lazy in facts.lazies if lazy.name != "*"}
         if facts.opaque:
             typing = self._bound(module, typing=True)
             names |= {name for name in self.exported(module) or () if name in typing}
@@ -320,14 +320,17 @@ class Names:
 
     def _unbound(self, here: Module, facts: Facts, name: str, value: Value | None, typing: bool, before: int) -> Value:
         """What a name is that no statement of the module binds for certain."""
-        for lazy in facts.lazies:
-            if lazy.name == name:
-                return self._lazily(here, lazy.module, lazy.attribute, name, lazy.line)
+        lazies = [lazy for lazy in facts.lazies if lazy.name == name]
+        if lazies:
+            return self._lazily(here, lazies[0], name)
         submodule = self._submodule(here, name)
         if submodule is not None and (not before or self._loads(here.id, submodule.module, before)):
             return submodule
         if name in _MODULE_ATTRIBUTES or hasattr(ModuleType, name):
             return Value(ValueKind.OBJECT, here.id, name, (here.id,))
+        forwarded = next((lazy for lazy in facts.lazies if lazy.name == "*"), None)
+        if forwarded is not None and not name.startswith("__"):
+            return self._lazily(here, forwarded._replace(attribute=name), name)
         if facts.opaque and not typing and name in self._bound(here.id, typing=True):
             # What it shows to type checkers, its __getattr__ has to make when the program runs.
             event = self._bound(here.id, typing=True).ranked(name)[0]
@@ -357,15 +360,21 @@ class Names:
             return f"the submodules of {here.id} cannot be known by reading"
         return ""
 
-    def _lazily(self, here: Module, target: str, attribute: str, name: str, line: int) -> Value:
+    def _lazily(self, here: Module, lazy: Lazy, name: str) -> Value:
+        """What a module's `__getattr__` makes of a name."""
+        target, attribute, line = lazy.module, lazy.attribute, lazy.line
+        made = Value(ValueKind.OBJECT, here.id, name, (here.id,), line)
         if not target:
-            return Value(ValueKind.OBJECT, here.id, name, (here.id,), line)
+            own = self.attribute(here.id, attribute) if attribute and attribute != name else made
+            return made if own.kind is ValueKind.MISSING else replace(own, hops=(here.id, *own.hops[1:]), line=line)
         level = len(target) - len(target.lstrip("."))
         resolved = absolute(here, level, target.lstrip("."))
         base = Value(ValueKind.MISSING) if resolved is None else self.module(resolved, here)
         value = self._from(base.module, attribute, False, 0) if attribute and base.kind is ValueKind.MODULE else base
         if value.kind is ValueKind.EXTERNAL and attribute:
             value = replace(value, module=f"{value.module}.{attribute}")
+        if value.kind is ValueKind.MISSING and not lazy.sure:
+            return made
         return replace(value, hops=(here.id, *value.hops), line=line)
 
     def _through_replacement(self, module: str, target: str, name: str) -> Value:

@@ -169,7 +169,9 @@ class _Writer:
     def _lazy(self, base: Module, name: str) -> tuple[str, ...]:
         """What a package loads when it is asked for a name that it only makes then."""
         said = self._facts.get(base.id)
-        found = next((lazy for lazy in said.lazies if lazy.name == name), None) if said is not None else None
+        bound = self._names.binding(base.id, name) is not None or self._modules.child(base, name) is not None
+        asked = (name,) if bound else (name, "*")
+        found = next((lazy for lazy in said.lazies if lazy.name in asked), None) if said is not None else None
         if found is None or not found.module:
             return ()
         level = len(found.module) - len(found.module.lstrip("."))
