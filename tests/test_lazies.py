@@ -280,7 +280,7 @@ WAYS: list[tuple[str, str, list[tuple[str, str, str]], bool]] = [
     (
         "a table with an old way behind it",
         (
-            '_dynamic_imports: \'dict[str, tuple[str, str]]\' = {"A": (__spec__.parent, ".a"), "m": (__spec__.parent, "__module__")}\n'
+            '_dynamic_imports = {"A": (__spec__.parent, ".a"), "m": (__spec__.parent, "__module__")}\n'
             "def __getattr__(attr_name):\n"
             "    dynamic_attr = _dynamic_imports.get(attr_name)\n"
             "    if dynamic_attr is None:\n"

@@ -336,3 +336,23 @@ def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
         "import typing.shapes": LinkKind.STDLIB,
         "from json import loads": LinkKind.SYMBOL,
     }
+
+
+# Each row: how __all__ is made, and what a star brings along of the names A, B, _C and D; None where it may be more.
+@pytest.mark.parametrize(
+    ("listed", "brought"),
+    [
+        ("names = ['A']\n__all__ = ['B', *names]", ["A", "B"]),
+        ("names = ['A']\nnames.append('_C')\nmore = ('B',)\n__all__ = names + list(more)", ["A", "B", "_C"]),
+        ("table = {'A': 1, '_C': 2}\n__all__ = sorted(table)", ["A", "_C"]),
+        ("__all__ = [letter for letter in ('A', 'B')]", ["A", "B"]),
+        ("__all__ = [f'_{letter}' for letter in ('C',)]", ["_C"]),
+        ("__all__ = ['_C', *compute()]", ["A", "B", "D", "_C"]),
+        ("names = ['A']\nif compute:\n    names.append('B')\n__all__ = names", ["A", "B", "D"]),
+    ],
+)
+def test_lists_of_names(listed: str, brought: list[str]) -> None:
+    """A star brings what `__all__` lists, by whatever names it is put together; what is public where that is unknown."""
+    source = f"class A: ...\nclass B: ...\nclass _C: ...\nclass D: ...\n{listed}"
+    names = analysed({"m.py": source, "user.py": "from m import *"}).names
+    assert [name for name in names.names("user") if len(name.strip("_")) == 1] == brought

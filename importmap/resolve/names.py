@@ -536,8 +536,8 @@ class Names:
         if facts.exports and readable:
             return listed, True
         bound = self._bound(base.module, typing=False)
-        # What __all__ lists for certain says more than what is public; where it lists nothing, that is the best guess.
-        names = set(listed) or {name for name in bound.names if not name.startswith("_")}
+        # Where a part of __all__ cannot be known, anything public may pass.
+        names = {*listed, *(name for name in bound.names if not name.startswith("_"))}
         complete = not facts.opaque and readable and not facts.problems and base.module not in incomplete
         return tuple(sorted(names)), complete
 

@@ -113,6 +113,7 @@ class Collector:
         self.lazy: set[int] = set()  # indices of imports of the module that run when their name is read
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
+        self.lists: dict[str, tuple[str, ...]] = {}  # the names in the lists of names that the module makes
         self.opaque = False
         self.namespaces: set[str] = set()  # names of the module that stand for its `globals()`
         self.replacements: list[tuple[str, str, int]] = []

@@ -16,7 +16,7 @@ from importmap.scan.gather.circumstances import (
     takes_warnings,
 )
 from importmap.scan.gather.collect import ALWAYS, CONDITIONAL, DEFERRED, GUARDED, TYPING, Collector, Scope
-from importmap.scan.gather.exports import read_export
+from importmap.scan.gather.exports import keep_list, read_export
 from importmap.scan.gather.expressions import (
     IMPORTERS,
     callee,
@@ -51,6 +51,7 @@ from importmap.scan.syntax.nodes import (
     Call,
     Classify,
     Collection,
+    Comprehension,
     Declare,
     Define,
     Delete,
@@ -60,8 +61,10 @@ from importmap.scan.syntax.nodes import (
     If,
     Imported,
     Jump,
+    Mapping,
     Match,
     Name,
+    Operation,
     Star,
     Subscript,
     Try,
@@ -187,6 +190,8 @@ def _assign(collector: Collector, node: Assign) -> None:
         return
     collector.assigned = None
     if collector.scope.kind == "module":
+        if alone and dotted(target) != "__all__":
+            _keep_list(collector, dotted(target), value)
         if any(dotted(item) == "__all__" for item in node.targets):
             read_export(collector, value, node.line, "set")
         elif alone and dotted(target) in SETTINGS:
@@ -195,6 +200,11 @@ def _assign(collector: Collector, node: Assign) -> None:
             read_export(collector, attached_names(value), node.line, "set")
     for item in node.targets:
         _bind_target(collector, item, value, node.end_line)
+
+
+def _keep_list(collector: Collector, name: str, value: Expression) -> None:
+    if isinstance(value, Collection | Mapping | Operation | Comprehension | Call | Name) or name in collector.lists:
+        keep_list(collector, name, value)
 
 
 def _walk_augment(collector: Collector, node: Augment) -> None:
@@ -208,6 +218,8 @@ def _walk_augment(collector: Collector, node: Augment) -> None:
             read_setting(collector, node.target.path, node.value, node.line)
         if "." not in node.target.path:
             collector.bind(node.target.path, Kind.VALUE, node.target.line)
+            if node.target.path in collector.lists:
+                keep_list(collector, node.target.path, Operation(node.line, "+", [node.target, node.value]))
 
 
 def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
