@@ -352,7 +352,7 @@ def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
     ],
 )
 def test_lists_of_names(listed: str, brought: list[str]) -> None:
-    """A star brings what `__all__` lists, by whatever names it is put together; what is public where that is unknown."""
+    """A star brings what `__all__` lists, however it is made; what is public where that is unknown."""
     source = f"class A: ...\nclass B: ...\nclass _C: ...\nclass D: ...\n{listed}"
     names = analysed({"m.py": source, "user.py": "from m import *"}).names
     assert [name for name in names.names("user") if len(name.strip("_")) == 1] == brought

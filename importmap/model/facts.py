@@ -106,7 +106,7 @@ class Kind(StrEnum):
     CLASS = "class"
     FUNCTION = "function"  # methods, too
     ALIAS = "alias"  # `X = Y`, `X = mod.Y`, and each pair of `X, Y = a.X, b.Y`; `target` is the right side
-    VALUE = "value"  # any other binding; `target` is "f" for `X = f(...)`; "None", "True" or "False" for these; else ""
+    VALUE = "value"  # any other binding; `target`: "f" for `X = f(...)`, the source of a test, "None", "True", or ""
     DELETED = "deleted"  # `del X`
 
 

@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
+from typing import NamedTuple
 
-from importmap.model.facts import Facts, Import, Kind, Lazy, When
+from importmap.model.facts import BlockKind, Facts, Import, Kind, Lazy, When
 from importmap.model.links import symbol_id
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
+from importmap.resolve.conditions import Path, paths
+from importmap.resolve.flags import Flags
 from importmap.resolve.loading import Loading
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage, parent
 from importmap.resolve.private import written_as
@@ -58,6 +61,13 @@ class Value:
         return symbol_id(self.module, self.name) if self.kind is ValueKind.SYMBOL else ""
 
 
+class _Stop(NamedTuple):
+    """An import that certainly fails."""
+
+    order: int
+    error: str
+
+
 class Names:
     """The namespaces of all modules, resolved on demand."""
 
@@ -75,8 +85,14 @@ class Names:
         self._assigned: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._registered = {key for f in facts.values() for key, _, _ in f.replacements if key != "__name__"}
         self._stars: dict[str, dict[int, tuple[str, ...]]] = {}
+        self._flags = Flags(modules, facts, self.python)
+        self._stops: dict[str, dict[int, _Stop]] = {}
         self.open = self._expand_stars()
         self._assigned = dict(self._assignments())
+        self._memo.clear()
+        self._stops = self._found_stops()
+        for module in self._stops:
+            self._bindings.pop((module, False), None)
         self._memo.clear()
 
     # -------------------------------------------------------------------------------------------- what is asked
@@ -495,8 +511,52 @@ class Names:
         key = (module, typing)
         if key not in self._bindings:
             facts, stars = self._facts.get(module, _NOTHING), self._stars.get(module, {})
-            self._bindings[key] = Bindings(facts, self.python(module), stars, typing=typing)
+            self._bindings[key] = Bindings(
+                facts,
+                self.paths(module, typing=typing),
+                stars,
+                hardly=lambda test: self._flags.asks_environment(module, test),
+                stops={} if typing else {body: stop.order for body, stop in self._stops.get(module, {}).items()},
+            )
         return self._bindings[key]
+
+    def paths(self, module: str, *, typing: bool = False, failing: bool = True) -> tuple[Path | None, ...]:
+        """For each block of a module the undecided arms on the way to it; None if it never runs.
+
+        Without `failing`, as if no import of a `try` were known to fail.
+        """
+        blocks = self._facts.get(module, _NOTHING).blocks
+        stops = self._stops.get(module, {}) if failing and not typing else {}
+        return paths(
+            blocks,
+            self.python(module),
+            typing=typing,
+            flag=lambda name: self._flags.truth(module, name, typing=typing),
+            failing={body: stop.error for body, stop in stops.items()},
+        )
+
+    def _found_stops(self) -> dict[str, dict[int, _Stop]]:
+        """By module, the bodies of `try` statements in which an import certainly fails, with the first that does."""
+        found: dict[str, dict[int, _Stop]] = {}
+        for module, facts in sorted(self._facts.items()):
+            for statement in facts.imports:
+                avoided = When.TYPING | When.DEFERRED | When.DYNAMIC
+                if statement.scope or statement.when & avoided or not statement.when & When.GUARDED:
+                    continue
+                error = self._error(self._modules[module], statement)
+                body = facts.blocks[statement.block]
+                if error and body.kind == BlockKind.TRY and body.test != "pytest.raises":
+                    found.setdefault(module, {}).setdefault(statement.block, _Stop(statement.order, error))
+        return found
+
+    def _error(self, importer: Module, statement: Import) -> str:
+        """The class of the error with which an import certainly fails, "" if it does not, or may not."""
+        value = self.imported(importer, statement)
+        if value.kind is not ValueKind.MISSING or value.reason == IN_A_CIRCLE:
+            return ""
+        name = absolute(importer, statement.level, statement.module)
+        there = name is not None and self._modules.find(name, importer) is not None
+        return "ImportError" if there or name is None else "ModuleNotFoundError"
 
     def _expand_stars(self) -> frozenset[str]:
         """Find the names behind each star, through chains of stars, to a fixed point.

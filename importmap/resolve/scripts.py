@@ -24,7 +24,7 @@ from importmap.model.startup import (
     Step,
     Take,
 )
-from importmap.resolve.conditions import Path, paths
+from importmap.resolve.conditions import Path
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage
 from importmap.resolve.names import IN_A_CIRCLE, Names, Value, ValueKind
 
@@ -66,7 +66,7 @@ class _Writer:
         said = self._facts[here.id]
         problem = next((problem for problem in said.problems if problem.kind in _UNCOMPILABLE), None)
         broken = None if problem is None else Obstacle(ObstacleKind.BROKEN, here.path)
-        arms = _arms(said.blocks, paths(said.blocks, self._names.python(here.id), typing=False))
+        arms = _arms(said.blocks, self._names.paths(here.id, failing=False))
         # What a call imports may stand anywhere in an expression, and need not run.
         first = len(arms)
         arms = (*arms, *(Arm(block, 0, ArmKind.MAYBE) for block in range(first)))

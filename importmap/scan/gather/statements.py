@@ -42,6 +42,7 @@ from importmap.scan.gather.headers import (
 from importmap.scan.gather.lazies import attached_names
 from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
 from importmap.scan.gather.settings import SETTINGS, read_setting
+from importmap.scan.gather.source import source_of
 from importmap.scan.syntax.nodes import (
     AliasType,
     Assign,
@@ -51,6 +52,7 @@ from importmap.scan.syntax.nodes import (
     Call,
     Classify,
     Collection,
+    Comparison,
     Comprehension,
     Declare,
     Define,
@@ -72,6 +74,7 @@ from importmap.scan.syntax.nodes import (
     With,
 )
 
+_LOGIC = frozenset({"and", "or", "not"})
 _CONSTANT_NAMES = frozenset({"None", "True", "False", "__debug__"})
 
 
@@ -154,7 +157,14 @@ def _bind_name(collector: Collector, name: str, value: Expression | None, line: 
     elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
         collector.bind(name, Kind.ALIAS, line, end_line, value.path)
     else:
-        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or callee(value))
+        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or _test_of(value) or callee(value))
+
+
+def _test_of(value: Expression) -> str:
+    """The source of what a flag is set to, "" if it is no test."""
+    path = callee(value)
+    asks = path == "bool" or path.endswith(".startswith") or isinstance(value, Comparison)
+    return source_of(value)[:200] if asks or (isinstance(value, Operation) and value.operator in _LOGIC) else ""
 
 
 def _walk_assign(collector: Collector, node: Assign) -> None:
