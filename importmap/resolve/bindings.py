@@ -135,10 +135,10 @@ class Bindings:
 
 
 def _is_cut_off(blocks: Sequence[Block], item: Import | Definition, stops: Mapping[int, int]) -> bool:
-    """Whether something fails before it in a body that it stands in, or it is what fails."""
+    """Whether something fails before it in a body that it stands in."""
     block = item.block
     while block:
-        if item.order >= stops.get(block, item.order + 1):
+        if item.order > stops.get(block, item.order):
             return True
         block = blocks[block].parent
     return False
