@@ -91,3 +91,10 @@ def test_undecided_tests() -> None:
         "try:\n    from a import A, B\nexcept ImportError:\n    A = B = None\nif compute():\n    from b import A, B"
     )
     assert origins({"a.py": ARMS, "b.py": ARMS, "m.py": source}, "m") == ["a", "a"]
+
+
+def test_the_environment() -> None:
+    """Hardly anybody sets an environment variable, however the flag is made of it."""
+    source = "import os\nFAST = os.getenv('FAST', '0')\nFAST = FAST.lower() in ('1', 'yes')\n"
+    source += "if FAST:\n    from b import A, B\nelse:\n    from a import A, B"
+    assert origins({"a.py": ARMS, "b.py": ARMS, "m.py": source}, "m") == ["a", "a"]

@@ -347,7 +347,7 @@ def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
         ("table = {'A': 1, '_C': 2}\n__all__ = sorted(table)", ["A", "_C"]),
         ("__all__ = [letter for letter in ('A', 'B')]", ["A", "B"]),
         ("__all__ = [f'_{letter}' for letter in ('C',)]", ["_C"]),
-        ("__all__ = ['_C', *compute()]", ["A", "B", "D", "_C"]),
+        ("from os import path as E\n__all__ = ['_C', *compute()]", ["A", "B", "D", "_C"]),
         ("names = ['A']\nif compute:\n    names.append('B')\n__all__ = names", ["A", "B", "D"]),
     ],
 )

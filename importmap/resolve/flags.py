@@ -43,11 +43,11 @@ class Flags:
 
     def asks_environment(self, module: str, test: str) -> bool:
         """Whether a test holds only if somebody has set an environment variable, which hardly anybody does."""
-        if test.removeprefix("bool(").partition("(")[0].endswith(_GETTERS):
-            return True
+        own = self._items(module).get(test, [])
         place = self._place(module, test, 0) if test.replace(".", "_").isidentifier() else None
-        target = "" if place is None else place[1].target
-        return target.removeprefix("bool(").partition("(")[0].endswith(_GETTERS)
+        asked = [item.target for item in own if isinstance(item, Definition) and item.kind == Kind.VALUE]
+        asked += [test, *((place[1].target,) if place is not None else ())]
+        return any(source.removeprefix("bool(").partition("(")[0].endswith(_GETTERS) for source in asked)
 
     def _place(self, module: str, name: str, depth: int) -> tuple[str, Definition] | None:
         """The module and the statement that bind a flag, through imports."""

@@ -596,8 +596,11 @@ class Names:
         if facts.exports and readable:
             return listed, True
         bound = self._bound(base.module, typing=False)
-        # Where a part of __all__ cannot be known, anything public may pass.
-        names = {*listed, *(name for name in bound.names if not name.startswith("_"))}
+        # Where a part of __all__ cannot be known, it may be that it lists what the module defines itself; where no part is
+        # known, what is public is the best guess.
+        own = {d.name for d in facts.definitions if d.kind in (Kind.CLASS, Kind.FUNCTION)}
+        public = (name for name in bound.names if not name.startswith("_") and (name in own or not listed))
+        names = {*listed, *public}
         complete = not facts.opaque and readable and not facts.problems and base.module not in incomplete
         return tuple(sorted(names)), complete
 
