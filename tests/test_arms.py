@@ -98,3 +98,11 @@ def test_the_environment() -> None:
     source = "import os\nFAST = os.getenv('FAST', '0')\nFAST = FAST.lower() in ('1', 'yes')\n"
     source += "if FAST:\n    from b import A, B\nelse:\n    from a import A, B"
     assert origins({"a.py": ARMS, "b.py": ARMS, "m.py": source}, "m") == ["a", "a"]
+
+
+def test_compiled_before_the_environment() -> None:
+    """Where the usual arm gives something that cannot be read, the unusual one is not what the name means."""
+    source = "import os\nPURE = bool(os.environ.get('PURE'))\nif PURE or 0:\n    from b import A, B\nelse:\n"
+    source += "    try:\n        from shop.unread import A, B\n    except ImportError:\n        from b import A, B"
+    files = {"a.py": ARMS, "b.py": ARMS, "m.py": source, "shop/__init__.py": "import sys\nsys.modules[name] = x"}
+    assert origins(files, "m") == ["", ""]

@@ -67,6 +67,10 @@ class Bindings:
         """Whether a block is likely to run: it can, and it is no exception handler."""
         return block not in self._unlikely
 
+    def is_unlikely(self, event: Event) -> bool:
+        """Whether an error has to occur or an environment variable to be set for it."""
+        return event.caught or any(arm in self._unset for _, arm in event.path)
+
     def ranked(self, name: str, before: int | None = None) -> list[Event]:
         """The statements of which one may have bound a name, likeliest first; `before` stops at that statement."""
         if name not in self.names and before is None:

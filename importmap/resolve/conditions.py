@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from importmap.model.facts import Block, BlockKind
+from importmap.model.startup import CAUGHT_BY
 
 Path = tuple[tuple[int, int], ...]
 """The arms that must be taken to reach a block, outermost first, as (statement, block): () runs always."""
@@ -17,14 +18,6 @@ Path = tuple[tuple[int, int], ...]
 Flag: TypeAlias = Callable[[str], bool | None]
 """What a dotted name is, if it is a flag of which that is known: `compat.WINDOWS`."""
 
-# The names in handlers that catch an error.
-_ALL = frozenset({"Exception", "BaseException"})
-CAUGHT_BY: Mapping[str, frozenset[str]] = {
-    "ImportError": frozenset({"ImportError"}) | _ALL,
-    "ModuleNotFoundError": frozenset({"ImportError", "ModuleNotFoundError"}) | _ALL,
-    "AttributeError": frozenset({"AttributeError"}) | _ALL,
-    "SyntaxError": frozenset({"SyntaxError"}) | _ALL,
-}
 _NOTHING_FAILS: Mapping[int, str] = {}
 
 

@@ -43,6 +43,16 @@ class Flags:
 
     def asks_environment(self, module: str, test: str) -> bool:
         """Whether a test holds only if somebody has set an environment variable, which hardly anybody does."""
+        if self._asks(module, test):
+            return True
+
+        def unset(name: str) -> bool | None:
+            return False if self._asks(module, name) else self.truth(module, name)
+
+        return evaluate(test, self._python, False, unset) is False
+
+    def _asks(self, module: str, test: str) -> bool:
+        """Whether an environment variable is asked for, or a name that was set to the answer."""
         own = self._items(module).get(test, [])
         place = self._place(module, test, 0) if test.replace(".", "_").isidentifier() else None
         asked = [item.target for item in own if isinstance(item, Definition) and item.kind == Kind.VALUE]

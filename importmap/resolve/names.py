@@ -252,7 +252,7 @@ class Names:
             value = self._event_value(module, event, name, typing=typing)
             if self._overwritten(module, event, name, value):
                 value = Value(ValueKind.MODULE, self._modules.child(self._modules[module], name) or "")
-            if not weak and event.caught:
+            if not weak and self._bound(module, typing=typing).is_unlikely(event):
                 break
             if value.kind is ValueKind.EXTERNAL and self._is_not_installed(value.module):
                 absent = absent or value
@@ -596,8 +596,8 @@ class Names:
         if facts.exports and readable:
             return listed, True
         bound = self._bound(base.module, typing=False)
-        # Where a part of __all__ cannot be known, it may be that it lists what the module defines itself; where no part is
-        # known, what is public is the best guess.
+        # What __all__ lists besides is likely what the module defines itself; where nothing of it is known, what is
+        # public is the best guess.
         own = {d.name for d in facts.definitions if d.kind in (Kind.CLASS, Kind.FUNCTION)}
         public = (name for name in bound.names if not name.startswith("_") and (name in own or not listed))
         names = {*listed, *public}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 
-from importmap.model.startup import Arm, ArmKind, Script, Step
-from importmap.resolve.conditions import CAUGHT_BY
+from importmap.model.startup import CAUGHT_BY, Arm, ArmKind, Script, Step
 
 
 class Chance(IntEnum):
