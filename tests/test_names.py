@@ -29,6 +29,25 @@ LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
         (LinkKind.SYMBOL, "a:C"),
     ),
     (
+        "a star through a module that puts another one in its place",
+        {
+            "a.py": "class C: ...",
+            "old.py": "import sys, a\nclass D: ...\nsys.modules[__name__] = a",
+            "m.py": "from old import *",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "a star through a module that puts something unknown in its place",
+        {
+            "old.py": "import sys\nclass D: ...\nsys.modules[__name__] = made()",
+            "m.py": "from old import *",
+            "user.py": "from m import C",
+        },
+        (LinkKind.UNKNOWN, "m"),
+    ),
+    (
         "a chain of re-exports",
         {
             "a.py": "class C: ...",

@@ -29,6 +29,7 @@ _MODULE_ATTRIBUTES = frozenset(
     "__spec__ __class__".split()
 )
 _NOTHING = Facts()
+_DEEPEST = 8
 IN_A_CIRCLE = "it is only re-exported in a circle"
 
 
@@ -226,9 +227,9 @@ class Names:
             if found is None and self._modules.is_portion(here):
                 return Value(ValueKind.EXTERNAL, f"{here.name}.{name}")
             return found or _not_in_folder(here, f"{module} has no {name}")
-        replaced = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
-        if replaced:
-            return self._through_replacement(module, replaced[-1], name)
+        other = self._replacement(module) if facts.replacements else None
+        if other is not None:
+            return self._through_replacement(module, other, name)
         value = self._choose(module, name, typing, before)
         if value is not None and value.kind is not ValueKind.MISSING:
             return value
@@ -393,12 +394,21 @@ class Names:
             return made
         return replace(value, hops=(here.id, *value.hops), line=line)
 
-    def _through_replacement(self, module: str, target: str, name: str) -> Value:
-        first, _, rest = target.partition(".")
+    def _replacement(self, module: str) -> str | None:
+        """The id of the module that one puts in its own place in `sys.modules`; "" for what is not known, or none."""
+        facts, here = self._facts.get(module, _NOTHING), self._modules[module]
+        targets = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
+        if not targets:
+            return None
+        first, _, rest = targets[-1].partition(".")
         event = self.binding(module, first)
         base = self.member(self._event_value(module, event, first, typing=False), rest) if event is not None else None
-        if base is not None and base.kind is ValueKind.MODULE and base.module != module:
-            return self.attribute(base.module, name)
+        known = base is not None and base.kind is ValueKind.MODULE and base.module != module
+        return base.module if base is not None and known else ""
+
+    def _through_replacement(self, module: str, other: str, name: str) -> Value:
+        if other:
+            return self.attribute(other, name)
         return Value(ValueKind.UNKNOWN, reason=f"{module} replaces itself in sys.modules")
 
     def _class_attribute(self, value: Value, name: str) -> Value:
@@ -587,9 +597,13 @@ class Names:
         self._memo.clear()
         return frozenset(incomplete)
 
-    def _offered_to_star(self, base: Value, incomplete: set[str]) -> tuple[tuple[str, ...], bool]:
+    def _offered_to_star(self, base: Value, incomplete: set[str], depth: int = 0) -> tuple[tuple[str, ...], bool]:
         """The names that `from base import *` binds, and whether these are all."""
         facts = self._facts.get(base.module) if base.kind is ValueKind.MODULE else None
+        other = self._replacement(base.module) if facts is not None and facts.replacements else None
+        if other is not None:
+            beyond = Value(ValueKind.MODULE, other) if other else Value(ValueKind.UNKNOWN)
+            return self._offered_to_star(beyond, incomplete, depth + 1) if depth < _DEEPEST else ((), False)
         if facts is None:
             return (), base.kind is ValueKind.MODULE and self._modules[base.module].kind is ModuleKind.NAMESPACE
         listed, readable = self._all(base.module, facts)
