@@ -53,7 +53,9 @@ def find(analysis: Analysis) -> Iterator[Finding]:
         )
         known_as = " and as ".join(sorted({own.name} | below))
         twice = below == inner and not _defines_classes(analysis, module)
-        together = bool(inner) or _meet(analysis, [links for name, links in ranked if name == own.name or name in below])
+        together = bool(inner) or _meet(
+            analysis, [links for name, links in ranked if name == own.name or name in below]
+        )
         what = ": two modules, with two of each class" if together else "; nothing is seen to come to both"
         yield Finding(
             rule="double-identity",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from importmap.model.facts import Definition, Facts, Import, Kind
+from importmap.model.project import Module
 from importmap.resolve.conditions import evaluate
 from importmap.resolve.modules import Modules, absolute
 
@@ -49,7 +50,7 @@ class Flags:
         def unset(name: str) -> bool | None:
             return False if self._asks(module, name) else self.truth(module, name)
 
-        return evaluate(test, self._python, False, unset) is False
+        return evaluate(test, self._python(module), False, unset) is False
 
     def _asks(self, module: str, test: str) -> bool:
         """Whether an environment variable is asked for, or a name that was set to the answer."""
@@ -73,11 +74,14 @@ class Flags:
         if base is None:
             return None
         if item.name:
-            inside = self._modules.find(f"{base}.{item.name}", here) if rest else self._modules.find(base, here)
+            inside = self._find(f"{base}.{item.name}" if rest else base, item, here)
             wanted = rest or item.name
         else:
-            inside, wanted = (self._modules.find(base, here), rest) if item.alias or "." not in base else (None, "")
+            inside, wanted = (self._find(base, item, here), rest) if item.alias or "." not in base else (None, "")
         return None if inside is None or not wanted else self._place(inside, wanted, depth + 1)
+
+    def _find(self, name: str, statement: Import, importer: Module) -> str | None:
+        return self._modules.imported(name, importer, relative=bool(statement.level))
 
     def _items(self, module: str) -> Mapping[str, list[Import | Definition]]:
         if module not in self._bound:

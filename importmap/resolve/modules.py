@@ -58,7 +58,7 @@ class Modules:
         return self.by_id[module_id]
 
     def find(self, name: str, importer: Module) -> str | None:
-        """The id of the module of this name in the importer's root, else in another one; `a.__init__` is the package."""
+        """The id of the module of this name in the importer's root, else in another one; `a.__init__` is package a."""
         found = self._by_root.get((importer.root, name)) or self._by_name.get(name)
         if found is None and name.endswith(".__init__"):
             package = self.find(name.removesuffix(".__init__"), importer)

@@ -565,7 +565,7 @@ class Names:
         if value.kind is not ValueKind.MISSING or value.reason == IN_A_CIRCLE:
             return ""
         name = absolute(importer, statement.level, statement.module)
-        there = name is not None and self._modules.find(name, importer) is not None
+        there = name is not None and self._modules.imported(name, importer, relative=bool(statement.level)) is not None
         return "ImportError" if there or name is None else "ModuleNotFoundError"
 
     def _expand_stars(self) -> frozenset[str]:

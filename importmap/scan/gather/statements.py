@@ -200,16 +200,21 @@ def _assign(collector: Collector, node: Assign) -> None:
         return
     collector.assigned = None
     if collector.scope.kind == "module":
-        if alone and dotted(target) != "__all__":
-            _keep_list(collector, dotted(target), value)
-        if any(dotted(item) == "__all__" for item in node.targets):
-            read_export(collector, value, node.line, "set")
-        elif alone and dotted(target) in SETTINGS:
-            read_setting(collector, dotted(target), value, node.line)
-        elif any("__all__" in names_in(item) for item in node.targets):
-            read_export(collector, attached_names(value), node.line, "set")
+        _read_lists(collector, node, value, dotted(target) if alone else "")
     for item in node.targets:
         _bind_target(collector, item, value, node.end_line)
+
+
+def _read_lists(collector: Collector, node: Assign, value: Expression, name: str) -> None:
+    """Gathers from `__all__ = [...]` and other lists of a module; `name` is what is bound if it is bound alone."""
+    if name and name != "__all__":
+        _keep_list(collector, name, value)
+    if any(dotted(item) == "__all__" for item in node.targets):
+        read_export(collector, value, node.line, "set")
+    elif name in SETTINGS:
+        read_setting(collector, name, value, node.line)
+    elif any("__all__" in names_in(item) for item in node.targets):
+        read_export(collector, attached_names(value), node.line, "set")
 
 
 def _keep_list(collector: Collector, name: str, value: Expression) -> None:
