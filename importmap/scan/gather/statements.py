@@ -41,6 +41,7 @@ from importmap.scan.gather.headers import (
 )
 from importmap.scan.gather.lazies import attached_names
 from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
+from importmap.scan.gather.publics import handed_back, read_public_call, read_public_decorators
 from importmap.scan.gather.settings import SETTINGS, read_setting
 from importmap.scan.gather.source import source_of
 from importmap.scan.syntax.nodes import (
@@ -152,6 +153,7 @@ def _set_attribute(collector: Collector, target: Name, owner: str, value: Expres
 
 
 def _bind_name(collector: Collector, name: str, value: Expression | None, line: int, end_line: int) -> None:
+    value = handed_back(collector, value)
     if value is None:
         collector.bind(name, Kind.VALUE, line, end_line)
     elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
@@ -200,6 +202,8 @@ def _assign(collector: Collector, node: Assign) -> None:
         return
     collector.assigned = None
     if collector.scope.kind == "module":
+        if isinstance(value, Call):
+            read_public_call(collector, value)
         _read_lists(collector, node, value, dotted(target) if alone else "")
     for item in node.targets:
         _bind_target(collector, item, value, node.end_line)
@@ -245,6 +249,7 @@ def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
     collector.scope.left = collector.scope.left or node.kind == "return"
     if node.kind == "" and isinstance(node.values[0], Call):
         read_namespace_call(collector, node.values[0])
+        read_public_call(collector, node.values[0])
 
 
 def _walk_jump(collector: Collector, node: Jump) -> None:
@@ -460,6 +465,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
         read_parameters(collector, node)
     body, first = len(collector.shape), len(collector.starts)
     index = collector.bind(node.name, Kind.FUNCTION, node.line, node.end_line) if node.name else -1
+    read_public_decorators(collector, decorators, node.name, node.line)
     outer = collector.scope
     scope = Scope("function", f"{outer.name}.{node.name}" if outer.name else node.name, outer, node.asynchronous)
     scope.bound.update(argument.name for argument in node.parameters)
@@ -492,6 +498,7 @@ def _walk_classify(collector: Collector, node: Classify) -> None:
     hiding(collector, variables, gather)
     body = len(collector.shape)
     index = collector.bind(node.name, Kind.CLASS, node.line, node.end_line) if node.name else -1
+    read_public_decorators(collector, decorators, node.name, node.line)
     outer = collector.scope
     scope = Scope("class", f"{outer.name}.{node.name}" if outer.name else node.name, outer)
     _inside(collector, scope, node.body, collector.when)
