@@ -93,6 +93,14 @@ class Scope:
         return self.reads.setdefault(when & (DEFERRED | TYPING | ANNOTATION), {})
 
 
+class Lists(dict[str, tuple[str, ...]]):
+    """The names in each of the lists of names that a module makes, while there is time `left` to follow them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 100_000
+
+
 class Arm(NamedTuple):
     """A block, before it is known whether anything stands in it."""
 
@@ -113,7 +121,7 @@ class Collector:
         self.lazy: set[int] = set()  # indices of imports of the module that run when their name is read
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
-        self.lists: dict[str, tuple[str, ...]] = {}  # the names in the lists of names that the module makes
+        self.lists = Lists()
         self.opaque = False
         self.namespaces: set[str] = set()  # names of the module that stand for its `globals()`
         self.replacements: list[tuple[str, str, int]] = []

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Mapping_
+from collections.abc import Iterator
 from itertools import islice
-from typing import TypeAlias
 
 from importmap.model.facts import Export
-from importmap.scan.gather.collect import Collector
-from importmap.scan.gather.expressions import callee
-from importmap.scan.gather.tables import Tables, items_of
+from importmap.scan.gather.collect import Collector, Lists
+from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.tables import MOST_ROUNDS, Tables, items_of
 from importmap.scan.syntax.nodes import (
     Attribute,
     Call,
@@ -28,9 +26,6 @@ _OPERATIONS = {"extend": "add", "append": "add", "insert": "add", "remove": "rem
 _SAME_NAMES = frozenset({"list", "tuple", "set", "sorted", "frozenset"})
 _LOOKING = frozenset({"copy", "count", "index", "sort", "reverse", "keys", "items", "values", "get"})
 _LONGEST = 10_000
-Lists: TypeAlias = Mapping_[str, Sequence[str]]
-"""The names in each of the lists of names that a module makes."""
-_NO_LISTS: Lists = {}
 
 
 def read_export(collector: Collector, value: Expression, line: int, operation: str) -> None:
@@ -47,8 +42,9 @@ def read_export(collector: Collector, value: Expression, line: int, operation: s
 def keep_list(collector: Collector, name: str, value: Expression) -> None:
     """Remembers the names in a list that a module makes for its `__all__`, if all are known."""
     known = None
-    if collector.scope.kind == "module" and not collector.block:
+    if collector.scope.kind == "module" and not collector.block and collector.lists.left > 0:
         known = [text if kind == "name" else "" for kind, text in parts_of(value, collector.lists)]
+    collector.lists.left -= len(known or ())
     if known and all(known) and len(known) <= _LONGEST:
         collector.lists[name] = tuple(known)
     else:
@@ -108,11 +104,12 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, 
         yield "names", tuple(names), ""
 
 
-def parts_of(value: Expression, lists: Lists = _NO_LISTS) -> Iterator[tuple[str, str]]:
+def parts_of(value: Expression, lists: Lists | None = None) -> Iterator[tuple[str, str]]:
     """What a list of names consists of: ("name", name), ("source", "sub.__all__") or ("opaque", "").
 
     `lists` are those that the module has made by then.
     """
+    lists = Lists() if lists is None else lists
     match value:
         case Collection(_, _, items):
             for item in items:
@@ -142,10 +139,12 @@ def _comprehended(value: Comprehension, lists: Lists) -> Iterator[tuple[str, str
     if _is_everything_public(value):
         yield "source", "dir()"
         return
-    tables: Tables = {name: [(item, String(0, item)) for item in items] for name, items in lists.items()}
+    over = {callee(iterable) or dotted(iterable) for _, iterable, _ in value.rounds}
+    tables: Tables = {name: [(item, String(0, item)) for item in lists[name]] for name in over if name in lists}
+    lists.left -= MOST_ROUNDS if len(value.rounds) > 1 else sum(map(len, tables.values()))
     made = [name for name, _ in islice(items_of(value, tables), _LONGEST)]
     yield from (("name", name) for name in made)
-    if not made:
+    if not made or lists.left < 0:
         yield "opaque", ""
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from importmap.model.facts import Lazy
 from importmap.scan.gather.expressions import callee, dotted
 from importmap.scan.gather.places import Source, guessed
-from importmap.scan.gather.tables import Tables, items_of, strings_of
+from importmap.scan.gather.tables import MOST_ROUNDS, Tables, items_of, strings_of
 from importmap.scan.syntax.nodes import (
     Assign,
     Attribute,
@@ -18,6 +18,7 @@ from importmap.scan.syntax.nodes import (
     Call,
     Collection,
     Comparison,
+    Comprehension,
     Constant,
     Define,
     Evaluate,
@@ -245,6 +246,7 @@ class Reading:
                     self._spend(len(self.tables[table]))
                     return Names(known=True, names=tuple(key for key, _ in self.tables[table]), table=table)
                 return None
+            self._spend(MOST_ROUNDS if isinstance(right, Comprehension) else 0)
             keys = [key for key, _ in islice(items_of(right, self.tables), self.left + 1)]
             self._spend(len(keys))
             return Names(known=True, names=tuple(keys)) if keys else None

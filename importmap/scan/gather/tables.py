@@ -32,6 +32,9 @@ Known: TypeAlias = dict[str, Expression]
 """What the names of a comprehension stand for in one of its rounds."""
 # Items of all tables together, which may be made of each other; if there are more, none is known.
 _LARGEST = 100_000
+# Rounds of one comprehension, and what each costs of the items.
+MOST_ROUNDS = 10_000
+_COST = 1_000
 _SAME_ITEMS = frozenset({"frozenset", "set", "sorted", "tuple", "list", "dict"})
 
 
@@ -45,6 +48,7 @@ def tables_of(statements: Iterable[Statement]) -> Tables:
         if isinstance(statement, Assign) and len(statement.targets) == 1 and statement.value is not None:
             target, value = statement.targets[0], statement.value
             if isinstance(target, Name):
+                left -= _COST * _comprehends(value)
                 items = list(islice(items_of(value, tables), left + 1))
                 left -= len(items)
                 if items:
@@ -65,6 +69,12 @@ def tables_of(statements: Iterable[Statement]) -> Tables:
     return tables if left >= 0 else {}
 
 
+def _comprehends(value: Expression) -> bool:
+    """Whether a value consists of a comprehension, or of what is made of one."""
+    inner = value.positional if isinstance(value, Call) else value.operands if isinstance(value, Operation) else ()
+    return any(isinstance(part, Comprehension) for part in (value, *inner))
+
+
 def items_of(value: Expression, tables: Tables) -> Iterator[tuple[str, Expression]]:
     """Keys and values of a literal table; of a literal collection, each name with itself."""
     match value:
@@ -80,7 +90,7 @@ def items_of(value: Expression, tables: Tables) -> Iterator[tuple[str, Expressio
         case Name(_, path):
             yield from tables.get(path, [])
         case Comprehension(_, results, rounds):
-            for known in _rounds(rounds, {}, tables):
+            for known in _rounds(rounds, {}, tables, [MOST_ROUNDS]):
                 made = [_put(result, known) for result in results]
                 if isinstance(made[0], String):
                     yield made[0].value, made[-1]
@@ -117,9 +127,12 @@ def _items_of_call(call: Call, tables: Tables) -> Iterator[tuple[str, Expression
 
 
 def _rounds(
-    rounds: Sequence[tuple[Expression, Expression, Sequence[Expression]]], known: Known, tables: Tables
+    rounds: Sequence[tuple[Expression, Expression, Sequence[Expression]]], known: Known, tables: Tables, left: list[int]
 ) -> Iterator[Known]:
-    """What the names of a comprehension over literal tables stand for, round by round; none where it has conditions."""
+    """What the names of a comprehension over literal tables stand for, round by round; none where it has conditions.
+
+    It ends when no rounds are left, whether they come to anything or not.
+    """
     if not rounds:
         yield known
         return
@@ -128,14 +141,22 @@ def _rounds(
         return
     pairs = callee(iterable).removesuffix(".items") if callee(iterable).endswith(".items") else ""
     if pairs and isinstance(target, Collection) and len(target.items) == 2:
-        for key, value in tables.get(pairs, []):
+        for key, value in _while_left(tables.get(pairs, []), left):
             names = dotted(target.items[0]), dotted(target.items[1])
             inner = {**known, names[0]: String(iterable.line, key), names[1]: value}
-            yield from _rounds(rounds[1:], inner, tables)
+            yield from _rounds(rounds[1:], inner, tables, left)
     elif isinstance(target, Name) and not pairs:
         over = known.get(dotted(iterable), iterable)
-        for name, _ in items_of(over, tables):
-            yield from _rounds(rounds[1:], {**known, target.path: String(iterable.line, name)}, tables)
+        for name, _ in _while_left(items_of(over, tables), left):
+            yield from _rounds(rounds[1:], {**known, target.path: String(iterable.line, name)}, tables, left)
+
+
+def _while_left(items: Iterable[tuple[str, Expression]], left: list[int]) -> Iterator[tuple[str, Expression]]:
+    for item in items:
+        left[0] -= 1
+        if left[0] < 0:
+            return
+        yield item
 
 
 def _put(value: Expression, known: Known) -> Expression:
