@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +19,7 @@ from importmap.files import Tree
 from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
-from importmap.model.broken import Broken
+from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
@@ -30,6 +30,7 @@ from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
+from importmap.model.startup import Obstacle
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
 from importmap.past.repository import refusal
@@ -187,7 +188,19 @@ def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
         uncollectable=sum(len(tests[module].functions) for module in lost),
         causes=tuple(finding for finding in found if finding.rule == "unresolved-import"),
         others=tuple(f for f in found if f.rule in _FAILURES and f.severity >= _FAILURES[f.rule]),
+        blocked=_blocked(analysis, (module.id for module in analysis.files), startup.obstacles),
+        uncollected=_blocked(analysis, lost, analysis.collection.obstacles),
     )
+
+
+def _blocked(
+    analysis: Analysis, modules: Iterable[str], causes: Callable[[str], tuple[Obstacle, ...]]
+) -> tuple[Blocked, ...]:
+    """Those of some modules that something keeps from working, by path."""
+    tests = {module: len(test.functions) for module, test in analysis.collection.tests.items()}
+    found = ((module, causes(module)) for module in modules)
+    made = (Blocked(m, analysis.modules[m].path, why, tests.get(m, 0)) for m, why in found if why)
+    return tuple(sorted(made, key=lambda blocked: (blocked.path, blocked.module)))
 
 
 def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:

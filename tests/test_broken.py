@@ -12,7 +12,7 @@ import pytest
 from importmap import app, cli
 from importmap.model.broken import Broken
 from importmap.model.finding import Safety
-from importmap.render.broken import broken
+from importmap.render.broken import broken, modules
 from tests.accept import FOLDER, analysed
 
 
@@ -144,3 +144,20 @@ def test_samples_do_not_ask_git() -> None:
             config = app.load_config(path)
             missing = [link for link in analysed(path.name).links if link.kind == "unresolved"]
             assert not (config.history and missing), path.name
+
+
+def test_every_module_and_test_file_is_listed(monorepo: Broken) -> None:
+    """Each module that cannot be imported has a line with all its causes, and so has each test file."""
+    analysis = analysed("monorepo")
+    assert len(monorepo.blocked) == monorepo.unimportable
+    assert {one.module: one.causes for one in monorepo.blocked} == {
+        module.id: analysis.startup.obstacles(module.id)
+        for module in analysis.files
+        if analysis.startup.obstacles(module.id)
+    }
+    assert sum(one.tests for one in monorepo.uncollected) == monorepo.uncollectable
+    lines = modules(monorepo).splitlines()
+    assert len(lines) == 1 + len(monorepo.blocked) + 2 + len(monorepo.uncollected)
+    for line, one in zip(lines[1:], monorepo.blocked, strict=False):
+        assert line.startswith(f"{one.path}  ")
+        assert all(cause.subject in line for cause in one.causes)

@@ -60,6 +60,7 @@ SHOP = {
         "@dataclass\nclass Plain:\n    field: int = 1\n"
         "class Late: ...\nLate.later = 1\n"
         "class Error(Exception): ...\n"
+        "class _Keeper:\n    def __run(self): ...\nclass Kept(_Keeper): ...\n"
         "value = Base\n"
         "def function(): ...\nfunction.tag = 1\n"
     ),
@@ -114,6 +115,11 @@ TARGETS = [
     ("shop.classes.Plain.gone", True),
     ("shop.classes.Late.later", False),
     ("shop.classes.Error.args", False),
+    ("shop.classes._Keeper._Keeper__run", False),
+    ("shop.classes.Kept._Keeper__run", False),
+    ("shop.classes._Keeper.__run", True),
+    ("shop.classes._Keeper._Keeper__gone", True),
+    ("shop.classes.Kept._Kept__run", True),
     ("shop.classes.value.kept", False),
     ("shop.classes.value.gone", True),
     ("shop.classes.function.tag", False),

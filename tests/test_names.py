@@ -29,6 +29,25 @@ LINKS: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
         (LinkKind.SYMBOL, "a:C"),
     ),
     (
+        "a star through a module that puts another one in its place",
+        {
+            "a.py": "class C: ...",
+            "old.py": "import sys, a\nclass D: ...\nsys.modules[__name__] = a",
+            "m.py": "from old import *",
+            "user.py": "from m import C",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "a star through a module that puts something unknown in its place",
+        {
+            "old.py": "import sys\nclass D: ...\nsys.modules[__name__] = made()",
+            "m.py": "from old import *",
+            "user.py": "from m import C",
+        },
+        (LinkKind.UNKNOWN, "m"),
+    ),
+    (
         "a chain of re-exports",
         {
             "a.py": "class C: ...",
@@ -336,3 +355,26 @@ def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
         "import typing.shapes": LinkKind.STDLIB,
         "from json import loads": LinkKind.SYMBOL,
     }
+
+
+# Each row: how __all__ is made, and what a star brings along of the names A, B, _C and D; None where it may be more.
+@pytest.mark.parametrize(
+    ("listed", "brought"),
+    [
+        ("names = ['A']\n__all__ = ['B', *names]", ["A", "B"]),
+        ("names = ['A']\nnames.append('_C')\nmore = ('B',)\n__all__ = names + list(more)", ["A", "B", "_C"]),
+        ("table = {'A': 1, '_C': 2}\n__all__ = sorted(table)", ["A", "_C"]),
+        ("__all__ = [letter for letter in ('A', 'B')]", ["A", "B"]),
+        ("from public import public\npublic(A)\npublic(E=B)\n@public\ndef F(): ...\ndef G(): ...", ["A", "E", "F"]),
+        ("import public\nE = public.public(A)", ["A"]),
+        ("from shop import public\npublic(A)", ["A", "B", "D"]),
+        ("__all__ = [f'_{letter}' for letter in ('C',)]", ["_C"]),
+        ("from os import path as E\n__all__ = ['_C', *compute()]", ["A", "B", "D", "_C"]),
+        ("names = ['A']\nif compute:\n    names.append('B')\n__all__ = names", ["A", "B", "D"]),
+    ],
+)
+def test_lists_of_names(listed: str, brought: list[str]) -> None:
+    """A star brings what `__all__` lists, however it is made; what is public where that is unknown."""
+    source = f"class A: ...\nclass B: ...\nclass _C: ...\nclass D: ...\n{listed}"
+    names = analysed({"m.py": source, "user.py": "from m import *"}).names
+    assert [name for name in names.names("user") if len(name.strip("_")) == 1] == brought

@@ -18,6 +18,7 @@ _EXAMPLES = """\
 Examples:
   importmap broken
   importmap broken shop --all
+  importmap broken --modules
   importmap broken --format json | jq '.causes[].fix'
 """
 
@@ -26,11 +27,16 @@ Examples:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--all", "every", is_flag=True, help="Every root cause, and everything else that fails.")
 @click.option(
+    "--modules", is_flag=True, help="Every module that cannot be imported, and every test file, with its causes."
+)
+@click.option(
     "--top", type=click.IntRange(min=1), metavar="N", help="So many root causes.  [default: what the screen holds]"
 )
 @click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @settings
-def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | None, format_name: str) -> int:
+def broken(
+    chosen: Settings, targets: tuple[str, ...], every: bool, modules: bool, top: int | None, format_name: str
+) -> int:
     """Show what does not work now: the root causes of failing imports, ranked by what their mends free.
 
     Each comes with where it fails and with the mend: `safe` where exactly one is proven, `check` where it is only
@@ -38,10 +44,15 @@ def broken(chosen: Settings, targets: tuple[str, ...], every: bool, top: int | N
     """
     if every and top is not None:
         raise click.UsageError("--all and --top contradict each other")
+    if modules and (every or top is not None):
+        raise click.UsageError("--modules lists modules, --all and --top are for root causes")
     with meter_of(chosen) as meter:
         answer = app.broken(analysis_of(chosen, targets, meter), meter)
     if format_name == "json":
         show(document(answer))
+        return 0
+    if modules:
+        show(answers.modules(answer))
         return 0
     size = screen()
     width, height = size or (None, None)

@@ -37,7 +37,6 @@ from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Role
 from importmap.model.startup import Obstacle, ObstacleKind
-from importmap.resolve.conditions import paths
 
 SEVERITY = Severity.WARNING
 
@@ -97,7 +96,7 @@ def _failures(analysis: Analysis) -> Iterator[_Failure]:
         if obstacle is None:
             continue
         blocks = analysis.facts[link.importer].blocks
-        if paths(blocks, analysis.names.python(link.importer), typing=False)[link.statement.block] is None:
+        if analysis.names.paths(link.importer, failing=False)[link.statement.block] is None:
             continue
         arms = _around(blocks, link.statement.block)
         guard = _guard(blocks, arms, _error(analysis, link))

@@ -2,7 +2,7 @@
 
 Finds: files that are imported under two names, because one root holds another one: `app.models` and
 `backend.app.models` are the same file. It is an error where some module, or the tests of one suite, come to both names,
-and a warning where each program uses one of them.
+and a warning where each program uses one of them. And packages of which something imports the `__init__` by name.
 
 Why it hurts: Python loads the file twice. There are two of each class, and `isinstance`, `except`, registries and
 singletons of one do not know the other.
@@ -13,7 +13,8 @@ Example:
     from app.models import Order             # in one module
     from backend.app.models import Order     # in another: not the same class
 
-What to do: agree on one name, rewrite the imports that use the other, and take the inner folder from the path.
+What to do: agree on one name, rewrite the imports that use the other, and take the inner folder from the path. What
+`from .__init__ import x` takes from a second copy of the package, `from . import x` takes from the package itself.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from importmap.analysis import Analysis
+from importmap.model.facts import Facts, Kind
 from importmap.model.finding import Evidence, Finding, Severity
 from importmap.model.links import Link, LinkKind
+from importmap.resolve.modules import absolute
 
 SEVERITY = Severity.ERROR
 
@@ -32,12 +35,15 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each file whose absolute imports use more than one name."""
     names: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in analysis.links:
-        if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL) and not link.statement.level:
-            names[link.module][_name(link)].append(link)
+        if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL):
+            name = _name(link, analysis)
+            if not link.statement.level or name.endswith(".__init__"):
+                names[link.module][name].append(link)
     for module, used in sorted(names.items()):
         own = analysis.modules[module]
-        below = {name for name in used if own.root != "." and name.endswith(f".{own.name}")}
-        if not below or own.name not in used:
+        inner = {name for name in used if name == f"{own.name}.__init__"}  # itself, the package is loaded before
+        below = inner | {name for name in used if own.root != "." and name.endswith(f".{own.name}")}
+        if not below or not (inner or own.name in used):
             continue
         ranked = sorted(used.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         evidence = tuple(
@@ -46,16 +52,19 @@ def find(analysis: Analysis) -> Iterator[Finding]:
             if name == own.name or name in below
         )
         known_as = " and as ".join(sorted({own.name} | below))
-        together = _meet(analysis, [links for name, links in ranked if name == own.name or name in below])
+        twice = below == inner and not _defines_classes(analysis, module)
+        together = bool(inner) or _meet(
+            analysis, [links for name, links in ranked if name == own.name or name in below]
+        )
         what = ": two modules, with two of each class" if together else "; nothing is seen to come to both"
         yield Finding(
             rule="double-identity",
-            severity=SEVERITY if together else Severity.WARNING,
+            severity=SEVERITY if together and not twice else Severity.WARNING,
             subject=own.path,
-            message=f"is imported as {known_as}{what}",
+            message=f"is imported as {known_as}{': the file runs twice' if twice else what}",
             location=analysis.at(module),
             evidence=evidence,
-            weight=sum(len(links) for name, links in used.items() if name != ranked[0][0]),
+            weight=sum(len(links) for name, links in used.items() if name in inner or name != ranked[0][0]),
         )
 
 
@@ -90,6 +99,14 @@ def _processes(analysis: Analysis, module: str) -> Iterator[str]:
         yield f"tests of {test.settings.folder}"
 
 
-def _name(link: Link) -> str:
+def _defines_classes(analysis: Analysis, module: str) -> bool:
+    """Whether there would be two of anything that `isinstance` and `except` tell apart."""
+    return any(definition.kind == Kind.CLASS for definition in analysis.facts.get(module, Facts()).definitions)
+
+
+def _name(link: Link, analysis: Analysis) -> str:
     """The dotted name by which an import means the module that it reads from."""
-    return link.path if link.kind is LinkKind.MODULE else link.statement.module
+    statement = link.statement
+    if link.kind is LinkKind.MODULE:
+        return link.path
+    return absolute(analysis.modules[link.importer], statement.level, statement.module) or statement.module

@@ -5,6 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from importmap.model.finding import Finding
+from importmap.model.startup import Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A module that cannot be imported, or a test file that cannot be collected."""
+
+    module: str  # module id
+    path: str
+    causes: tuple[Obstacle, ...]  # all of them, sorted: it works again when every one is mended
+    tests: int  # test functions in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +29,5 @@ class Broken:
     uncollectable: int  # those that it cannot
     causes: tuple[Finding, ...]  # of the rule unresolved-import, worst first
     others: tuple[Finding, ...]  # what else fails now, worst first
+    blocked: tuple[Blocked, ...] = ()  # the modules that certainly cannot be imported, by path
+    uncollected: tuple[Blocked, ...] = ()  # the test files that certainly cannot be collected, by path

@@ -106,7 +106,7 @@ class Kind(StrEnum):
     CLASS = "class"
     FUNCTION = "function"  # methods, too
     ALIAS = "alias"  # `X = Y`, `X = mod.Y`, and each pair of `X, Y = a.X, b.Y`; `target` is the right side
-    VALUE = "value"  # any other binding; `target` is "f" for `X = f(...)`; "None", "True" or "False" for these; else ""
+    VALUE = "value"  # any other binding; `target`: "f" for `X = f(...)`, the source of a test, "None", "True", or ""
     DELETED = "deleted"  # `del X`
 
 
@@ -160,10 +160,11 @@ class Export(NamedTuple):
 class Lazy(NamedTuple):
     """One entry of a module-level `__getattr__`: `name` yields `attribute` of `module`."""
 
-    name: str
+    name: str  # "*" for every name that the module has
     module: str  # relative modules keep their dots: ".sub"
-    attribute: str  # "" for the module itself
+    attribute: str  # "" for the module itself; of an unknown module, what this module itself calls it
     line: int
+    sure: bool = True  # False for what a function is told that makes the names: this is what its arguments seem to say
 
 
 class Use(NamedTuple):

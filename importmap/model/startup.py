@@ -20,6 +20,16 @@ class ObstacleKind(StrEnum):
     NOT_SHIPPED = "not-shipped"  # a module that the image of a service does not hold; the subject is "a.b\\0c.d"
 
 
+# The names in handlers that catch an error.
+_ALL = frozenset({"Exception", "BaseException"})
+CAUGHT_BY: Mapping[str, frozenset[str]] = {
+    "ImportError": frozenset({"ImportError"}) | _ALL,
+    "ModuleNotFoundError": frozenset({"ImportError", "ModuleNotFoundError"}) | _ALL,
+    "AttributeError": frozenset({"AttributeError"}) | _ALL,
+    "SyntaxError": frozenset({"SyntaxError"}) | _ALL,
+}
+
+
 class Obstacle(NamedTuple):
     """A root cause: what has to be mended before modules can be imported again."""
 

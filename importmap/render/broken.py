@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from importmap.model.broken import Broken
+from importmap.model.broken import Blocked, Broken
 from importmap.model.finding import Finding, Fix, Safety
 from importmap.render.lines import columns, wrapped
 from importmap.render.writing import counted, figure, readable
@@ -15,6 +15,15 @@ _LEAST = 3  # lines of one root cause
 _SHOWN = 3  # lines of one sentence, where a screen is to be filled
 _INDENT = 16  # where that stands, after its label
 _LABELS = {Safety.SAFE: "mend safe", Safety.UNSAFE: "mend check", Safety.MANUAL: "by hand"}
+_LOST = "test files that cannot be collected"
+# The causes as words behind the path of a module, by kind.
+_CAUSES = {
+    "missing": "there is no {}",
+    "broken": "{} does not parse",
+    "absent": "{} is not installed",
+    "namesake": "{} is imported under the same name",
+    "marker": "the marker {} is not registered",
+}
 _KINDS = {
     "broken-file": ("file that Python cannot read", "files that Python cannot read"),
     "import-cycle": ("circle of imports that fails", "circles of imports that fail"),
@@ -36,6 +45,19 @@ def broken(answer: Broken, top: int | None, width: int | None = None, height: in
         if height is None or len(lines) <= height or number <= 1:
             break
     return "".join(f"{line}\n" for line in lines)
+
+
+def modules(answer: Broken) -> str:
+    """Every module that cannot be imported and every test file that cannot be collected, each with its root causes."""
+    lines = [_verdict(answer), *(f"{readable(module.path)}  {_why(module)}" for module in answer.blocked)]
+    if answer.uncollected:
+        lines += ["", counted(len(answer.uncollected), "test file that cannot be collected", _LOST)]
+        lines += [f"{readable(file.path)}  {_why(file)}" for file in answer.uncollected]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _why(blocked: Blocked) -> str:
+    return ", ".join(_CAUSES.get(kind, "{}").format(readable(subject)) for kind, subject in blocked.causes)
 
 
 def _told(answer: Broken, number: int, whole: bool) -> Iterator[tuple[str, ...]]:

@@ -9,11 +9,11 @@ earlier ones, the first arm of a statement before its others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, Kind, When
-from importmap.resolve.conditions import Path, paths
+from importmap.resolve.conditions import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,28 @@ class Bindings:
     """The names that one file binds at module level, as CPython or a type checker sees them."""
 
     def __init__(
-        self, facts: Facts, python: tuple[int, int], stars: Mapping[int, Sequence[str]], *, typing: bool
+        self,
+        facts: Facts,
+        where: tuple[Path | None, ...],
+        stars: Mapping[int, Sequence[str]],
+        *,
+        hardly: Callable[[str], bool],
+        stops: Mapping[int, int],
     ) -> None:
-        where = paths(facts.blocks, python, typing=typing)
-        caught = _caught(facts.blocks)
+        """`where` are the paths of the blocks; `stops`, by body of a `try`, the order of what fails in it.
+
+        `hardly` tells whether a test hardly ever holds.
+        """
+        caught = _caught(facts.blocks, where)
         self._unlikely = frozenset(i for i, path in enumerate(where) if path is None or caught[i])
         self._tested = frozenset(i for i, block in enumerate(facts.blocks) if block.kind == BlockKind.IF)
-        self._unset = frozenset(i for i in self._tested if _asks_environment(facts, facts.blocks[i].test))
+        self._bodies = frozenset(i for i, b in enumerate(facts.blocks) if b.kind in (BlockKind.TRY, BlockKind.TRY_ELSE))
+        self._unset = frozenset(i for i in self._tested if hardly(facts.blocks[i].test))
         self._arms = _arms(facts.blocks, where)
         self._events: dict[str, list[Event]] = defaultdict(list)
         for item, names in _items(facts, stars):
             path = where[item.block] if item.block < len(where) else ()
-            if path is not None:
+            if path is not None and not (stops and _is_cut_off(facts.blocks, item, stops)):
                 event = Event(item.order, path, item, item.block < len(caught) and caught[item.block])
                 for name in names:
                     self._events[name].append(event)
@@ -56,6 +66,10 @@ class Bindings:
     def expects(self, block: int) -> bool:
         """Whether a block is likely to run: it can, and it is no exception handler."""
         return block not in self._unlikely
+
+    def is_unlikely(self, event: Event) -> bool:
+        """Whether an error has to occur or an environment variable to be set for it."""
+        return event.caught or any(arm in self._unset for _, arm in event.path)
 
     def ranked(self, name: str, before: int | None = None) -> list[Event]:
         """The statements of which one may have bound a name, likeliest first; `before` stops at that statement."""
@@ -84,7 +98,11 @@ class Bindings:
         arms = {arm for _, arm in event.path}
         if not arms.isdisjoint(self._unset):
             return True
-        return not arms.isdisjoint(self._tested) and any(not e.path and e.order < event.order for e in alive)
+        return not arms.isdisjoint(self._tested) and any(self._is_plain(e) and e.order < event.order for e in alive)
+
+    def _is_plain(self, event: Event) -> bool:
+        """Whether no test has to hold for it, and nothing to fail."""
+        return not event.caught and all(arm not in self._tested and arm in self._bodies for _, arm in event.path)
 
     def _alive(self, name: str, before: int | None) -> list[Event]:
         events = self._events.get(name, ())
@@ -120,11 +138,14 @@ class Bindings:
         return alive
 
 
-def _asks_environment(facts: Facts, test: str) -> bool:
-    """Whether a test holds only if somebody has set an environment variable, which hardly anybody does."""
-    getters = ("environ.get", "getenv")
-    asked = [d.target for d in facts.definitions if d.name == test and d.kind == Kind.VALUE]
-    return test.partition("(")[0].endswith(getters) or any(target.endswith(getters) for target in asked)
+def _is_cut_off(blocks: Sequence[Block], item: Import | Definition, stops: Mapping[int, int]) -> bool:
+    """Whether something fails before it in a body that it stands in."""
+    block = item.block
+    while block:
+        if item.order > stops.get(block, item.order):
+            return True
+        block = blocks[block].parent
+    return False
 
 
 def _unbinds(event: Event) -> bool:
@@ -144,11 +165,13 @@ def _items(facts: Facts, stars: Mapping[int, Sequence[str]]) -> Iterator[tuple[I
             yield definition, (definition.name,)
 
 
-def _caught(blocks: Sequence[Block]) -> list[bool]:
-    """For each block, whether it stands in an exception handler."""
+def _caught(blocks: Sequence[Block], where: Sequence[Path | None]) -> list[bool]:
+    """For each block, whether it stands in an exception handler of which it is not certain that it runs."""
     result: list[bool] = []
     for index, block in enumerate(blocks):
-        result.append(block.kind == BlockKind.EXCEPT or (0 < index > block.parent and result[block.parent]))
+        inside = 0 < index > block.parent
+        doubtful = block.kind == BlockKind.EXCEPT and not (inside and where[index] == where[block.parent])
+        result.append(doubtful or (inside and result[block.parent]))
     return result
 
 

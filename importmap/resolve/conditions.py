@@ -5,13 +5,25 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from importmap.model.facts import Block, BlockKind
+from importmap.model.startup import CAUGHT_BY
 
 Path = tuple[tuple[int, int], ...]
 """The arms that must be taken to reach a block, outermost first, as (statement, block): () runs always."""
+
+Flag: TypeAlias = Callable[[str], bool | None]
+"""What a dotted name is, if it is a flag of which that is known: `compat.WINDOWS`."""
+
+_NOTHING_FAILS: Mapping[int, str] = {}
+
+
+def _no_flag(_: str) -> bool | None:
+    return None
+
 
 # `PY311`, `py3_11`, `IS_PY311_PLUS`: wherever such a flag is set, it says that this version or a later one runs.
 _VERSION_FLAG = re.compile(
@@ -28,11 +40,21 @@ _COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
 }
 
 
-def paths(blocks: tuple[Block, ...], python: tuple[int, int], *, typing: bool) -> tuple[Path | None, ...]:
+def paths(
+    blocks: tuple[Block, ...],
+    python: tuple[int, int],
+    *,
+    typing: bool,
+    flag: Flag = _no_flag,
+    failing: Mapping[int, str] = _NOTHING_FAILS,
+) -> tuple[Path | None, ...]:
     """For each block the arms on the way to it that reading cannot decide; None for a block that never runs.
 
-    With `typing`, as a type checker reads the file; else as CPython runs it.
+    With `typing`, as a type checker reads the file; else as CPython runs it. `failing` has the bodies of `try`
+    statements that certainly end with an error, and its class.
     """
+    handlers = {body: handler_of(blocks, body, error) for body, error in failing.items()}
+    ended = {blocks[body].statement: handler for body, handler in handlers.items() if handler is not None}
     result: list[Path | None] = [()]
     taken: dict[int, bool | None] = {}  # statement -> whether one of its earlier arms is taken; None if it may be
     for index, block in enumerate(blocks[1:], start=1):
@@ -40,21 +62,38 @@ def paths(blocks: tuple[Block, ...], python: tuple[int, int], *, typing: bool) -
         step: Path | None = ((block.statement, index),)
         if block.kind in (BlockKind.IF, BlockKind.ELSE):
             earlier = taken.get(block.statement, False)
-            truth = True if block.kind == BlockKind.ELSE else evaluate(block.test, python, typing)
+            truth = True if block.kind == BlockKind.ELSE else evaluate(block.test, python, typing, flag)
             if earlier is True or truth is False:
                 step = None
             elif truth is True and earlier is False:
                 step = ()
             if truth is not False and earlier is not True:
                 taken[block.statement] = truth
+        elif block.statement in ended and block.kind in (BlockKind.TRY, BlockKind.EXCEPT):
+            step = () if block.kind == BlockKind.TRY or index == ended[block.statement] else None
+        elif block.kind == BlockKind.TRY_ELSE and handlers.get(block.parent) is not None:
+            step = None
         result.append(None if parent is None or step is None else parent + step)
     return tuple(result)
 
 
-def evaluate(test: str, python: tuple[int, int], typing: bool) -> bool | None:
-    """Whether a test holds; None if it depends on more than the Python version and the type checker."""
+def handler_of(blocks: Sequence[Block], body: int, error: str) -> int | None:
+    """The handler that an error in the body of a `try` leads to, if it does not raise again; 0 if it just passes."""
+    here = blocks[body]
+    if here.test:  # `with suppress(...)` and its like
+        return 0
+    for index, other in enumerate(blocks):
+        if other.kind == BlockKind.EXCEPT and other.statement == here.statement:
+            caught = {name.strip().rpartition(".")[2] for name in other.test.split(",")} - {""}
+            if not caught or not caught.isdisjoint(CAUGHT_BY[error]):
+                return None if other.last == "raise" else index
+    return None
+
+
+def evaluate(test: str, python: tuple[int, int], typing: bool, flag: Flag = _no_flag) -> bool | None:
+    """Whether a test holds; None if it depends on more than the Python version, the type checker and known flags."""
     tree = _parsed(test)
-    return None if tree is None else _truth(tree, python, typing)
+    return None if tree is None else _truth(tree, python, typing, flag)
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +104,7 @@ def _parsed(test: str) -> ast.expr | None:
         return None
 
 
-def _truth(node: ast.expr, python: tuple[int, int], typing: bool) -> bool | None:
+def _truth(node: ast.expr, python: tuple[int, int], typing: bool, flag: Flag) -> bool | None:
     match node:
         case ast.Constant(value=bool() | int() | None as value):
             return bool(value)
@@ -74,10 +113,10 @@ def _truth(node: ast.expr, python: tuple[int, int], typing: bool) -> bool | None
         case ast.Name(id=name) | ast.Attribute(attr=name) if since := _VERSION_FLAG(name):
             return python >= (3, int(since[1]))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = _truth(operand, python, typing)
+            inner = _truth(operand, python, typing, flag)
             return None if inner is None else not inner
         case ast.BoolOp(op=op, values=values):
-            truths = [_truth(value, python, typing) for value in values]
+            truths = [_truth(value, python, typing, flag) for value in values]
             decisive = isinstance(op, ast.Or)
             if decisive in truths:
                 return decisive
@@ -87,6 +126,10 @@ def _truth(node: ast.expr, python: tuple[int, int], typing: bool) -> bool | None
             return known.startswith(prefix) if isinstance(known, str) else None
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(left, op, right, python)
+        case ast.Call(func=ast.Name(id="bool"), args=[argument], keywords=[]):
+            return _truth(argument, python, typing, flag)
+        case ast.Name() | ast.Attribute():
+            return flag(ast.unparse(node))
     return None
 
 
@@ -107,6 +150,7 @@ def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, python: tuple[int,
 
 def _known(text: str, python: tuple[int, int]) -> object:
     """What a name about the interpreter yields: CPython on Linux runs the services, wherever their code is read."""
+    text = text.removeprefix("_")  # `import sys as _sys`
     values: dict[str, object] = {
         "sys.version_info": (*python, 99),
         "version_info": (*python, 99),
@@ -118,6 +162,7 @@ def _known(text: str, python: tuple[int, int]) -> object:
         "sys.implementation.name": "cpython",
         "sys.platform": "linux",
         "platform.system()": "Linux",
+        "platform.python_implementation()": "CPython",
         "os.name": "posix",
     }
     return values.get(text, _Nothing())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from importmap.model.facts import Facts, Import, When
 from importmap.model.links import Link, LinkKind
@@ -16,7 +17,10 @@ def links(modules: Modules, facts: Mapping[str, Facts], names: Names) -> tuple[L
     found: list[Link] = []
     for importer, said in sorted(facts.items()):
         here = modules[importer]
-        found.extend(link(here, statement, modules, names) for statement in said.imports)
+        for statement in said.imports:
+            found.append(link(here, statement, modules, names))
+            if statement.name == "*" and found[-1].kind is LinkKind.MODULE:
+                found.extend(_starred(found[-1], modules, names))
     return tuple(found)
 
 
@@ -44,6 +48,16 @@ def link(importer: Module, statement: Import, modules: Modules, names: Names) ->
             return Link(importer.id, statement, LinkKind.UNRESOLVED, module, "", wanted, value.reason, missing)
     read = _read_from(importer, statement.level, base, modules) or value.module
     return Link(importer.id, statement, LinkKind.SYMBOL, read, value.symbol, f"{read}.{statement.name}", _why(value))
+
+
+def _starred(star: Link, modules: Modules, names: Names) -> Iterator[Link]:
+    """The submodules that a star loads, since `__all__` lists them and the package has nothing else of that name."""
+    package = modules[star.module]
+    for name in names.exported(package.id) or ():
+        child = modules.child(package, name)
+        if child is not None and names.attribute(package.id, name).module == child:
+            reason = f"{package.name} lists it in __all__"
+            yield replace(star, module=child, path=modules[child].name, reason=reason)
 
 
 def dotted_uses(

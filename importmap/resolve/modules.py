@@ -58,8 +58,12 @@ class Modules:
         return self.by_id[module_id]
 
     def find(self, name: str, importer: Module) -> str | None:
-        """The id of the module that has this name in the importer's root, else in another one, or None."""
-        return self._by_root.get((importer.root, name)) or self._by_name.get(name)
+        """The id of the module of this name in the importer's root, else in another one; `a.__init__` is package a."""
+        found = self._by_root.get((importer.root, name)) or self._by_name.get(name)
+        if found is None and name.endswith(".__init__"):
+            package = self.find(name.removesuffix(".__init__"), importer)
+            return package if package is not None and self.by_id[package].kind is ModuleKind.PACKAGE else None
+        return found
 
     def imported(self, name: str, importer: Module, *, relative: bool = False) -> str | None:
         """The id of the module that `name` means in an import of `importer`, or None."""

@@ -11,19 +11,25 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import ModuleType
+from typing import NamedTuple
 
-from importmap.model.facts import Facts, Import, Kind, When
+from importmap.model.facts import BlockKind, Facts, Import, Kind, Lazy, When
 from importmap.model.links import symbol_id
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.bindings import Bindings, Event
+from importmap.resolve.conditions import Path, paths
+from importmap.resolve.flags import Flags
 from importmap.resolve.loading import Loading
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage, parent
+from importmap.resolve.private import written_as
 
 _MODULE_ATTRIBUTES = frozenset(
     "__annotations__ __builtins__ __cached__ __dict__ __doc__ __file__ __loader__ __name__ __package__ __path__ "
     "__spec__ __class__".split()
 )
 _NOTHING = Facts()
+_DEEPEST = 8
 IN_A_CIRCLE = "it is only re-exported in a circle"
 
 
@@ -56,6 +62,13 @@ class Value:
         return symbol_id(self.module, self.name) if self.kind is ValueKind.SYMBOL else ""
 
 
+class _Stop(NamedTuple):
+    """An import that certainly fails."""
+
+    order: int
+    error: str
+
+
 class Names:
     """The namespaces of all modules, resolved on demand."""
 
@@ -73,8 +86,14 @@ class Names:
         self._assigned: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._registered = {key for f in facts.values() for key, _, _ in f.replacements if key != "__name__"}
         self._stars: dict[str, dict[int, tuple[str, ...]]] = {}
+        self._flags = Flags(modules, facts, self.python)
+        self._stops: dict[str, dict[int, _Stop]] = {}
         self.open = self._expand_stars()
         self._assigned = dict(self._assignments())
+        self._memo.clear()
+        self._stops = self._found_stops()
+        for module in self._stops:
+            self._bindings.pop((module, False), None)
         self._memo.clear()
 
     # -------------------------------------------------------------------------------------------- what is asked
@@ -94,7 +113,7 @@ class Names:
     def lazy(self, module: str) -> tuple[str, ...]:
         """The names that a module only makes when they are asked for, as far as reading can tell, sorted."""
         facts = self._facts.get(module, _NOTHING)
-        names = {lazy.name for lazy in facts.lazies}
+        names = {lazy.name for lazy in facts.lazies if lazy.name != "*"}
         if facts.opaque:
             typing = self._bound(module, typing=True)
             names |= {name for name in self.exported(module) or () if name in typing}
@@ -208,9 +227,9 @@ class Names:
             if found is None and self._modules.is_portion(here):
                 return Value(ValueKind.EXTERNAL, f"{here.name}.{name}")
             return found or _not_in_folder(here, f"{module} has no {name}")
-        replaced = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
-        if replaced:
-            return self._through_replacement(module, replaced[-1], name)
+        other = self._replacement(module) if facts.replacements else None
+        if other is not None:
+            return self._through_replacement(module, other, name)
         value = self._choose(module, name, typing, before)
         if value is not None and value.kind is not ValueKind.MISSING:
             return value
@@ -234,7 +253,7 @@ class Names:
             value = self._event_value(module, event, name, typing=typing)
             if self._overwritten(module, event, name, value):
                 value = Value(ValueKind.MODULE, self._modules.child(self._modules[module], name) or "")
-            if not weak and event.caught:
+            if not weak and self._bound(module, typing=typing).is_unlikely(event):
                 break
             if value.kind is ValueKind.EXTERNAL and self._is_not_installed(value.module):
                 absent = absent or value
@@ -318,14 +337,17 @@ class Names:
 
     def _unbound(self, here: Module, facts: Facts, name: str, value: Value | None, typing: bool, before: int) -> Value:
         """What a name is that no statement of the module binds for certain."""
-        for lazy in facts.lazies:
-            if lazy.name == name:
-                return self._lazily(here, lazy.module, lazy.attribute, name, lazy.line)
+        lazies = [lazy for lazy in facts.lazies if lazy.name == name]
+        if lazies:
+            return self._lazily(here, lazies[0], name)
         submodule = self._submodule(here, name)
         if submodule is not None and (not before or self._loads(here.id, submodule.module, before)):
             return submodule
-        if name in _MODULE_ATTRIBUTES:
+        if name in _MODULE_ATTRIBUTES or hasattr(ModuleType, name):
             return Value(ValueKind.OBJECT, here.id, name, (here.id,))
+        forwarded = next((lazy for lazy in facts.lazies if lazy.name == "*"), None)
+        if forwarded is not None and not name.startswith("__"):
+            return self._lazily(here, forwarded._replace(attribute=name), name)
         if facts.opaque and not typing and name in self._bound(here.id, typing=True):
             # What it shows to type checkers, its __getattr__ has to make when the program runs.
             event = self._bound(here.id, typing=True).ranked(name)[0]
@@ -355,27 +377,42 @@ class Names:
             return f"the submodules of {here.id} cannot be known by reading"
         return ""
 
-    def _lazily(self, here: Module, target: str, attribute: str, name: str, line: int) -> Value:
+    def _lazily(self, here: Module, lazy: Lazy, name: str) -> Value:
+        """What a module's `__getattr__` makes of a name."""
+        target, attribute, line = lazy.module, lazy.attribute, lazy.line
+        made = Value(ValueKind.OBJECT, here.id, name, (here.id,), line)
         if not target:
-            return Value(ValueKind.OBJECT, here.id, name, (here.id,), line)
+            own = self.attribute(here.id, attribute) if attribute and attribute != name else made
+            return made if own.kind is ValueKind.MISSING else replace(own, hops=(here.id, *own.hops[1:]), line=line)
         level = len(target) - len(target.lstrip("."))
         resolved = absolute(here, level, target.lstrip("."))
         base = Value(ValueKind.MISSING) if resolved is None else self.module(resolved, here)
         value = self._from(base.module, attribute, False, 0) if attribute and base.kind is ValueKind.MODULE else base
         if value.kind is ValueKind.EXTERNAL and attribute:
             value = replace(value, module=f"{value.module}.{attribute}")
+        if value.kind is ValueKind.MISSING and not lazy.sure:
+            return made
         return replace(value, hops=(here.id, *value.hops), line=line)
 
-    def _through_replacement(self, module: str, target: str, name: str) -> Value:
-        first, _, rest = target.partition(".")
+    def _replacement(self, module: str) -> str | None:
+        """The id of the module that one puts in its own place in `sys.modules`; "" for what is not known, or none."""
+        facts, here = self._facts.get(module, _NOTHING), self._modules[module]
+        targets = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
+        if not targets:
+            return None
+        first, _, rest = targets[-1].partition(".")
         event = self.binding(module, first)
         base = self.member(self._event_value(module, event, first, typing=False), rest) if event is not None else None
-        if base is not None and base.kind is ValueKind.MODULE and base.module != module:
-            return self.attribute(base.module, name)
+        known = base is not None and base.kind is ValueKind.MODULE and base.module != module
+        return base.module if base is not None and known else ""
+
+    def _through_replacement(self, module: str, other: str, name: str) -> Value:
+        if other:
+            return self.attribute(other, name)
         return Value(ValueKind.UNKNOWN, reason=f"{module} replaces itself in sys.modules")
 
     def _class_attribute(self, value: Value, name: str) -> Value:
-        qualified = f"{value.name}.{name}"
+        qualified = f"{value.name}.{written_as(value.name, name)}"
         found = [d for d in self._facts[value.module].definitions if d.name == qualified]
         if not found:
             return Value(ValueKind.UNKNOWN, reason=f"{name} may be inherited or set when the program runs")
@@ -484,8 +521,52 @@ class Names:
         key = (module, typing)
         if key not in self._bindings:
             facts, stars = self._facts.get(module, _NOTHING), self._stars.get(module, {})
-            self._bindings[key] = Bindings(facts, self.python(module), stars, typing=typing)
+            self._bindings[key] = Bindings(
+                facts,
+                self.paths(module, typing=typing),
+                stars,
+                hardly=lambda test: self._flags.asks_environment(module, test),
+                stops={} if typing else {body: stop.order for body, stop in self._stops.get(module, {}).items()},
+            )
         return self._bindings[key]
+
+    def paths(self, module: str, *, typing: bool = False, failing: bool = True) -> tuple[Path | None, ...]:
+        """For each block of a module the undecided arms on the way to it; None if it never runs.
+
+        Without `failing`, as if no import of a `try` were known to fail.
+        """
+        blocks = self._facts.get(module, _NOTHING).blocks
+        stops = self._stops.get(module, {}) if failing and not typing else {}
+        return paths(
+            blocks,
+            self.python(module),
+            typing=typing,
+            flag=lambda name: self._flags.truth(module, name, typing=typing),
+            failing={body: stop.error for body, stop in stops.items()},
+        )
+
+    def _found_stops(self) -> dict[str, dict[int, _Stop]]:
+        """By module, the bodies of `try` statements in which an import certainly fails, with the first that does."""
+        found: dict[str, dict[int, _Stop]] = {}
+        for module, facts in sorted(self._facts.items()):
+            for statement in facts.imports:
+                avoided = When.TYPING | When.DEFERRED | When.DYNAMIC
+                if statement.scope or statement.when & avoided or not statement.when & When.GUARDED:
+                    continue
+                error = self._error(self._modules[module], statement)
+                body = facts.blocks[statement.block]
+                if error and body.kind == BlockKind.TRY and body.test != "pytest.raises":
+                    found.setdefault(module, {}).setdefault(statement.block, _Stop(statement.order, error))
+        return found
+
+    def _error(self, importer: Module, statement: Import) -> str:
+        """The class of the error with which an import certainly fails, "" if it does not, or may not."""
+        value = self.imported(importer, statement)
+        if value.kind is not ValueKind.MISSING or value.reason == IN_A_CIRCLE:
+            return ""
+        name = absolute(importer, statement.level, statement.module)
+        there = name is not None and self._modules.imported(name, importer, relative=bool(statement.level)) is not None
+        return "ImportError" if there or name is None else "ModuleNotFoundError"
 
     def _expand_stars(self) -> frozenset[str]:
         """Find the names behind each star, through chains of stars, to a fixed point.
@@ -516,17 +597,24 @@ class Names:
         self._memo.clear()
         return frozenset(incomplete)
 
-    def _offered_to_star(self, base: Value, incomplete: set[str]) -> tuple[tuple[str, ...], bool]:
+    def _offered_to_star(self, base: Value, incomplete: set[str], depth: int = 0) -> tuple[tuple[str, ...], bool]:
         """The names that `from base import *` binds, and whether these are all."""
         facts = self._facts.get(base.module) if base.kind is ValueKind.MODULE else None
+        other = self._replacement(base.module) if facts is not None and facts.replacements else None
+        if other is not None:
+            beyond = Value(ValueKind.MODULE, other) if other else Value(ValueKind.UNKNOWN)
+            return self._offered_to_star(beyond, incomplete, depth + 1) if depth < _DEEPEST else ((), False)
         if facts is None:
             return (), base.kind is ValueKind.MODULE and self._modules[base.module].kind is ModuleKind.NAMESPACE
         listed, readable = self._all(base.module, facts)
         if facts.exports and readable:
             return listed, True
         bound = self._bound(base.module, typing=False)
-        # What __all__ lists for certain says more than what is public; where it lists nothing, that is the best guess.
-        names = set(listed) or {name for name in bound.names if not name.startswith("_")}
+        # What __all__ lists besides is likely what the module defines itself; where nothing of it is known, what is
+        # public is the best guess.
+        own = {d.name for d in facts.definitions if d.kind in (Kind.CLASS, Kind.FUNCTION)}
+        public = (name for name in bound.names if not name.startswith("_") and (name in own or not listed))
+        names = {*listed, *public}
         complete = not facts.opaque and readable and not facts.problems and base.module not in incomplete
         return tuple(sorted(names)), complete
 

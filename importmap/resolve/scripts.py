@@ -24,7 +24,7 @@ from importmap.model.startup import (
     Step,
     Take,
 )
-from importmap.resolve.conditions import Path, paths
+from importmap.resolve.conditions import Path
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage
 from importmap.resolve.names import IN_A_CIRCLE, Names, Value, ValueKind
 
@@ -66,7 +66,7 @@ class _Writer:
         said = self._facts[here.id]
         problem = next((problem for problem in said.problems if problem.kind in _UNCOMPILABLE), None)
         broken = None if problem is None else Obstacle(ObstacleKind.BROKEN, here.path)
-        arms = _arms(said.blocks, paths(said.blocks, self._names.python(here.id), typing=False))
+        arms = _arms(said.blocks, self._names.paths(here.id, failing=False))
         # What a call imports may stand anywhere in an expression, and need not run.
         first = len(arms)
         arms = (*arms, *(Arm(block, 0, ArmKind.MAYBE) for block in range(first)))
@@ -125,9 +125,10 @@ class _Writer:
                     yield Take(*place, package, part, module, False, None)
             return
         base = self._modules[found[-1]]
-        for link in links:
+        taken = links[:1] if statement.name == "*" else links  # a star has a link for each submodule, too
+        for link in taken:
             yield from self._loads(place, base, found[0], link.statement.name)
-        for link in links:
+        for link in taken:
             yield self._take(place, base, link)
 
     def _chain(self, wanted: Sequence[str], here: Module, *, relative: bool = False) -> tuple[str, ...]:
@@ -168,7 +169,9 @@ class _Writer:
     def _lazy(self, base: Module, name: str) -> tuple[str, ...]:
         """What a package loads when it is asked for a name that it only makes then."""
         said = self._facts.get(base.id)
-        found = next((lazy for lazy in said.lazies if lazy.name == name), None) if said is not None else None
+        bound = self._names.binding(base.id, name) is not None or self._modules.child(base, name) is not None
+        asked = (name,) if bound else (name, "*")
+        found = next((lazy for lazy in said.lazies if lazy.name in asked), None) if said is not None else None
         if found is None or not found.module:
             return ()
         level = len(found.module) - len(found.module.lstrip("."))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importmap.model.collection import Contents, Routine, Suite
 from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import split_symbol
-from importmap.resolve.conditions import Path, paths
+from importmap.resolve.conditions import Path
 from importmap.resolve.names import Names, Value, ValueKind
 
 _NO_TESTS = ("fixture", "yield_fixture", "property", "cached_property", "setter")  # last parts of decorators
@@ -173,7 +173,7 @@ class Suites:
 
     def _paths(self, module: str) -> tuple[Path | None, ...]:
         if module not in self._where:
-            self._where[module] = paths(self._facts[module].blocks, self._names.python(module), typing=False)
+            self._where[module] = self._names.paths(module)
         return self._where[module]
 
 

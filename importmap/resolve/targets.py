@@ -16,6 +16,7 @@ from importmap.model.links import split_symbol
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.private import written_as
 
 _UNKNOWN = Value(ValueKind.UNKNOWN)
 _PLAIN_BASES = frozenset("builtins.object abc.ABC typing.Generic typing.Protocol typing_extensions.Protocol".split())
@@ -132,11 +133,12 @@ class Targets:
         if len(statements) != 1 or statements[0].kind != Kind.CLASS:
             return None
         definition = statements[0]
-        if any(f"{qualified}.{member}" in self._defined(module) for member in (name, *_ADDING)):
+        written = written_as(qualified, name)
+        if any(f"{qualified}.{member}" in self._defined(module) for member in (written, *_ADDING)):
             return None
         for decorator in definition.decorators:
             made = self._outside(module, decorator, definition.order)
-            if made not in _KEEPING and (made != _DATACLASS or name in definition.fields):
+            if made not in _KEEPING and (made != _DATACLASS or written in definition.fields):
                 return None
         bases = []
         for base in definition.bases:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 
-from importmap.model.startup import Arm, ArmKind, Script, Step
-
-_CAUGHT_BY = {
-    "ImportError": frozenset({"ImportError"}),
-    "ModuleNotFoundError": frozenset({"ImportError", "ModuleNotFoundError"}),
-    "AttributeError": frozenset({"AttributeError"}),
-    "SyntaxError": frozenset({"SyntaxError"}),
-}
-_CAUGHT_BY_ALL = frozenset({"Exception", "BaseException"})
+from importmap.model.startup import CAUGHT_BY, Arm, ArmKind, Script, Step
 
 
 class Chance(IntEnum):
@@ -102,7 +94,7 @@ class Course:
         """The arm that an error in a TRY arm leads to; 0 if it just passes, None if it goes further up."""
         if body.kind != ArmKind.TRY:
             return None
-        classes = _CAUGHT_BY[error] | _CAUGHT_BY_ALL
+        classes = CAUGHT_BY[error]
         if not classes.isdisjoint(body.caught):
             return 0
         for index, other in enumerate(self._arms):

@@ -93,6 +93,14 @@ class Scope:
         return self.reads.setdefault(when & (DEFERRED | TYPING | ANNOTATION), {})
 
 
+class Lists(dict[str, tuple[str, ...]]):
+    """The names in each of the lists of names that a module makes, while there is time `left` to follow them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 100_000
+
+
 class Arm(NamedTuple):
     """A block, before it is known whether anything stands in it."""
 
@@ -110,8 +118,10 @@ class Collector:
     def __init__(self, reparse: Callable[[Passage], Expression | None]) -> None:
         self.reparse = reparse
         self.imports: list[Import] = []
+        self.lazy: set[int] = set()  # indices of imports of the module that run when their name is read
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
+        self.lists = Lists()
         self.opaque = False
         self.namespaces: set[str] = set()  # names of the module that stand for its `globals()`
         self.replacements: list[tuple[str, str, int]] = []
@@ -203,6 +213,7 @@ class Collector:
 
     def finish(self) -> None:
         """Settles the module: of what is read, only names stay that it imports or defines."""
+        self._defer_lazy()
         known = {found.bound for found in self.imports if not found.scope}
         has_star = any(found.name == "*" and not found.scope for found in self.imports)
         known.update(found.name for found in self.definitions if found.kind in (Kind.CLASS, Kind.FUNCTION, Kind.ALIAS))
@@ -214,6 +225,15 @@ class Collector:
         # Nothing binds `__import__`, and what it is given may be computed.
         known = known | {"__import__"}
         self.calls.extend(call for call in self.module.calls if call.path.partition(".")[0] in known)
+
+    def _defer_lazy(self) -> None:
+        """Marks what is imported when its name is read, and not while the file runs."""
+        running = (ALWAYS, ANNOTATION)
+        read = {path.partition(".")[0] for when in running for path in self.module.reads.get(when, ())}
+        for index in self.lazy:
+            found = self.imports[index]
+            if found.bound not in read:
+                self.imports[index] = found._replace(when=found.when | DEFERRED)
 
     def bind(self, name: str, kind: str, line: int, end_line: int = 0, target: str = "") -> int:
         """Binds a name here; returns the index of its definition, or -1 if it is local to a function."""

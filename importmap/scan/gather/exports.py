@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from importmap.model.facts import Export
-from importmap.scan.gather.collect import Collector
-from importmap.scan.gather.expressions import callee
+from importmap.scan.gather.collect import Collector, Lists
+from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.tables import MOST_ROUNDS, Tables, items_of
 from importmap.scan.syntax.nodes import (
     Attribute,
     Call,
     Collection,
     Comprehension,
     Expression,
+    Mapping,
     Name,
     Operation,
     Star,
@@ -21,17 +24,44 @@ from importmap.scan.syntax.nodes import (
 
 _OPERATIONS = {"extend": "add", "append": "add", "insert": "add", "remove": "remove"}
 _SAME_NAMES = frozenset({"list", "tuple", "set", "sorted", "frozenset"})
+_LOOKING = frozenset({"copy", "count", "index", "sort", "reverse", "keys", "items", "values", "get"})
+_LONGEST = 10_000
 
 
 def read_export(collector: Collector, value: Expression, line: int, operation: str) -> None:
     """Records what `__all__` is set to, or what is added to it."""
-    for step, (kind, names, source) in enumerate(_joined(parts_of(value))):
+    for step, (kind, names, source) in enumerate(_joined(parts_of(value, collector.lists))):
         if source == "__all__" and step == 0:
             # `__all__ = __all__ + [...]` only adds.
             operation = "add"
             continue
         _record(collector, "opaque" if kind == "opaque" else operation, names, source, line)
         operation = "add" if operation == "set" else operation
+
+
+def keep_list(collector: Collector, name: str, value: Expression) -> None:
+    """Remembers the names in a list that a module makes for its `__all__`, if all are known."""
+    known = None
+    if collector.scope.kind == "module" and not collector.block and collector.lists.left > 0:
+        known = [text if kind == "name" else "" for kind, text in parts_of(value, collector.lists)]
+    collector.lists.left -= len(known or ())
+    if known and all(known) and len(known) <= _LONGEST:
+        collector.lists[name] = tuple(known)
+    else:
+        collector.lists.pop(name, None)
+
+
+def change_list(collector: Collector, node: Call) -> None:
+    """Remembers what a method of such a list does to it; what cannot be followed makes it unknown."""
+    name, _, method = callee(node).rpartition(".")
+    if name not in collector.lists or method in _LOOKING:
+        return
+    value = node.positional[-1] if node.positional else None
+    if value is None or _OPERATIONS.get(method) != "add":
+        del collector.lists[name]
+        return
+    added = value if method == "extend" else Collection(0, "list", [value])
+    keep_list(collector, name, Operation(0, "+", [Name(0, name), added]))
 
 
 def read_export_call(collector: Collector, node: Call) -> None:
@@ -74,26 +104,48 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, 
         yield "names", tuple(names), ""
 
 
-def parts_of(value: Expression) -> Iterator[tuple[str, str]]:
-    """What a list of names consists of: ("name", name), ("source", "sub.__all__") or ("opaque", "")."""
+def parts_of(value: Expression, lists: Lists | None = None) -> Iterator[tuple[str, str]]:
+    """What a list of names consists of: ("name", name), ("source", "sub.__all__") or ("opaque", "").
+
+    `lists` are those that the module has made by then.
+    """
+    lists = Lists() if lists is None else lists
     match value:
         case Collection(_, _, items):
             for item in items:
-                yield from _item(item)
-        case Operation(_, "+", operands):
+                yield from _item(item, lists)
+        case Operation(_, "+" | "|", operands):
             for operand in operands:
-                yield from parts_of(operand)
+                yield from parts_of(operand, lists)
         case Name(_, path):
-            yield "source", path
-        case Comprehension() if _is_everything_public(value):
-            yield "source", "dir()"
+            yield from (("name", name) for name in lists[path]) if path in lists else [("source", path)]
+        case Comprehension():
+            yield from _comprehended(value, lists)
+        case Mapping(_, pairs):
+            yield from (("name", key.value) if isinstance(key, String) else ("opaque", "") for key, _ in pairs)
         case Call(_, Name(_, path), [argument], []) if path in _SAME_NAMES:
-            yield from parts_of(argument)
+            yield from parts_of(argument, lists)
+        case Call(_, Name(_, path), [], []) if path.removesuffix(".keys") in lists:
+            yield from (("name", name) for name in lists[path.removesuffix(".keys")])
         case Call(_, Attribute(_, String(_, text), "split"), [], []):
             for name in text.split():
                 yield "name", name
         case _:
             yield "opaque", ""
+
+
+def _comprehended(value: Comprehension, lists: Lists) -> Iterator[tuple[str, str]]:
+    """What a comprehension over lists of names makes."""
+    if _is_everything_public(value):
+        yield "source", "dir()"
+        return
+    over = {callee(iterable) or dotted(iterable) for _, iterable, _ in value.rounds}
+    tables: Tables = {name: [(item, String(0, item)) for item in lists[name]] for name in over if name in lists}
+    lists.left -= MOST_ROUNDS if len(value.rounds) > 1 else sum(map(len, tables.values()))
+    made = [name for name, _ in islice(items_of(value, tables), _LONGEST)]
+    yield from (("name", name) for name in made)
+    if not made or lists.left < 0:
+        yield "opaque", ""
 
 
 def _is_everything_public(value: Comprehension) -> bool:
@@ -109,12 +161,12 @@ def _is_everything_public(value: Comprehension) -> bool:
     return False
 
 
-def _item(item: Expression) -> Iterator[tuple[str, str]]:
+def _item(item: Expression, lists: Lists) -> Iterator[tuple[str, str]]:
     match item:
         case String(_, name):
             yield "name", name
         case Star(_, inner):
-            yield from parts_of(inner)
+            yield from parts_of(inner, lists)
         case Name(_, path) if path.endswith(".__name__"):
             yield "name", path.split(".")[-2]
         case _:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from importmap.model.facts import Lazy
 from importmap.scan.gather.expressions import argument, callee, names_in
 from importmap.scan.gather.getattrs import ANY, Reading, TooManyStepsError
+from importmap.scan.gather.places import guessed, sources_of
 from importmap.scan.gather.tables import Tables, items_of, strings_of, tables_of
 from importmap.scan.syntax.nodes import (
     Assign,
@@ -40,13 +41,13 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
     statements = list(_flat(body))
     if not any(_is_lazy(statement) for statement in statements):
         return (), False
-    tables = tables_of(statements)
+    tables, sources = tables_of(statements), sources_of(statements)
     found: dict[str, Lazy] = {}
     opaque, left = False, _MOST_STEPS
     for statement in statements:
         lazies: Iterable[Lazy] = ()
         if isinstance(statement, Define) and statement.name == "__getattr__" and statement.parameters:
-            reading = Reading(statement, tables, left)
+            reading = Reading(statement, tables, sources, left)
             try:
                 opaque |= reading.run(statement.body, ANY)
             except TooManyStepsError:
@@ -60,8 +61,8 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
                 lazies = _recreated(statement.value)
             elif name.endswith("LazyModule"):
                 lazies = _structured(statement.value, tables)
-            else:
-                opaque |= _makes_getattr(statement)
+            elif _makes_getattr(statement):
+                lazies, opaque = guessed(statement.value, tables, statement.line), True
         else:
             opaque |= _makes_getattr(statement)
         for lazy in lazies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importmap.model.facts import Kind
 from importmap.scan.gather.collect import DEFERRED, Collector
-from importmap.scan.gather.exports import read_export_call, read_export_later
+from importmap.scan.gather.exports import change_list, read_export_call, read_export_later
 from importmap.scan.gather.expressions import callee, dotted
 from importmap.scan.gather.settings import SETTINGS, read_setting_call
 from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
@@ -25,6 +25,7 @@ def read_namespace_store(collector: Collector, target: Subscript, value: Express
 def read_namespace_call(collector: Collector, node: Call) -> None:
     """Gathers from a call that stands as a statement."""
     path = callee(node)
+    change_list(collector, node)
     if collector.scope.kind != "module":
         # A module-level __getattr__ that keeps what it made is read elsewhere.
         if _updated(node) == "globals" and collector.scope.name != "__getattr__":

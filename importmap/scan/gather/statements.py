@@ -16,7 +16,7 @@ from importmap.scan.gather.circumstances import (
     takes_warnings,
 )
 from importmap.scan.gather.collect import ALWAYS, CONDITIONAL, DEFERRED, GUARDED, TYPING, Collector, Scope
-from importmap.scan.gather.exports import read_export
+from importmap.scan.gather.exports import keep_list, read_export
 from importmap.scan.gather.expressions import (
     IMPORTERS,
     callee,
@@ -41,7 +41,9 @@ from importmap.scan.gather.headers import (
 )
 from importmap.scan.gather.lazies import attached_names
 from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
+from importmap.scan.gather.publics import handed_back, read_public_call, read_public_decorators
 from importmap.scan.gather.settings import SETTINGS, read_setting
+from importmap.scan.gather.source import source_of
 from importmap.scan.syntax.nodes import (
     AliasType,
     Assign,
@@ -51,6 +53,8 @@ from importmap.scan.syntax.nodes import (
     Call,
     Classify,
     Collection,
+    Comparison,
+    Comprehension,
     Declare,
     Define,
     Delete,
@@ -60,8 +64,10 @@ from importmap.scan.syntax.nodes import (
     If,
     Imported,
     Jump,
+    Mapping,
     Match,
     Name,
+    Operation,
     Star,
     Subscript,
     Try,
@@ -69,6 +75,7 @@ from importmap.scan.syntax.nodes import (
     With,
 )
 
+_LOGIC = frozenset({"and", "or", "not"})
 _CONSTANT_NAMES = frozenset({"None", "True", "False", "__debug__"})
 
 
@@ -146,12 +153,20 @@ def _set_attribute(collector: Collector, target: Name, owner: str, value: Expres
 
 
 def _bind_name(collector: Collector, name: str, value: Expression | None, line: int, end_line: int) -> None:
+    value = handed_back(collector, value)
     if value is None:
         collector.bind(name, Kind.VALUE, line, end_line)
     elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
         collector.bind(name, Kind.ALIAS, line, end_line, value.path)
     else:
-        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or callee(value))
+        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or _test_of(value) or callee(value))
+
+
+def _test_of(value: Expression) -> str:
+    """The source of what a flag is set to, "" if it is no test."""
+    path = callee(value)
+    asks = path == "bool" or path.endswith(".startswith") or isinstance(value, Comparison)
+    return source_of(value)[:200] if asks or (isinstance(value, Operation) and value.operator in _LOGIC) else ""
 
 
 def _walk_assign(collector: Collector, node: Assign) -> None:
@@ -187,14 +202,28 @@ def _assign(collector: Collector, node: Assign) -> None:
         return
     collector.assigned = None
     if collector.scope.kind == "module":
-        if any(dotted(item) == "__all__" for item in node.targets):
-            read_export(collector, value, node.line, "set")
-        elif alone and dotted(target) in SETTINGS:
-            read_setting(collector, dotted(target), value, node.line)
-        elif any("__all__" in names_in(item) for item in node.targets):
-            read_export(collector, attached_names(value), node.line, "set")
+        if isinstance(value, Call):
+            read_public_call(collector, value)
+        _read_lists(collector, node, value, dotted(target) if alone else "")
     for item in node.targets:
         _bind_target(collector, item, value, node.end_line)
+
+
+def _read_lists(collector: Collector, node: Assign, value: Expression, name: str) -> None:
+    """Gathers from `__all__ = [...]` and other lists of a module; `name` is what is bound if it is bound alone."""
+    if name and name != "__all__":
+        _keep_list(collector, name, value)
+    if any(dotted(item) == "__all__" for item in node.targets):
+        read_export(collector, value, node.line, "set")
+    elif name in SETTINGS:
+        read_setting(collector, name, value, node.line)
+    elif any("__all__" in names_in(item) for item in node.targets):
+        read_export(collector, attached_names(value), node.line, "set")
+
+
+def _keep_list(collector: Collector, name: str, value: Expression) -> None:
+    if isinstance(value, Collection | Mapping | Operation | Comprehension | Call | Name) or name in collector.lists:
+        keep_list(collector, name, value)
 
 
 def _walk_augment(collector: Collector, node: Augment) -> None:
@@ -208,6 +237,8 @@ def _walk_augment(collector: Collector, node: Augment) -> None:
             read_setting(collector, node.target.path, node.value, node.line)
         if "." not in node.target.path:
             collector.bind(node.target.path, Kind.VALUE, node.target.line)
+            if node.target.path in collector.lists:
+                keep_list(collector, node.target.path, Operation(node.line, "+", [node.target, node.value]))
 
 
 def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
@@ -218,6 +249,7 @@ def _walk_evaluate(collector: Collector, node: Evaluate) -> None:
     collector.scope.left = collector.scope.left or node.kind == "return"
     if node.kind == "" and isinstance(node.values[0], Call):
         read_namespace_call(collector, node.values[0])
+        read_public_call(collector, node.values[0])
 
 
 def _walk_jump(collector: Collector, node: Jump) -> None:
@@ -229,6 +261,7 @@ def _walk_jump(collector: Collector, node: Jump) -> None:
 
 def _walk_imported(collector: Collector, node: Imported) -> None:
     collector.shape.append((node.level, node.module, *node.names))
+    first = len(collector.imports)
     if node.lazy:
         collector.feature("lazy import", (3, 15), node.line)
     if collector.is_invented("import" if node.module is None else "from", node.line, node.end_line):
@@ -241,6 +274,8 @@ def _walk_imported(collector: Collector, node: Imported) -> None:
                 collector.bind_import(name, "", alias, 0, node.line)
         elif name and (node.level or node.module) and (not node.module or all(node.module.split("."))):
             collector.bind_import(node.module, name, alias, node.level, node.line)
+    if node.lazy and collector.scope.kind == "module":
+        collector.lazy.update(range(first, len(collector.imports)))
 
 
 def _walk_declare(collector: Collector, node: Declare) -> None:
@@ -430,6 +465,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
         read_parameters(collector, node)
     body, first = len(collector.shape), len(collector.starts)
     index = collector.bind(node.name, Kind.FUNCTION, node.line, node.end_line) if node.name else -1
+    read_public_decorators(collector, decorators, node.name, node.line)
     outer = collector.scope
     scope = Scope("function", f"{outer.name}.{node.name}" if outer.name else node.name, outer, node.asynchronous)
     scope.bound.update(argument.name for argument in node.parameters)
@@ -462,6 +498,7 @@ def _walk_classify(collector: Collector, node: Classify) -> None:
     hiding(collector, variables, gather)
     body = len(collector.shape)
     index = collector.bind(node.name, Kind.CLASS, node.line, node.end_line) if node.name else -1
+    read_public_decorators(collector, decorators, node.name, node.line)
     outer = collector.scope
     scope = Scope("class", f"{outer.name}.{node.name}" if outer.name else node.name, outer)
     _inside(collector, scope, node.body, collector.when)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
@@ -12,11 +12,15 @@ from importmap.scan.syntax.nodes import (
     Augment,
     Call,
     Collection,
+    Comprehension,
+    Constant,
     Evaluate,
     Expression,
     Mapping,
     Name,
     Operation,
+    Other,
+    Star,
     Statement,
     String,
     Subscript,
@@ -24,9 +28,14 @@ from importmap.scan.syntax.nodes import (
 
 # Of each name: each key with its value, in source order; of a collection of names, each name with itself.
 Tables: TypeAlias = dict[str, list[tuple[str, Expression]]]
+Known: TypeAlias = dict[str, Expression]
+"""What the names of a comprehension stand for in one of its rounds."""
 # Items of all tables together, which may be made of each other; if there are more, none is known.
 _LARGEST = 100_000
-_SAME_ITEMS = frozenset({"frozenset", "set", "tuple", "list", "dict"})
+# Rounds of one comprehension, and what each costs of the items.
+MOST_ROUNDS = 10_000
+_COST = 1_000
+_SAME_ITEMS = frozenset({"frozenset", "set", "sorted", "tuple", "list", "dict"})
 
 
 def tables_of(statements: Iterable[Statement]) -> Tables:
@@ -39,6 +48,7 @@ def tables_of(statements: Iterable[Statement]) -> Tables:
         if isinstance(statement, Assign) and len(statement.targets) == 1 and statement.value is not None:
             target, value = statement.targets[0], statement.value
             if isinstance(target, Name):
+                left -= _COST * _comprehends(value)
                 items = list(islice(items_of(value, tables), left + 1))
                 left -= len(items)
                 if items:
@@ -59,26 +69,118 @@ def tables_of(statements: Iterable[Statement]) -> Tables:
     return tables if left >= 0 else {}
 
 
+def _comprehends(value: Expression) -> bool:
+    """Whether a value consists of a comprehension, or of what is made of one."""
+    inner = value.positional if isinstance(value, Call) else value.operands if isinstance(value, Operation) else ()
+    return any(isinstance(part, Comprehension) for part in (value, *inner))
+
+
 def items_of(value: Expression, tables: Tables) -> Iterator[tuple[str, Expression]]:
     """Keys and values of a literal table; of a literal collection, each name with itself."""
     match value:
         case Mapping(_, pairs):
-            for key, item in pairs:
-                if isinstance(key, String):
-                    yield key.value, item
-                elif key is None:
-                    yield from tables.get(dotted(item), [])
+            yield from _items_of_mapping(pairs, tables)
         case Collection(_, _, items):
-            yield from ((item.value, item) for item in items if isinstance(item, String))
-        case Call(_, Name(_, path), positional, keywords) if path in _SAME_ITEMS:
-            for item in positional:
-                yield from items_of(item, tables)
-            yield from keywords
+            yield from _items_of_collection(items, tables)
+        case Call():
+            yield from _items_of_call(value, tables)
         case Operation(_, "+" | "|", operands):
             for operand in operands:
                 yield from items_of(operand, tables)
         case Name(_, path):
             yield from tables.get(path, [])
+        case Comprehension(_, results, rounds):
+            for known in _rounds(rounds, {}, tables, [MOST_ROUNDS]):
+                made = [_put(result, known) for result in results]
+                if isinstance(made[0], String):
+                    yield made[0].value, made[-1]
+
+
+def _items_of_mapping(
+    pairs: Iterable[tuple[Expression | None, Expression]], tables: Tables
+) -> Iterator[tuple[str, Expression]]:
+    for key, item in pairs:
+        if isinstance(key, String):
+            yield key.value, item
+        elif key is None:
+            yield from tables.get(dotted(item), [])
+
+
+def _items_of_collection(items: Iterable[Expression], tables: Tables) -> Iterator[tuple[str, Expression]]:
+    for item in items:
+        if isinstance(item, String):
+            yield item.value, item
+        elif isinstance(item, Star):
+            yield from items_of(item.value, tables)
+
+
+def _items_of_call(call: Call, tables: Tables) -> Iterator[tuple[str, Expression]]:
+    """The items of `dict(...)`, `sorted(...)` and their like, and of `table.keys()`."""
+    path = dotted(call.callee)
+    if path in _SAME_ITEMS:
+        for item in call.positional:
+            yield from items_of(item, tables)
+        yield from call.keywords
+    elif path.endswith(".keys") and not call.positional:
+        for name, _ in tables.get(path.removesuffix(".keys"), []):
+            yield name, String(call.line, name)
+
+
+def _rounds(
+    rounds: Sequence[tuple[Expression, Expression, Sequence[Expression]]], known: Known, tables: Tables, left: list[int]
+) -> Iterator[Known]:
+    """What the names of a comprehension over literal tables stand for, round by round; none where it has conditions.
+
+    It ends when no rounds are left, whether they come to anything or not.
+    """
+    if not rounds:
+        yield known
+        return
+    target, iterable, conditions = rounds[0]
+    if conditions:
+        return
+    pairs = callee(iterable).removesuffix(".items") if callee(iterable).endswith(".items") else ""
+    if pairs and isinstance(target, Collection) and len(target.items) == 2:
+        for key, value in _while_left(tables.get(pairs, []), left):
+            names = dotted(target.items[0]), dotted(target.items[1])
+            inner = {**known, names[0]: String(iterable.line, key), names[1]: value}
+            yield from _rounds(rounds[1:], inner, tables, left)
+    elif isinstance(target, Name) and not pairs:
+        over = known.get(dotted(iterable), iterable)
+        for name, _ in _while_left(items_of(over, tables), left):
+            yield from _rounds(rounds[1:], {**known, target.path: String(iterable.line, name)}, tables, left)
+
+
+def _while_left(items: Iterable[tuple[str, Expression]], left: list[int]) -> Iterator[tuple[str, Expression]]:
+    for item in items:
+        left[0] -= 1
+        if left[0] < 0:
+            return
+        yield item
+
+
+def _put(value: Expression, known: Known) -> Expression:
+    """An expression with what is known put in the place of names; strings of known pieces are put together."""
+    match value:
+        case Name(_, path):
+            return known.get(path, value)
+        case Collection(line, kind, items):
+            return Collection(line, kind, [_put(item, known) for item in items])
+        case Other(line, "f-string", parts):
+            return _joined(Other(line, "f-string", [_put(part, known) for part in parts]))
+        case Operation(line, "+", parts):
+            return _joined(Operation(line, "+", [_put(part, known) for part in parts]))
+    return value
+
+
+def _joined(value: Other | Operation) -> Expression:
+    """One string of pieces that all are known, or the pieces as they are."""
+    texts = []
+    for part in value.parts if isinstance(value, Other) else value.operands:
+        if not isinstance(part, String | Constant):
+            return value
+        texts.append(part.value if isinstance(part, String) else part.text)
+    return String(value.line, "".join(texts))
 
 
 def strings_of(node: Expression | None) -> list[str]:
