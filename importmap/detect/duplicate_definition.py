@@ -27,28 +27,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 
 from importmap.analysis import Analysis
-from importmap.likeness import Bodies, Body, Likeness, corpus, header, kinship, parameter_names
+from importmap.likeness.bodies import Bodies, Likeness, corpus, header
+from importmap.likeness.relations import Candidate, Comparison, Other, Relation
 from importmap.model.facts import Definition, Kind, When
 from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
-from importmap.model.links import Link, Symbol
+from importmap.model.links import Symbol
 from importmap.model.project import Role
 
 SEVERITY = Severity.WARNING
 
 _SHOWN = 12  # members in one list
-_FEW = 3  # rare statements or fields that two definitions must share, at the least
-_MANY = 8  # of them, from which the share of what is equal may be less
-_PLENTY = 20  # of them, which no two classes of different origin share
-_STEP = 0.1  # between the shares that are asked for
-_PLAIN = frozenset("Enum Exception ABC BaseModel TypedDict NamedTuple Generic str dict".split())
-_SHORT = 15  # lines of a class that only derives; where its docstring explains more, it is a class of its own
-_ANY = ("args", "kwargs")
 _DOUBLES = ("Mock", "Fake", "Stub", "Dummy", "Spy")
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "__init_subclass__"})
 _VENDORED = frozenset({"_vendor", "vendor", "_vendored", "vendored", "third_party", "extern"})
 
 
@@ -66,166 +57,13 @@ class Options:
     )
 
 
-class Relation(StrEnum):
-    """What a definition is to the real one."""
-
-    COPY = "copy"
-    DRIFTED = "drifted copy"
-    SHIM = "shim"
-    NAMESAKE = "namesake"
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """One definition with all that is asked of it."""
-
-    symbol: Symbol
-    body: Body
-    backstage: bool  # in tests or tooling, or a test double
-
-    @cached_property
-    def users(self) -> int:
-        """How many modules import it, by any path."""
-        return len({user.module for route in self.symbol.routes for user in route.users})
-
-    @cached_property
-    def standing(self) -> tuple[bool, int, int, str]:
-        """The one that is used most comes first, then the longest."""
-        return self.backstage, -self.users, -self.body.lines, self.symbol.id
-
-
-@dataclass(frozen=True, slots=True)
-class _Other:
-    """A definition beside the real one, and what it is to it."""
-
-    candidate: _Candidate
-    relation: Relation
-    likeness: Likeness | None = None
-
-    @property
-    def spare(self) -> int:
-        """The lines that a merge would remove."""
-        return int(self.candidate.body.lines * (self.likeness.share if self.likeness else 1))
-
-
-class _Comparison:
-    """Tells what definitions of one name are to each other; knows the whole code base."""
-
-    def __init__(self, analysis: Analysis, options: Options) -> None:
-        self._options = options
-        self._corpus = corpus(analysis.facts[module.id] for module in analysis.files if module.role is Role.PRODUCTION)
-        self._calls = {module.id: analysis.facts[module.id].calls for module in analysis.files}
-        self._links: dict[str, list[Link]] = defaultdict(list)
-        for link in analysis.links:
-            self._links[link.importer].append(link)
-
-    def groups(self, namesakes: list[_Candidate]) -> Iterator[tuple[_Candidate, list[_Other]]]:
-        """The definitions of one name in groups around the real one of each; some stand alone."""
-        forwarding = self._forwarding(namesakes)
-        left = sorted(namesakes, key=lambda candidate: (candidate.symbol.id in forwarding, candidate.standing))
-        while left:
-            real = left[0]
-            others = [self._relate(real, other, forwarding, len(namesakes)) for other in left[1:]]
-            related = [other for other in others if other.relation is not Relation.NAMESAKE]
-            order = list(Relation)
-            yield real, sorted(related, key=lambda other: (order.index(other.relation), other.candidate.standing))
-            left = [other.candidate for other in others if other.relation is Relation.NAMESAKE]
-
-    def _relate(self, real: _Candidate, other: _Candidate, forwarding: Mapping[str, str], namesakes: int) -> _Other:
-        """What a definition is to the real one of the same name."""
-        if forwarding.get(other.symbol.id) == real.symbol.id:
-            return _Other(other, Relation.SHIM)
-        first, second = real.symbol.definition, other.symbol.definition
-        derived = real.symbol.id in other.symbol.bases or other.symbol.id in real.symbol.bases
-        large = min(real.body.weight, other.body.weight) >= self._options.size
-        if derived or not large or first.kind != second.kind:
-            return _Other(other, Relation.NAMESAKE)
-        if first.digest == second.digest:
-            return _Other(other, Relation.COPY)
-        likeness = self._corpus.likeness(real.body, other.body, namesakes)
-        alike = likeness.rare >= _FEW and likeness.share >= self._needed(real.symbol, other.symbol, likeness.rare)
-        return _Other(other, Relation.DRIFTED, likeness) if alike else _Other(other, Relation.NAMESAKE)
-
-    def _needed(self, real: Symbol, other: Symbol, rare: int) -> float:
-        """The share from which two definitions are one that has drifted: more where their roles seem to differ."""
-        first, second, usual = real.definition, other.definition, self._options.similarity
-        if first.kind == Kind.FUNCTION:
-            if parameter_names(first) != parameter_names(second):
-                return usual + _STEP
-            return usual - (_STEP if rare >= _MANY else 0)
-        if kinship(first) != kinship(second):
-            return usual + _STEP if rare >= _MANY else 1.1
-        shared = set(real.bases) & set(other.bases) or (not real.bases and not other.bases and kinship(first) - _PLAIN)
-        if shared:
-            return usual + _STEP  # two implementations of one interface
-        return usual - _STEP * (4 if rare >= _PLENTY else 2 if rare >= _MANY else 0)
-
-    def _forwarding(self, namesakes: Iterable[_Candidate]) -> Mapping[str, str]:
-        """Which of the definitions of one name only forward, and to which of the others in the end."""
-        ids = {candidate.symbol.id: candidate for candidate in namesakes}
-        direct: dict[str, str] = {}
-        for candidate in namesakes:
-            is_class = candidate.symbol.definition.kind == Kind.CLASS
-            target = self._only_derives(candidate) if is_class else self._only_calls(candidate, ids)
-            if target in ids:
-                direct[candidate.symbol.id] = target
-        final = {}
-        for shim, forwarded in direct.items():
-            target, passed = forwarded, {shim}
-            while target in direct and target not in passed:
-                passed.add(target)
-                target = direct[target]
-            final[shim] = target
-        return final
-
-    def _only_derives(self, candidate: _Candidate) -> str:
-        """The one base of a class that adds nothing, or a warning when it is used."""
-        definition, bases = candidate.symbol.definition, candidate.symbol.bases
-        if len(definition.bases) != 1 or len(bases) != 1 or not _CONSTRUCTORS.issuperset(candidate.body.members):
-            return ""
-        if candidate.body.lines > _SHORT and not candidate.body.members:
-            return ""
-        warning = {
-            call.scope.rpartition(".")[2]
-            for call in self._calls[candidate.symbol.module]
-            if call.scope.startswith(f"{definition.name}.") and _warns(call.path)
-        }
-        return bases[0] if warning.issuperset(candidate.body.members) else ""
-
-    def _only_calls(self, candidate: _Candidate, namesakes: Mapping[str, _Candidate]) -> str:
-        """The namesake that a short function calls, if it does little else."""
-        definition, module = candidate.symbol.definition, candidate.symbol.module
-        if not all(map(_warns, definition.decorators)):
-            return ""
-        calls = [call for call in self._calls[module] if call.scope == definition.name]
-        called = {call.path for call in calls if not _warns(call.path)}
-        links = [link for link in self._links[module] if link.statement.scope in ("", definition.name)]
-        statements = {link.statement.line for link in links if link.statement.scope}
-        # Its header and the call; anything else is an import, or tells somebody.
-        if len(called) != 1 or len(definition.statements) > 2 + len(statements) + sum(_warns(c.path) for c in calls):
-            return ""
-        path = called.pop()
-        for link in links:
-            bound = link.statement.bound
-            target = link.symbol if path == bound else f"{link.path}:{path.removeprefix(f'{bound}.')}"
-            # A package may offer by a function, too, what one of its modules defines.
-            real = namesakes.get(target) if bound and not target.startswith(f"{module}.") else None
-            if real is not None and parameter_names(definition) in (parameter_names(real.symbol.definition), _ANY):
-                return target
-        return ""
-
-
-def _warns(path: str) -> bool:
-    """Whether what is called only tells somebody that it was."""
-    return any(word in path for word in ("warn", "deprecat", "log"))
-
-
 def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     """One finding for each group of definitions that are the same thing."""
     candidates = _candidates(analysis, options)
     twins = _twins(candidates, options)
-    compare = _Comparison(analysis, options)
-    named: dict[str, list[_Candidate]] = defaultdict(list)
+    known = corpus(analysis.facts[module.id] for module in analysis.files if module.role is Role.PRODUCTION)
+    compare = Comparison(known, analysis.facts, analysis.links, size=options.size, similarity=options.similarity)
+    named: dict[str, list[Candidate]] = defaultdict(list)
     told = _declared(analysis, candidates)
     for candidate in candidates:
         if not candidate.backstage and candidate.symbol.id not in told:
@@ -237,16 +75,16 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
                 seen = {real.symbol.id, *(other.candidate.symbol.id for other in related)}
                 more = [twin for twin in twins.get(real.body.content, ()) if twin.symbol.id not in seen]
                 told |= seen | {twin.symbol.id for twin in more}
-                yield _finding(analysis, real, [*related, *(_Other(twin, Relation.COPY) for twin in more)])
+                yield _finding(analysis, real, [*related, *(Other(twin, Relation.COPY) for twin in more)])
         if options.namesakes and len(groups) > 1:
-            yield _finding(analysis, groups[0][0], [_Other(real, Relation.NAMESAKE) for real, _ in groups[1:]])
+            yield _finding(analysis, groups[0][0], [Other(real, Relation.NAMESAKE) for real, _ in groups[1:]])
     for group in twins.values():
         left = [twin for twin in group if twin.symbol.id not in told]
         if len(left) > 1:
-            yield _finding(analysis, left[0], [_Other(twin, Relation.COPY) for twin in left[1:]])
+            yield _finding(analysis, left[0], [Other(twin, Relation.COPY) for twin in left[1:]])
 
 
-def _candidates(analysis: Analysis, options: Options) -> list[_Candidate]:
+def _candidates(analysis: Analysis, options: Options) -> list[Candidate]:
     """The definitions that may be duplicates of each other, those that are used most first."""
     found = []
     for symbol in analysis.symbols:
@@ -272,11 +110,11 @@ def _candidates(analysis: Analysis, options: Options) -> list[_Candidate]:
         if (has_namesakes or has_twins) and _VENDORED.isdisjoint(module.split(".")):
             if module not in bodies:
                 bodies[module] = Bodies(analysis.facts[module])
-            candidates.append(_Candidate(symbol, bodies[module].of(definition), backstage))
+            candidates.append(Candidate(symbol, bodies[module].of(definition), backstage))
     return sorted(candidates, key=lambda candidate: candidate.standing)
 
 
-def _declared(analysis: Analysis, candidates: Iterable[_Candidate]) -> set[str]:
+def _declared(analysis: Analysis, candidates: Iterable[Candidate]) -> set[str]:
     """The symbols of which other rules speak: the namesakes of declared concepts, and what these replace."""
     names = {concept.source.symbol.rpartition(".")[2] for concept in analysis.concepts}
     own = {concept.symbol for concept in analysis.concepts}
@@ -299,9 +137,9 @@ def _is_double(symbol: Symbol) -> bool:
     return called or not {"mock", "mocks", "fakes"}.isdisjoint(words)
 
 
-def _twins(candidates: Iterable[_Candidate], options: Options) -> Mapping[Hashable, list[_Candidate]]:
+def _twins(candidates: Iterable[Candidate], options: Options) -> Mapping[Hashable, list[Candidate]]:
     """The definitions that are equal but for their names, where that is no chance."""
-    equal: dict[Hashable, list[_Candidate]] = defaultdict(list)
+    equal: dict[Hashable, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         large = candidate.symbol.definition.size >= options.clone and candidate.body.behaviour >= options.clone
         if candidate.backstage or large:
@@ -309,7 +147,7 @@ def _twins(candidates: Iterable[_Candidate], options: Options) -> Mapping[Hashab
     return equal
 
 
-def _finding(analysis: Analysis, real: _Candidate, others: list[_Other]) -> Finding:
+def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Finding:
     spare = sum(other.spare for other in others)
     counted = Counter(str(other.relation) for other in others)
     kinds = ", ".join(f"{count} {_plural(kind, count)}" for kind, count in sorted(counted.items()))
@@ -334,7 +172,7 @@ def _finding(analysis: Analysis, real: _Candidate, others: list[_Other]) -> Find
     )
 
 
-def _advice(real: _Candidate, others: Iterable[_Other]) -> str:
+def _advice(real: Candidate, others: Iterable[Other]) -> str:
     if all(other.relation is Relation.NAMESAKE for other in others):
         return "leave them alone if they mean different things"
     path = real.symbol.path
@@ -345,7 +183,7 @@ def _advice(real: _Candidate, others: Iterable[_Other]) -> str:
     return f"agree on one to keep, perhaps {path}, and let the others import it"
 
 
-def _evidence(analysis: Analysis, real: _Candidate, others: Iterable[_Other]) -> Iterator[Evidence]:
+def _evidence(analysis: Analysis, real: Candidate, others: Iterable[Other]) -> Iterator[Evidence]:
     """Each definition, and below a drifted one what is the same, what differs and what only one of them has."""
     symbol = real.symbol
     yield Evidence(symbol.path, f"taken as the real one; {_extent(real)}", _at(analysis, real))
@@ -359,7 +197,7 @@ def _evidence(analysis: Analysis, real: _Candidate, others: Iterable[_Other]) ->
             yield from _differences(analysis, real, one, other.likeness)
 
 
-def _differences(analysis: Analysis, real: _Candidate, one: _Candidate, likeness: Likeness) -> Iterator[Evidence]:
+def _differences(analysis: Analysis, real: Candidate, one: Candidate, likeness: Likeness) -> Iterator[Evidence]:
     here, there = one.symbol.definition, real.symbol.definition
     if here.kind == Kind.FUNCTION:
         equal, of = likeness.statements
@@ -381,12 +219,12 @@ def _differences(analysis: Analysis, real: _Candidate, one: _Candidate, likeness
             yield Evidence("", f"only in {candidate.symbol.path}: {_listed(names)}", _at(analysis, candidate, names[0]))
 
 
-def _at(analysis: Analysis, candidate: _Candidate, member: str = "") -> Location:
+def _at(analysis: Analysis, candidate: Candidate, member: str = "") -> Location:
     line = candidate.body.members[member].line if member else 0
     return analysis.at(candidate.symbol.module, line or candidate.symbol.definition.line)
 
 
-def _extent(candidate: _Candidate) -> str:
+def _extent(candidate: Candidate) -> str:
     return f"{candidate.body.lines:,} {_plural('line', candidate.body.lines)}, {_users(candidate.users)} it"
 
 
