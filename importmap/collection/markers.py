@@ -57,9 +57,9 @@ PLUGINS: Mapping[str, str] = {
 WITHOUT_MARKERS = frozenset(
     "pytest pytest-aiohttp pytest-archon pytest-assume pytest-base-url pytest-bdd pytest-black pytest-cases "
     "pytest-check pytest-clarity pytest-cookies pytest-custom-exit-code pytest-datadir pytest-deadfixtures "
-    "pytest-docker pytest-docker-compose pytest-dotenv pytest-durations pytest-env pytest-factoryboy pytest-fail-slow pytest-fastapi "
-    "pytest-flake8 pytest-flakes pytest-flask pytest-github-actions-annotate-failures pytest-golden pytest-html "
-    "pytest-httpserver pytest-icdiff pytest-instafail pytest-isort pytest-json-report pytest-lazy-fixture "
+    "pytest-docker pytest-docker-compose pytest-dotenv pytest-durations pytest-env pytest-factoryboy pytest-fail-slow "
+    "pytest-fastapi pytest-flake8 pytest-flakes pytest-flask pytest-github-actions-annotate-failures pytest-golden "
+    "pytest-html pytest-httpserver pytest-icdiff pytest-instafail pytest-isort pytest-json-report pytest-lazy-fixture "
     "pytest-lazy-fixtures pytest-localserver pytest-markdown-docs pytest-md pytest-metadata pytest-mock "
     "pytest-mock-resources pytest-mypy pytest-mypy-plugins pytest-parallel pytest-picked pytest-postgresql "
     "pytest-pretty pytest-profiling pytest-pylint pytest-pythonpath pytest-randomly pytest-redis pytest-regressions "
