@@ -112,6 +112,16 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignoring:
+    """The globs of one .gitignore file."""
+
+    path: str  # of the file, POSIX, relative to Project.base
+    globs: tuple[str, ...]  # as written
+    prefix: str = ""  # what to put before a path relative to the base, for them to match it ...
+    skip: int = 0  # ... after cutting off so many characters
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that discovery found, sorted by path."""
 
@@ -134,4 +144,5 @@ class Project:
     bounds: tuple[Bound, ...] = ()  # the versions that count for its folders, the deepest first
     made: tuple[Made, ...] = ()  # by whom the modules are made that are not among the files; `file` is their path
     scripts: tuple[str, ...] = ()  # ids of the modules that are written to be run: `if __name__ == "__main__"`
+    ignoring: tuple[Ignoring, ...] = ()  # the outermost first
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked
