@@ -213,7 +213,7 @@ class Collector:
                     count(self.uses, (path, -1, when), line, times, block)
         # Nothing binds `__import__`, and what it is given may be computed.
         known = known | {"__import__"}
-        self.calls.extend(call for call in self.module.calls if call.path.partition(".")[0] in known)
+        self.calls.extend(c for c in self.module.calls if has_star or c.path.partition(".")[0] in known)
 
     def bind(self, name: str, kind: str, line: int, end_line: int = 0, target: str = "") -> int:
         """Binds a name here; returns the index of its definition, or -1 if it is local to a function."""
