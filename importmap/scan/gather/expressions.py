@@ -52,6 +52,7 @@ IMPORTERS = frozenset(
         "importorskip",
     }
 )
+_paths = re.compile(r"(?<![^\s='\"])(?:[\w.-]++/)++[\w-]++\.py(?!\w)").findall
 _dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
 
 
@@ -132,6 +133,9 @@ def _mention(
     collector.shape.append((value,))
     if "." in value and len(value) <= 200 and _dotted_path(value):
         collector.mentions.append(Mention(value, node.line, via, keywords, argument))
+    elif ".py" in value and "/" in value and len(value) <= 200:
+        for path in _paths(value):
+            collector.mentions.append(Mention(path, node.line, via, keywords, argument))
 
 
 def _read_string(collector: Collector, node: String) -> None:
