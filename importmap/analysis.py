@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -166,7 +166,7 @@ class Analysis:
         """An import as it has to be to go by another path.
 
         None if it is no plain one, or is there because another one fails or this one warns, or would go in a circle, or
-        if nothing is to be had by that path.
+        would lead where nobody should be sent, or if nothing is to be had by that path.
         """
         plain = self.modules[link.importer].path.endswith(".py")
         skipped = link.statement.quiet or not plain or self._stands_in(link)
@@ -178,6 +178,30 @@ class Analysis:
         if at_import and owner and self.graph.reaches(owner, link.importer, View.IMPLIED):
             return None
         return Rewrite(self.modules[link.importer].path, link.statement.line, str(link.statement), after)
+
+    def may_lead(self, importer: str, module: str) -> bool:
+        """Whether a module can be told to import from another one: it is no test, and its distribution can be had.
+
+        That is the own one, or one that the code of the own one imports already.
+        """
+        if module in self.collection.tests:
+            return False
+        own, other = self._distributions[importer], self._distributions[module]
+        return own == other or (own, other) in self._crossed
+
+    @cached_property
+    def _distributions(self) -> Mapping[str, str]:
+        """The folder of the distribution that each module belongs to; "" for none."""
+        folders = {one.folder for one in self.project.distributions if one.project}
+        return {
+            module.id: next((f for f in _folders(module.path) if f in folders), "") for module in self.project.modules
+        }
+
+    @cached_property
+    def _crossed(self) -> frozenset[tuple[str, str]]:
+        """The pairs of distributions of which code in the one imports the other."""
+        kinds, of = (LinkKind.MODULE, LinkKind.SYMBOL), self._distributions
+        return frozenset((of[link.importer], of[link.module]) for link in self.links if link.kind in kinds)
 
     def _stands_in(self, link: Link) -> bool:
         """Whether an import is there for the case that another one fails."""
@@ -198,6 +222,14 @@ class Analysis:
     def at(self, module: str, line: int = 0) -> Location:
         """A place in a module's file."""
         return Location(self.modules[module].path, line)
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders above a file, the innermost first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+    yield "."
 
 
 def analyse(config: Config, project: Project, facts: Mapping[str, Facts]) -> Analysis:

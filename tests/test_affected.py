@@ -161,6 +161,41 @@ def test_plugins_of_pytest_are_run() -> None:
     assert names(affected(files, "shop/clock.py")) == {"test_late.py", "test_clock.py"}
 
 
+TEST = "def test_a(): ...\n"
+PLUGIN = '[project]\nname = "x"\nversion = "1"\n[project.entry-points.pytest11]\nx = "app.plug"\n'
+DJANGO = {"site/__init__.py": "", "site/settings.py": "INSTALLED_APPS = ['blog', 'shop.apps.Shop']\n"}
+APPS = {f"{app}/{name}.py": "" for app in ("blog", "shop") for name in ("__init__", "apps", "models", "extra")}
+RUN = "import subprocess, sys\ndef test_a():\n    subprocess.run([sys.executable, '{}'])\n"
+# Each row: the files, what changes, and whether the test is listed.
+HARNESS: list[tuple[dict[str, str], str, bool]] = [
+    ({"p/__init__.py": "__all__ = ['b']", "p/b.py": "", "test_a.py": f"from p import *\n{TEST}"}, "p/b.py", True),
+    ({"p/__init__.py": "__all__ = ['c']", "p/b.py": "", "test_a.py": f"from p import *\n{TEST}"}, "p/b.py", False),
+    ({"pyproject.toml": PLUGIN, "app/__init__.py": "", "app/plug.py": "", "test_a.py": TEST}, "app/plug.py", True),
+    ({"pytest.ini": "[pytest]\naddopts = -p plug\n", "plug.py": "", "test_a.py": TEST}, "plug.py", True),
+    ({"scripts/tool.py": "", "test_a.py": RUN.format("scripts/tool.py")}, "scripts/tool.py", True),
+    ({"scripts/tool.py": "", "test_a.py": RUN.format("./scripts/tool.py --all")}, "scripts/tool.py", True),
+    ({"scripts/tool.py": "", "test_a.py": RUN.format("other/tool.py")}, "scripts/tool.py", False),
+    ({"scripts/tool.py": "", "test_a.py": RUN.format("tool.py")}, "scripts/tool.py", True),
+    ({"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.settings\n"}, "blog/models.py", True),
+    ({"pytest.ini": "[pytest]\naddopts = --ds=site.settings\n"}, "shop/models.py", True),
+    ({"pytest.ini": "[pytest]\naddopts = --ds=site.settings\n"}, "site/settings.py", True),
+    ({"pytest.ini": "[pytest]\naddopts = --ds=site.settings\n"}, "blog/extra.py", False),
+    ({"pytest.ini": "[pytest]\n"}, "blog/models.py", False),
+    ({"pytest.ini": "[pytest]\n", "test_a.py": f"import os\nos.x = 'site.settings'\n{TEST}"}, "blog/models.py", True),
+]
+
+
+@pytest.mark.parametrize(("files", "change", "listed"), HARNESS)
+def test_what_runs_beside_imports_is_reached(
+    tmp_path: Path, files: dict[str, str], change: str, *, listed: bool
+) -> None:
+    """Stars, plugins, scripts and apps are run by tests that import none of them."""
+    site = {} if change in files else {**DJANGO, **APPS, "test_a.py": TEST}
+    plant(tmp_path, site | files)
+    analysis = app.analyse(Config(base=tmp_path, source="importmap.toml", cache_dir=None, workers=1))
+    assert bool(affected_by(analysis, [Change(change, removed=False)]).tests) is listed
+
+
 # ----------------------------------------------------------------------------------------------- what really runs
 
 

@@ -301,6 +301,34 @@ def test_markers_that_cannot_be_read(tmp_path: Path) -> None:
     assert told(unknown_marker.find, plant(tmp_path, files)) == {}
 
 
+ODD = "import pytest\n@pytest.mark.odd\ndef test_a(): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"test_a.py": ODD}, {"pytest.ini: odd"}),
+        # A plugin that nobody knows may register it, wherever it is asked for.
+        ({"test_a.py": ODD, "requirements-dev.txt": "pytest-odd>=1\n"}, set()),
+        ({"test_a.py": ODD, "conftest.py": "pytest_plugins = ['odd.plugin']\n"}, set()),
+        ({"test_a.py": ODD, "pytest.ini": "[pytest]\naddopts = -p odd.plugin\n"}, set()),
+        # One that is known does not, and one that another distribution requires is not there.
+        ({"test_a.py": ODD, "requirements-dev.txt": "pytest_sugar\npytest-asyncio\n"}, {"pytest.ini: odd"}),
+        ({"test_a.py": ODD, "conftest.py": "pytest_plugins = ['pytester', 'anyio']\n"}, {"pytest.ini: odd"}),
+        ({"test_a.py": ODD, "api/requirements.txt": "pytest-odd\n"}, {"pytest.ini: odd"}),
+        # Files that are not collected, and what only they import.
+        (
+            {"pytest.ini": "[pytest]\nnorecursedirs = data\n", "data/test_a.py": ODD + "import base", "base.py": ODD},
+            set(),
+        ),
+        ({"test_a.py": "import way", "way.py": "import base", "base.py": ODD}, {"pytest.ini: odd"}),
+    ],
+)
+def test_where_a_marker_is_unknown(tmp_path: Path, files: dict[str, str], expected: set[str]) -> None:
+    """It is told where pytest imports the file, and no plugin may register it of which nobody knows the markers."""
+    assert set(told(unknown_marker.find, plant(tmp_path, {"pytest.ini": "[pytest]\n"} | files))) == expected
+
+
 def test_built_in_markers_are_those_of_pytest(tmp_path: Path) -> None:
     """Without plugins pytest lists these markers, and no others."""
     listed = judge(tmp_path, "--markers").told

@@ -10,6 +10,8 @@ from textwrap import indent
 
 import pytest
 
+from importmap import app
+from importmap.config import Config
 from importmap.detect.dead_fallback import find
 from importmap.model.finding import Finding, Severity
 from tests.code import analysed
@@ -86,6 +88,31 @@ def test_python_agrees(tmp_path: Path) -> None:
     command = [sys.executable, "-B", "-c", RUN, str(len(certain))]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(done.stdout) == ["handler" if dead else "body" for _, dead in certain]
+
+
+SETTINGS = "try:\n    from .local import *\nexcept ImportError:\n    pass\n"
+UNWRITTEN = [
+    # .gitignore, its folder, where the import stands, and whether that is told.
+    ("local.py", ".", "shop/settings/dev.py", False),
+    ("/shop/settings/local.py", ".", "shop/settings/dev.py", False),
+    ("local.py", "shop", "shop/settings/dev.py", False),
+    ("local/", ".", "shop/settings/dev.py", False),
+    ("loc*.py\n!local.py", ".", "shop/settings/dev.py", True),
+    ("local.pyc", ".", "shop/settings/dev.py", True),
+    ("local.py", "docs", "shop/settings/dev.py", True),
+    ("", ".", "shop/project_template/project_name/dev.py", False),
+    ("", ".", "shop/templates/dev.py", False),
+    ("", ".", "shop/temples/dev.py", True),
+]
+
+
+@pytest.mark.parametrize(("ignored", "folder", "path", "told"), UNWRITTEN)
+def test_what_is_written_later(tmp_path: Path, ignored: str, folder: str, path: str, *, told: bool) -> None:
+    """What .gitignore names is there on some machines, and what a template asks for is written by its user."""
+    files = {path: SETTINGS, f"{folder}/.gitignore": ignored, "docs/a.py": ""}
+    files |= {f"{parent}/__init__.py": "" for parent in list(map(str, Path(path).parents))[:-1]}
+    config = Config(base=plant(tmp_path, files), source="importmap.toml", cache_dir=None, workers=1)
+    assert bool(list(find(app.analyse(config)))) is told
 
 
 def inside(header: str, body: str) -> str:

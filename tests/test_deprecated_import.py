@@ -147,6 +147,47 @@ def test_a_package_that_warns_meets_the_users_of_its_modules() -> None:
     )
 
 
+# What the warning says, and the statement that is proposed for `from shop.old import A`.
+REPLACEMENTS = [
+    ("use shop.new instead", "from shop.new import A"),
+    ("use shop.new.A instead of shop.old.A", "from shop.new import A"),
+    ("use `shop.other`.", "from shop.other import A"),
+    ("use shop.gone", "from shop.real import A"),
+    ("use shop.new or shop.other", "from shop.real import A"),
+    ("gone", "from shop.real import A"),
+    ("use shop.models", ""),  # it has no A
+]
+
+
+@pytest.mark.parametrize(("message", "after"), REPLACEMENTS)
+def test_the_replacement_that_a_warning_names_is_taken(message: str, after: str) -> None:
+    """What it names goes before the home; where that does not have the name, nothing is proposed."""
+    files = {
+        "shop/old.py": f"import warnings\nwarnings.warn('{message}', DeprecationWarning)\nfrom shop.real import A",
+        "shop/real.py": "class A: ...",
+        "shop/new.py": "from shop.real import A",
+        "shop/other.py": "from shop.real import A",
+        "x.py": "from shop.old import A",
+    }
+    (finding,) = found(files)
+    assert finding.fix is not None
+    assert [rewrite.after for rewrite in finding.fix.rewrites] == ([after] if after else [])
+
+
+def test_a_thing_of_the_same_name_is_not_the_same_thing() -> None:
+    """An import is left alone where what is done with the old thing would fail with the new one."""
+    members = "    DONE = 1\n    LATE = 2\n"
+    files = {
+        "shop/models.py": "from enum import Enum\nclass Order(Enum):\n    DONE = 1\nclass Line: ...",
+        "shop/old.py": f"from enum import Enum\nclass Order(Enum):\n{members}",
+        "x.py": "from shop.old import Order\nprint(Order.DONE)",
+        "y.py": "from shop.old import Order\nprint(Order.LATE)",
+    }
+    (finding,) = found(files, ORDER)
+    assert finding.fix is not None
+    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["x.py"]
+
+
 def test_who_expects_the_warning_is_no_importer() -> None:
     """A test of the warning, and code that keeps it from being seen, know what they do; others are left to mend."""
     old = "import warnings\nwarnings.warn('use shop.new', DeprecationWarning)\nfrom shop.new import A"

@@ -67,6 +67,33 @@ def later(first, second, third):
 MOOD = "from enum import Enum\nclass Mood(Enum):\n    GOOD = 'good'\n    POOR = 'poor'\n    BAD = 'bad'\n"
 FIELDS = "".join(f"    field_{number}: int = {number}\n" for number in range(40))
 USER = "from retry import Retry"
+STORE = """
+class OrderStore:
+    def __init__(self, connection, limit):
+        self.connection = connection
+        self.limit = limit
+
+    async def load(self, number):
+        row = await self.connection.fetch("select", number)
+        if row is None:
+            raise KeyError(number)
+        return self.parse(row)
+
+    def parse(self, row):
+        head, tail = row[: self.limit], row[self.limit :]
+        parts = [part.strip() for part in head.split(";")]
+        if len(parts) < self.limit:
+            parts.extend(tail.split(","))
+        return dict(zip(parts[::2], parts[1::2], strict=True))
+
+    async def save(self, number, values):
+        text = ";".join(f"{key};{value}" for key, value in values.items())
+        await self.connection.execute("insert", number, text[: self.limit])
+        self.connection.commit()
+"""
+SYNCHRONOUS = STORE.replace("async ", "").replace("await ", "")
+LONG = "".join(f"    step{n} = items[{n}].weigh(country, {n})\n" for n in range(12))
+BASES = "class Base: ...\n"
 
 
 def found(files: dict[str, str], options: Options | None = None) -> list[Finding]:
@@ -288,6 +315,91 @@ CASES: list[tuple[str, dict[str, str], dict[str, list[str]]]] = [
         {},
     ),
     (
+        "a class that stands twice in one file is a copy of itself",
+        {"retry.py": RETRY + RETRY},
+        {"Retry": ["retry.Retry: copy"]},
+    ),
+    (
+        "what a decorator may have kept is not replaced",
+        {"retry.py": "@route('/a')" + PRICE + "@route('/b')" + PRICE},
+        {},
+    ),
+    (
+        "what stands under another condition is not replaced",
+        {"retry.py": "import os\nif os.name:" + RETRY.replace("\n", "\n    ") + RETRY},
+        {},
+    ),
+    (
+        "files that define the same are told once, in whatever order they do",
+        {"retry.py": RETRY + PRICE, "b.py": PRICE + RETRY, "user.py": USER},
+        {"retry.py": ["b: all that it defines"]},
+    ),
+    (
+        "a file of which all stands in another one is told once, and what is left for itself",
+        {
+            "retry.py": RETRY + PRICE,
+            "b.py": RETRY + PRICE + STORE,
+            "c.py": STORE,
+            "user.py": USER,
+        },
+        {
+            "retry.py": ["b: a part of it"],
+            "OrderStore": ["c.OrderStore: copy"],
+        },
+    ),
+    (
+        "a third copy of what two files have is told beside it",
+        {"retry.py": RETRY + PRICE, "b.py": RETRY + PRICE, "c.py": RETRY, "user.py": USER},
+        {
+            "retry.py": ["b: all that it defines"],
+            "Retry": ["c.Retry: copy"],
+        },
+    ),
+    (
+        "a class of which most stands again under another name is nearly a copy",
+        {
+            "a.py": STORE,
+            "b.py": STORE.replace("OrderStore", "BillStore").replace("load", "fetch").replace("strict=True", ""),
+            "user.py": "from a import OrderStore",
+        },
+        {"OrderStore": ["b.BillStore: near copy"]},
+    ),
+    (
+        "a class whose methods have got other names has drifted",
+        {
+            "a.py": STORE,
+            "b.py": STORE.replace("load", "fetch").replace("parse", "read").replace("save", "store"),
+            "user.py": "from a import OrderStore",
+        },
+        {"OrderStore": ["b.OrderStore: drifted copy"]},
+    ),
+    (
+        "what has a base in common may be alike",
+        {
+            "base.py": BASES,
+            "a.py": "from base import Base" + STORE.replace("OrderStore", "OrderStore(Base)"),
+            "b.py": "from base import Base"
+            + STORE.replace("OrderStore", "BillStore(Base)")
+            .replace("load", "fetch")
+            .replace("parts", "pieces")
+            .replace("row", "line"),
+        },
+        {},
+    ),
+    (
+        "a class without `async` is the twin of one with it, whatever it is called",
+        {"a.py": STORE, "b.py": SYNCHRONOUS, "c.py": SYNCHRONOUS.replace("OrderStore", "SyncOrderStore") + "    x = 1"},
+        {"SyncOrderStore": ["b.OrderStore: near copy"]},
+    ),
+    (
+        "so is a function",
+        {
+            "a.py": f"def weigh(items, country):\n{LONG}    return items",
+            "b.py": f"async def weigh(items, country):\n{LONG}    return items",
+        },
+        {},
+    ),
+    (
         "a vendored package is meant to be a copy",
         {"retry.py": RETRY, "p/_vendor/retry.py": RETRY},
         {},
@@ -335,6 +447,40 @@ def test_the_lines_that_a_merge_removes_are_counted() -> None:
     assert finding.message == "defined 3 times: the real one, 2 copies; a merge removes up to 36 lines"
     assert finding.fix is not None
     assert finding.fix.text == "keep retry.Retry, which 1 module imports, and let the others import it"
+
+
+def test_what_is_replaced_in_its_own_file_is_to_be_removed() -> None:
+    """The first of two equal classes in one file counts for nothing, and the finding says where it is replaced."""
+    (finding,) = found({"retry.py": RETRY + RETRY})
+    assert [e.text for e in finding.evidence] == [
+        "taken as the real one; 18 lines, 0 modules import it",
+        "copy, replaced in line 21; 18 lines",
+    ]
+    assert (finding.weight, finding.severity) == (18, Severity.WARNING)
+    assert finding.fix is not None
+    assert finding.fix.text.startswith("remove what a later definition")
+
+
+def test_near_copies_in_one_file_are_information() -> None:
+    """Whoever wrote them side by side knew of both, so that is no warning; in two files it is."""
+    other = STORE.replace("OrderStore", "BillStore").replace("load", "fetch")
+    (finding,) = found({"a.py": STORE + other})
+    assert finding.severity is Severity.INFO
+    (finding,) = found({"a.py": STORE, "b.py": other})
+    assert finding.severity is Severity.WARNING
+    assert finding.message == "much of it stands 2 times under 2 names; to share it removes up to 22 lines"
+
+
+def test_a_copied_file_is_one_finding() -> None:
+    """The finding counts the lines of what all of the files define, and says who imports each of them."""
+    (finding,) = found({"retry.py": RETRY + PRICE, "b.py": RETRY + PRICE, "user.py": USER})
+    assert finding.message == "the file has a copy: Retry, price; a merge removes up to 30 lines"
+    assert [e.text for e in finding.evidence] == [
+        "all that it defines, 30 lines; 1 module imports the module",
+        "all that it defines, 30 lines; 0 modules import the module",
+    ]
+    three = {"retry.py": RETRY + PRICE, "b.py": RETRY + PRICE, "tests/c.py": RETRY + PRICE}
+    assert [finding.severity for finding in found(three)] == [Severity.WARNING]
 
 
 def test_a_shim_is_information() -> None:

@@ -56,6 +56,22 @@ USES: list[tuple[str, Renamed, dict[str, str], list[tuple[str, str]]]] = [
         [("compat.py:2", "from web import connect"), ("x.py:2", "w.connect")],
     ),
     (
+        "a name that a star has brought",
+        SYMBOL,
+        {
+            "web.py": "def connect(): ...",
+            "x.py": "from web import *\nconnect()\nprint(connect)",
+            "y.py": "from web import *\ndef connect(): ...\nconnect()",
+        },
+        [("x.py:2", "connect, and 1 more")],
+    ),
+    (
+        "keyword arguments of what is called later",
+        KEYWORD,
+        {"x.py": "from functools import partial\nfrom web import connect\ndial = partial(connect, headers={})"},
+        [("x.py:3", "connect(headers=...)")],
+    ),
+    (
         "strings that spell it out",
         SYMBOL,
         {"x.py": "from unittest.mock import patch\npatch('web.connect.open')\npatch('web.connection')"},

@@ -50,6 +50,29 @@ def told(finding: Finding) -> str:
     return "\n".join([finding.message, finding.fix.text, *(evidence.text for evidence in finding.evidence)])
 
 
+BUILD = '[project]\nname = "{}"\n'
+# Files, and the module that the mend of the one failing import sends to, or "" for none.
+SENT: list[tuple[dict[str, str], str]] = [
+    ({"a/x.py": "from y import Order", "a/y.py": "", "a/z.py": ORDER}, "z"),
+    # The client is not sent to the server, unless it imports from there anyway.
+    ({"a/x.py": "from y import Order", "a/y.py": "", "b/z.py": ORDER}, ""),
+    ({"a/x.py": "from y import Order", "a/w.py": "import v", "a/y.py": "", "b/z.py": ORDER, "b/v.py": ""}, "z"),
+    # A test is nobody's library.
+    ({"a/tests/test_x.py": "from y import Order", "a/y.py": "", "a/tests/test_z.py": ORDER}, ""),
+    ({"a/tests/test_x.py": "from y import Order", "a/y.py": "", "a/z.py": ORDER}, "z"),
+]
+
+
+@pytest.mark.parametrize(("files", "module"), SENT)
+def test_nobody_is_sent_where_he_has_no_business(tmp_path: Path, files: dict[str, str], module: str) -> None:
+    """A mend leads into no other distribution that is not used already, and into no test module."""
+    builds = {f"{folder}/pyproject.toml": BUILD.format(folder) for folder in ("a", "b")}
+    config = Config(base=plant(tmp_path, builds | {"b/u.py": ""} | files), source="importmap.toml", cache_dir=None)
+    (finding,) = find(app.analyse(config))
+    assert finding.fix is not None
+    assert [r.after.split()[1] for r in finding.fix.rewrites] == ([module] if module else [])
+
+
 # Files; how safe the mend is; the statements as they should be.
 MENDS: dict[str, tuple[dict[str, str], str, list[str]]] = {
     "defined elsewhere": (

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from importmap.collection.files import CONFTEST, Files
 from importmap.collection.items import collected, lost, taken
-from importmap.collection.markers import KNOWN, uses
+from importmap.collection.markers import KNOWN, is_unknown_plugin, may_register, uses
 from importmap.collection.namesakes import namesakes
 from importmap.model.collection import Contents, Lost, MarkerUse, TestModule
 from importmap.model.facts import Facts, Setting
@@ -237,12 +237,32 @@ class Collection:
         if self._is_conftest(module):
             conftests = (*conftests, module)
         settings = self.settings(module)
+        if self._has_unknown_plugins(self._modules[module].path):
+            return None
         key = (settings.folder, conftests)
         if key not in self._registered:
-            plugins = (self._known.plugin(name, module)[0] for name in settings.plugins)
+            named = {name: self._known.plugin(name, module)[0] for name in settings.plugins}
             sources = {source for conftest in conftests for source in self._sources(conftest)}
-            self._registered[key] = self._registrations(settings, sources.union(plugins) - {""})
+            for conftest in conftests:
+                for setting in self._said(conftest, "pytest_plugins"):
+                    named.update((name, self._known.plugin(name, conftest)[0]) for name in setting.values)
+            foreign = any(may_register(name) for name, found in named.items() if not found)
+            found = None if foreign else self._registrations(settings, sources.union(named.values()) - {""})
+            self._registered[key] = found
         return self._registered[key]
+
+    def _has_unknown_plugins(self, path: str) -> bool:
+        """Whether a plugin is required, where a file stands, of which nobody knows what markers it registers."""
+        return any(folder == "." or path.startswith(f"{folder}/") for folder in self._unknown_plugins)
+
+    @cached_property
+    def _unknown_plugins(self) -> tuple[str, ...]:
+        """The folders for which such a plugin is required."""
+        return tuple(
+            one.folder
+            for one in self._project.distributions
+            if any(is_unknown_plugin(requirement.text) for requirement in one.requirements)
+        )
 
     def _registrations(self, settings: PytestSettings, sources: set[str]) -> frozenset[str] | None:
         """The markers that are registered by settings, and by what is imported before all tests."""

@@ -6,6 +6,7 @@ is loaded. Whether a plugin is installed is not asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from importmap.model.collection import MarkerUse
@@ -52,6 +53,21 @@ PLUGINS: Mapping[str, str] = {
     "respx": "respx",
 }
 
+# Plugins that register no marker; some by names that do not say that they are plugins of pytest.
+WITHOUT_MARKERS = frozenset(
+    "pytest pytest-aiohttp pytest-archon pytest-assume pytest-base-url pytest-bdd pytest-black pytest-cases "
+    "pytest-check pytest-clarity pytest-cookies pytest-custom-exit-code pytest-datadir pytest-deadfixtures "
+    "pytest-docker pytest-docker-compose pytest-dotenv pytest-durations pytest-env pytest-factoryboy pytest-fail-slow "
+    "pytest-fastapi pytest-flake8 pytest-flakes pytest-flask pytest-github-actions-annotate-failures pytest-golden "
+    "pytest-html pytest-httpserver pytest-icdiff pytest-instafail pytest-isort pytest-json-report pytest-lazy-fixture "
+    "pytest-lazy-fixtures pytest-localserver pytest-markdown-docs pytest-md pytest-metadata pytest-mock "
+    "pytest-mock-resources pytest-mypy pytest-mypy-plugins pytest-parallel pytest-picked pytest-postgresql "
+    "pytest-pretty pytest-profiling pytest-pylint pytest-pythonpath pytest-randomly pytest-redis pytest-regressions "
+    "pytest-reportlog pytest-responses pytest-ruff pytest-sanic pytest-selenium pytest-snapshot pytest-split "
+    "pytest-subtests pytest-sugar pytest-tap pytest-testinfra pytest-testmon pytest-tldr pytest-unordered pytest-watch "
+    "pytest-watcher pytest-xprocess pytester legacypath faker syrupy inline-snapshot requests-mock time-machine".split()
+)
+
 KNOWN = BUILT_IN.union(*(names.split() for names in PLUGINS.values()))
 
 
@@ -67,6 +83,22 @@ def uses(facts: Facts, runs: Callable[[int], bool | None]) -> tuple[MarkerUse, .
             line = min(before.line, use.line)
             found[name] = MarkerUse(name, line, before.times + use.times, certain=certain or before.certain)
     return tuple(found[name] for name in sorted(found))
+
+
+_name_of = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?").match
+
+
+def may_register(plugin: str) -> bool:
+    """Whether a module that is a plugin, and not of the analysed code, may register markers that nobody here knows."""
+    top = plugin.partition(".")[0].replace("_", "-")
+    return plugin.partition(".")[0] != "_pytest" and not {top, f"pytest-{top}"} & (PLUGINS.keys() | WITHOUT_MARKERS)
+
+
+def is_unknown_plugin(requirement: str) -> bool:
+    """Whether a requirement is a plugin of pytest of which nobody here knows what markers it registers."""
+    found = _name_of(requirement.strip())
+    name = re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+    return name.startswith("pytest-") and name not in PLUGINS and name not in WITHOUT_MARKERS
 
 
 def _marker(facts: Facts, path: str, origin: int) -> str:

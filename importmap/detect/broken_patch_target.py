@@ -18,7 +18,8 @@ Example:
 
 What to do: patch the name where the code under test looks it up: an attribute of the module that uses it, or, for an
 import inside a function, of the module that it imports from. The finding names the target that works where that is
-certain, and else where the name is today. A patch of what no longer exists can go, and often its test with it.
+certain, and else where the name is today if only one thing has it. A patch of what no longer exists can go, and often
+its test with it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from typing import NamedTuple
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Import, When
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
-from importmap.model.links import LinkKind, Route
+from importmap.model.links import LinkKind, Route, Symbol
 from importmap.model.project import ModuleKind, Role
 from importmap.resolve.modules import Modules, absolute
 from importmap.resolve.names import ValueKind
@@ -180,25 +181,25 @@ class _Search:
         sought, rest = _sought(first)
         homes = self._homes.get(sought, ())
         imported = {module for broken in group for module in self._imported.get(broken.patch.module, ())}
-        near = [home for home in homes if home.module in imported or f"{home.module}.".startswith(f"{reached}.")]
+        near = [home for home in homes if home[1].module in imported or f"{home[1].module}.".startswith(f"{reached}.")]
         for chosen, told in (
             (near, "is today in {}; patch it in the module that uses it"),
-            (
-                [home for home in homes if home.defining],
-                "is defined in {}; if that is the one that is meant, patch it in the module that uses it",
-            ),
+            (homes, "is defined in {}; if that is the one that is meant, patch it in the module that uses it"),
         ):
-            working = self._working(first, (f"{home.path}{rest}" for home in chosen))
-            if working:
-                return Fix(Safety.MANUAL, f"{sought} {told.format(working)}")
+            if len({symbol.id for symbol, _ in chosen}) == 1:  # of several of one name any may be meant, or none
+                symbol = chosen[0][0]
+                paths = [route.path for _, route in chosen if route.defining] or [route.path for _, route in chosen]
+                best = symbol.home.path if chosen is near and symbol.home.path in paths else paths[0]
+                working = self._working(first, [f"{best}{rest}"])
+                if working:
+                    return Fix(Safety.MANUAL, f"{sought} {told.format(working)}")
         return None
 
     def _working(self, broken: _Broken, paths: Iterable[str]) -> str:
-        """Those of the paths that lead somewhere, in words."""
+        """Those of the paths that lead somewhere, in words; "" if there are none, or too many to be meant."""
         importer = self.modules[broken.patch.module]
         found = sorted({path for path in paths if self._leads(self.targets.follow(path, importer))})
-        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        return f"{', '.join(found[:_SHOWN])}{more}"
+        return ", ".join(found) if len(found) <= _SHOWN else ""
 
     def _leads(self, target: Target) -> bool:
         nowhere = target.value.kind is ValueKind.MISSING
@@ -210,14 +211,14 @@ class _Search:
         return f"{name}.{item.name}" if item.name else name
 
     @cached_property
-    def _homes(self) -> Mapping[str, Sequence[Route]]:
+    def _homes(self) -> Mapping[str, Sequence[tuple[Symbol, Route]]]:
         """The paths of production code that yield a top-level class or function, by their last part."""
-        homes: dict[str, list[Route]] = defaultdict(list)
+        homes: dict[str, list[tuple[Symbol, Route]]] = defaultdict(list)
         for symbol in self.analysis.symbols:
             for route in symbol.routes:
                 module = self.analysis.modules[route.module]
                 if module.role is Role.PRODUCTION and module.id == module.name:
-                    homes[route.path.rpartition(".")[2]].append(route)
+                    homes[route.path.rpartition(".")[2]].append((symbol, route))
         return homes
 
     @cached_property

@@ -5,8 +5,9 @@ Finds: imports of the project's own code in a `try` that catches ImportError, un
 itself. One finding for each such statement, with what is missing, what the fallback does as far as that is known, and
 who takes its names. Optional packages from outside, modules that were left out of the analysis, and code that expects
 the failure (`pytest.raises`, a body that ends in `pytest.fail`, a handler that asserts something) are left alone. A
-handler that raises, exits or calls `pytest.fail` is no fallback. In a function of a test the finding is information,
-unless the test is skipped: it may be about just that.
+handler that raises, exits or calls `pytest.fail` is no fallback. A module that .gitignore names, such as the settings
+of one machine, is there where it is wanted, and so is what a template asks for. In a function of a test the finding is
+information, unless the test is skipped: it may be about just that.
 
 Why it hurts: nobody notices. The code runs in its reduced mode for ever, behind a flag that is never true; a class that
 was written as a stopgap is what everybody gets; the test that would have failed is skipped.
@@ -24,6 +25,7 @@ Where the handler imports from elsewhere and that works, keep only that import.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +39,7 @@ from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Role
 from importmap.model.startup import Obstacle, ObstacleKind
+from importmap.scan.globs import ignored
 
 SEVERITY = Severity.WARNING
 
@@ -48,6 +51,7 @@ _CAUGHT_BY = {
     "ImportError": frozenset({"ImportError"}),
     "ModuleNotFoundError": frozenset({"ImportError", "ModuleNotFoundError"}),
 }
+_TEMPLATE = re.compile(r"(?:.*[_-])?(?:templates?|skeleton)|cookiecutter.*|(?:project|app)_name|.*\{\{.*").fullmatch
 _CAUGHT_BY_ALL = frozenset({"", "Exception", "BaseException"})
 
 
@@ -93,7 +97,7 @@ def _failures(analysis: Analysis) -> Iterator[_Failure]:
     for link in analysis.links:
         when = link.statement.when
         obstacle = _obstacle(analysis, link) if when & When.GUARDED and not when & When.TYPING else None
-        if obstacle is None:
+        if obstacle is None or _is_written_later(analysis, link, obstacle):
             continue
         blocks = analysis.facts[link.importer].blocks
         if analysis.names.paths(link.importer, failing=False)[link.statement.block] is None:
@@ -115,6 +119,21 @@ def _obstacle(analysis: Analysis, link: Link) -> Obstacle | None:
     found = analysis.startup.falls_back(link.importer, link.statement.line)
     ours = found is not None and found.kind in (ObstacleKind.MISSING, ObstacleKind.BROKEN)
     return found if ours and found in analysis.startup.obstacles(link.module) else None
+
+
+def _is_written_later(analysis: Analysis, link: Link, obstacle: Obstacle) -> bool:
+    """Whether whoever uses the code writes what is missing: .gitignore names it, or the importer is a template."""
+    importer = analysis.modules[link.importer]
+    if any(_TEMPLATE(folder) for folder in importer.path.split("/")[:-1]):
+        return True
+    if obstacle.kind != ObstacleKind.MISSING:
+        return False
+    inside = obstacle.subject.replace(".", "/")
+    roots = dict.fromkeys((importer.root, *analysis.project.roots))
+    bases = [inside if root == "." else f"{root}/{inside}" for root in roots]
+    return any(
+        ignored(path, analysis.project.ignoring) for base in bases for path in (f"{base}.py", f"{base}/__init__.py")
+    )
 
 
 def _error(analysis: Analysis, link: Link) -> str:

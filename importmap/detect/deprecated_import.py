@@ -22,10 +22,13 @@ warns of all that is below it: move what is to stay out of it, or give the warni
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from importmap.analysis import Analysis
+from importmap.mending.code import Code
+from importmap.mending.fitting import fit
 from importmap.model.change import Rewrite
 from importmap.model.facts import Deprecation
 from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
@@ -38,6 +41,8 @@ from importmap.resolve.names import ValueKind
 from importmap.resolve.references import statements
 
 SEVERITY = Severity.ERROR
+
+_dotted_paths = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").findall
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
@@ -143,9 +148,11 @@ def _fix(analysis: Analysis, concept: Concept) -> Fix:
     wanted = {(r.module, r.line) for p in concept.predecessors for r in p.imports}
     names = [p.name for p in concept.predecessors]
     rewrites: dict[Rewrite, None] = {}
+    code = Code(analysis)
     for link in analysis.links:
         if (link.importer, link.statement.line) in wanted:
             path = _counterpart(analysis, concept, link, names)
+            path = path if _is_as_good(code, link, path) else ""
             rewrite = analysis.moved(link, path) if path else None
             if rewrite is not None:
                 rewrites[rewrite] = None
@@ -174,6 +181,13 @@ def _counterpart(analysis: Analysis, concept: Concept, link: Link, names: list[s
     return symbol.home.path
 
 
+def _is_as_good(code: Code, link: Link, path: str) -> bool:
+    """Whether what a path yields has all that is done with what a link imports; it may be another thing of the name."""
+    value = code.analysis.code.meant(path) if path else None
+    same = value is None or value.kind is not ValueKind.SYMBOL or value.symbol == link.symbol
+    return same or value is None or not fit(code, [link], value).misfit
+
+
 def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[tuple[str, int]]) -> Iterator[Finding]:
     """A module that warns whoever imports it, if anything does that no concept speaks of."""
     links = [
@@ -189,7 +203,14 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
     verb = "still imports" if len(importers) == 1 else "still import"
     message = f"warns of its deprecation when it is imported; {_counted(len(importers), 'file')} {verb} it"
     message += f", in {_counted(len(found), 'statement')}"
-    rewrites = tuple(dict.fromkeys(r for link in links if (r := _moved(analysis, link, module)) is not None))
+    named = _named(analysis, warning.message, module)
+    code = Code(analysis)
+    rewrites = tuple(dict.fromkeys(r for link in links if (r := _moved(code, link, module, named)) is not None))
+    advice = (
+        f"import what it offers from {named}, as it says"
+        if named
+        else "import what it offers from where that is defined"
+    )
     yield Finding(
         rule="deprecated-import",
         severity=Severity.WARNING,
@@ -203,7 +224,7 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
         ),
         fix=Fix(
             Safety.UNSAFE if rewrites else Safety.MANUAL,
-            "import what it offers from where that is defined; with `single-source` the rest can be kept to a budget",
+            f"{advice}; with `single-source` the rest can be kept to a budget",
             rewrites,
         ),
         weight=len(importers),
@@ -237,8 +258,25 @@ def _places(analysis: Analysis, found: Iterable[Reference]) -> Iterator[Evidence
         yield Evidence("", reference.text, analysis.at(reference.module, reference.line), place=True)
 
 
-def _moved(analysis: Analysis, link: Link, module: str) -> Rewrite | None:
-    """The import of what a module that warns merely passes on, from where it belongs."""
+def _named(analysis: Analysis, message: str, module: str) -> str:
+    """The one module or symbol of the analysed code that a warning names besides the module that warns, or ""."""
+    paths = dict.fromkeys(path.rstrip(".") for path in _dotted_paths(message))
+    known = [path for path in paths if not is_below(path, [module]) and _is_there(analysis, path)]
+    return known[0] if len(known) == 1 else ""
+
+
+def _is_there(analysis: Analysis, path: str) -> bool:
+    return path in analysis.modules or analysis.code.meant(path).kind in (ValueKind.SYMBOL, ValueKind.OBJECT)
+
+
+def _moved(code: Code, link: Link, module: str, named: str) -> Rewrite | None:
+    """The import of what a module that warns offers, from what its warning names, else from where it belongs."""
+    analysis = code.analysis
+    if named:
+        whole = named if named.rpartition(".")[2] == link.statement.name else f"{named}.{link.statement.name}"
+        path = whole.rstrip(".") if link.statement.name else named
+        there = link.statement.name != "*" and _is_there(analysis, path)
+        return analysis.moved(link, path) if there and _is_as_good(code, link, path) else None
     symbol = analysis.code.by_id.get(link.symbol)
     if symbol is None or symbol.module == module:
         return None

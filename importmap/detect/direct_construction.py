@@ -1,9 +1,10 @@
 """A class is built directly where an accessor is the rule
 
 Finds: for each concept under `[[tool.importmap.single-source]]` with `construct-with`, the calls of its class, by
-whatever path it is imported, that do not go through that function or method. Not found are calls in the accessor, in
-the module that defines the class and in its declared home, calls of subclasses, those in tests, and those in the
-modules and functions that the options allow; `tests` and `subclasses` change that.
+whatever path it is imported, that do not go through that function or method; `partial(Class)` and the default factory
+of a field count as calls. Not found are calls in the accessor, in the module that defines the class and in its declared
+home, calls of subclasses, those in tests, and those in the modules and functions that the options allow; `tests` and
+`subclasses` change that.
 
 Why it hurts: the accessor keeps the one instance, or gives it what it needs. Whoever goes past it works on another
 instance, and what one of the two knows is lost to the other.

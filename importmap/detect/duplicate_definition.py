@@ -3,8 +3,10 @@
 Finds: top-level classes and functions that are the same thing, and what each of them is to the one with the most
 importers: a copy (equal but for positions, docstrings and perhaps the name), a drifted copy (most of it is still equal;
 the evidence says what is the same, what differs and what only one of them has), or a shim (a class that only derives
-from the real one, at most with a warning; a function that only calls it). In tests, in tooling and among test doubles,
-only long copies are told, as information.
+from the real one, at most with a warning; a function that only calls it), or a near copy (another name, and most of its
+statements, rare ones among them). A file of which everything stands in another one, too, is told once, and so is what a
+later definition in its own file replaces. In tests, in tooling and among test doubles, only long copies are told, as
+information. What differs in `async` alone is no copy.
 
 Namesakes that share little but the name are not reported, for a name may have a meaning in each place; the option
 `namesakes` shows them. Neither are names that frameworks ask for, protocols, overloads, fallbacks in a handler of
@@ -27,28 +29,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 
 from importmap.analysis import Analysis
-from importmap.likeness import Bodies, Body, Likeness, corpus, header, kinship, parameter_names
+from importmap.likeness.bodies import Bodies, Likeness, corpus, header
+from importmap.likeness.near import near
+from importmap.likeness.relations import Candidate, Comparison, Other, Relation
 from importmap.model.facts import Definition, Kind, When
 from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
-from importmap.model.links import Link, Symbol
+from importmap.model.links import Symbol, symbol_id
 from importmap.model.project import Role
 
 SEVERITY = Severity.WARNING
 
 _SHOWN = 12  # members in one list
-_FEW = 3  # rare statements or fields that two definitions must share, at the least
-_MANY = 8  # of them, from which the share of what is equal may be less
-_PLENTY = 20  # of them, which no two classes of different origin share
-_STEP = 0.1  # between the shares that are asked for
-_PLAIN = frozenset("Enum Exception ABC BaseModel TypedDict NamedTuple Generic str dict".split())
-_SHORT = 15  # lines of a class that only derives; where its docstring explains more, it is a class of its own
-_ANY = ("args", "kwargs")
+_FEW = 3  # definitions that are named of a file
 _DOUBLES = ("Mock", "Fake", "Stub", "Dummy", "Spy")
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "__init_subclass__"})
 _VENDORED = frozenset({"_vendor", "vendor", "_vendored", "vendored", "third_party", "extern"})
 
 
@@ -66,167 +61,31 @@ class Options:
     )
 
 
-class Relation(StrEnum):
-    """What a definition is to the real one."""
-
-    COPY = "copy"
-    DRIFTED = "drifted copy"
-    SHIM = "shim"
-    NAMESAKE = "namesake"
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """One definition with all that is asked of it."""
-
-    symbol: Symbol
-    body: Body
-    backstage: bool  # in tests or tooling, or a test double
-
-    @cached_property
-    def users(self) -> int:
-        """How many modules import it, by any path."""
-        return len({user.module for route in self.symbol.routes for user in route.users})
-
-    @cached_property
-    def standing(self) -> tuple[bool, int, int, str]:
-        """The one that is used most comes first, then the longest."""
-        return self.backstage, -self.users, -self.body.lines, self.symbol.id
-
-
 @dataclass(frozen=True, slots=True)
-class _Other:
-    """A definition beside the real one, and what it is to it."""
+class _Copied:
+    """Files that have all in common that one of them defines."""
 
-    candidate: _Candidate
-    relation: Relation
-    likeness: Likeness | None = None
-
-    @property
-    def spare(self) -> int:
-        """The lines that a merge would remove."""
-        return int(self.candidate.body.lines * (self.likeness.share if self.likeness else 1))
-
-
-class _Comparison:
-    """Tells what definitions of one name are to each other; knows the whole code base."""
-
-    def __init__(self, analysis: Analysis, options: Options) -> None:
-        self._options = options
-        self._corpus = corpus(analysis.facts[module.id] for module in analysis.files if module.role is Role.PRODUCTION)
-        self._calls = {module.id: analysis.facts[module.id].calls for module in analysis.files}
-        self._links: dict[str, list[Link]] = defaultdict(list)
-        for link in analysis.links:
-            self._links[link.importer].append(link)
-
-    def groups(self, namesakes: list[_Candidate]) -> Iterator[tuple[_Candidate, list[_Other]]]:
-        """The definitions of one name in groups around the real one of each; some stand alone."""
-        forwarding = self._forwarding(namesakes)
-        left = sorted(namesakes, key=lambda candidate: (candidate.symbol.id in forwarding, candidate.standing))
-        while left:
-            real = left[0]
-            others = [self._relate(real, other, forwarding, len(namesakes)) for other in left[1:]]
-            related = [other for other in others if other.relation is not Relation.NAMESAKE]
-            order = list(Relation)
-            yield real, sorted(related, key=lambda other: (order.index(other.relation), other.candidate.standing))
-            left = [other.candidate for other in others if other.relation is Relation.NAMESAKE]
-
-    def _relate(self, real: _Candidate, other: _Candidate, forwarding: Mapping[str, str], namesakes: int) -> _Other:
-        """What a definition is to the real one of the same name."""
-        if forwarding.get(other.symbol.id) == real.symbol.id:
-            return _Other(other, Relation.SHIM)
-        first, second = real.symbol.definition, other.symbol.definition
-        derived = real.symbol.id in other.symbol.bases or other.symbol.id in real.symbol.bases
-        large = min(real.body.weight, other.body.weight) >= self._options.size
-        if derived or not large or first.kind != second.kind:
-            return _Other(other, Relation.NAMESAKE)
-        if first.digest == second.digest:
-            return _Other(other, Relation.COPY)
-        likeness = self._corpus.likeness(real.body, other.body, namesakes)
-        alike = likeness.rare >= _FEW and likeness.share >= self._needed(real.symbol, other.symbol, likeness.rare)
-        return _Other(other, Relation.DRIFTED, likeness) if alike else _Other(other, Relation.NAMESAKE)
-
-    def _needed(self, real: Symbol, other: Symbol, rare: int) -> float:
-        """The share from which two definitions are one that has drifted: more where their roles seem to differ."""
-        first, second, usual = real.definition, other.definition, self._options.similarity
-        if first.kind == Kind.FUNCTION:
-            if parameter_names(first) != parameter_names(second):
-                return usual + _STEP
-            return usual - (_STEP if rare >= _MANY else 0)
-        if kinship(first) != kinship(second):
-            return usual + _STEP if rare >= _MANY else 1.1
-        shared = set(real.bases) & set(other.bases) or (not real.bases and not other.bases and kinship(first) - _PLAIN)
-        if shared:
-            return usual + _STEP  # two implementations of one interface
-        return usual - _STEP * (4 if rare >= _PLENTY else 2 if rare >= _MANY else 0)
-
-    def _forwarding(self, namesakes: Iterable[_Candidate]) -> Mapping[str, str]:
-        """Which of the definitions of one name only forward, and to which of the others in the end."""
-        ids = {candidate.symbol.id: candidate for candidate in namesakes}
-        direct: dict[str, str] = {}
-        for candidate in namesakes:
-            is_class = candidate.symbol.definition.kind == Kind.CLASS
-            target = self._only_derives(candidate) if is_class else self._only_calls(candidate, ids)
-            if target in ids:
-                direct[candidate.symbol.id] = target
-        final = {}
-        for shim, forwarded in direct.items():
-            target, passed = forwarded, {shim}
-            while target in direct and target not in passed:
-                passed.add(target)
-                target = direct[target]
-            final[shim] = target
-        return final
-
-    def _only_derives(self, candidate: _Candidate) -> str:
-        """The one base of a class that adds nothing, or a warning when it is used."""
-        definition, bases = candidate.symbol.definition, candidate.symbol.bases
-        if len(definition.bases) != 1 or len(bases) != 1 or not _CONSTRUCTORS.issuperset(candidate.body.members):
-            return ""
-        if candidate.body.lines > _SHORT and not candidate.body.members:
-            return ""
-        warning = {
-            call.scope.rpartition(".")[2]
-            for call in self._calls[candidate.symbol.module]
-            if call.scope.startswith(f"{definition.name}.") and _warns(call.path)
-        }
-        return bases[0] if warning.issuperset(candidate.body.members) else ""
-
-    def _only_calls(self, candidate: _Candidate, namesakes: Mapping[str, _Candidate]) -> str:
-        """The namesake that a short function calls, if it does little else."""
-        definition, module = candidate.symbol.definition, candidate.symbol.module
-        if not all(map(_warns, definition.decorators)):
-            return ""
-        calls = [call for call in self._calls[module] if call.scope == definition.name]
-        called = {call.path for call in calls if not _warns(call.path)}
-        links = [link for link in self._links[module] if link.statement.scope in ("", definition.name)]
-        statements = {link.statement.line for link in links if link.statement.scope}
-        # Its header and the call; anything else is an import, or tells somebody.
-        if len(called) != 1 or len(definition.statements) > 2 + len(statements) + sum(_warns(c.path) for c in calls):
-            return ""
-        path = called.pop()
-        for link in links:
-            bound = link.statement.bound
-            target = link.symbol if path == bound else f"{link.path}:{path.removeprefix(f'{bound}.')}"
-            # A package may offer by a function, too, what one of its modules defines.
-            real = namesakes.get(target) if bound and not target.startswith(f"{module}.") else None
-            if real is not None and parameter_names(definition) in (parameter_names(real.symbol.definition), _ANY):
-                return target
-        return ""
-
-
-def _warns(path: str) -> bool:
-    """Whether what is called only tells somebody that it was."""
-    return any(word in path for word in ("warn", "deprecat", "log"))
+    real: str  # the one that is used most
+    others: tuple[str, ...]
+    common: frozenset[tuple[str, str]]  # names and digests
 
 
 def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
-    """One finding for each group of definitions that are the same thing."""
-    candidates = _candidates(analysis, options)
-    twins = _twins(candidates, options)
-    compare = _Comparison(analysis, options)
-    named: dict[str, list[_Candidate]] = defaultdict(list)
-    told = _declared(analysis, candidates)
+    """One finding for each file that is a copy, then one for each group of definitions that are the same thing."""
+    everything = _candidates(analysis, options)
+    files = list(_files(analysis, everything, options))
+    for copied in files:
+        yield _of_files(analysis, copied)
+    away = {(module, *each) for copied in files for module in copied.others for each in copied.common}
+    everything = [
+        one for one in everything if (one.symbol.module, one.symbol.name, one.body.definition.digest) not in away
+    ]
+    candidates = _compared(everything, options)
+    equal = _equal(candidates, options)
+    known = corpus(analysis.facts[module.id] for module in analysis.files if module.role is Role.PRODUCTION)
+    compare = Comparison(known, analysis.facts, analysis.links, size=options.size, similarity=options.similarity)
+    named: dict[str, list[Candidate]] = defaultdict(list)
+    told = _declared(analysis, everything)
     for candidate in candidates:
         if not candidate.backstage and candidate.symbol.id not in told:
             named[candidate.symbol.name].append(candidate)
@@ -234,49 +93,123 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
         groups = list(compare.groups(found)) if len(found) > 1 else []
         for real, related in groups:
             if related:
-                seen = {real.symbol.id, *(other.candidate.symbol.id for other in related)}
-                more = [twin for twin in twins.get(real.body.content, ()) if twin.symbol.id not in seen]
-                told |= seen | {twin.symbol.id for twin in more}
-                yield _finding(analysis, real, [*related, *(_Other(twin, Relation.COPY) for twin in more)])
+                seen = {real.id, *(other.candidate.id for other in related)}
+                more = [one for one in equal.get(real.body.content, ()) if one.id not in seen]
+                told |= seen | {one.id for one in more}
+                yield _finding(analysis, real, [*related, *(Other(one, Relation.COPY) for one in more)])
         if options.namesakes and len(groups) > 1:
-            yield _finding(analysis, groups[0][0], [_Other(real, Relation.NAMESAKE) for real, _ in groups[1:]])
-    for group in twins.values():
-        left = [twin for twin in group if twin.symbol.id not in told]
+            yield _finding(analysis, groups[0][0], [Other(real, Relation.NAMESAKE) for real, _ in groups[1:]])
+    for group in equal.values():
+        left = [one for one in group if one.id not in told and not one.replaced]
         if len(left) > 1:
-            yield _finding(analysis, left[0], [_Other(twin, Relation.COPY) for twin in left[1:]])
+            told |= {one.id for one in left}
+            yield _finding(analysis, left[0], [Other(one, Relation.COPY) for one in left[1:]])
+    left = [one for one in everything if one.id not in told]
+    for real, others in _near(left, compare, options):
+        yield _finding(analysis, real, others)
 
 
-def _candidates(analysis: Analysis, options: Options) -> list[_Candidate]:
+def _candidates(analysis: Analysis, options: Options) -> list[Candidate]:
     """The definitions that may be duplicates of each other, those that are used most first."""
-    found = []
-    for symbol in analysis.symbols:
-        definition, name, role = symbol.definition, symbol.name, analysis.modules[symbol.module].role
-        if "." in name or name.startswith("__") or name in options.usual or not definition.statements:
-            continue
-        # What stands under a condition stands in for something else: a fallback, or what another version has.
-        if definition.when & (When.CONDITIONAL | When.TYPING) or _is_interface(definition):
-            continue
-        backstage = role is not Role.PRODUCTION or _is_double(symbol)
-        lines = definition.end_line - definition.line + 1
-        if backstage and (lines < options.backstage or name.lower().startswith("test")):
-            continue
-        found.append((symbol, backstage))
-    names = Counter(symbol.name for symbol, backstage in found if not backstage)
-    shapes = Counter(symbol.definition.statements for symbol, _ in found)
     bodies: dict[str, Bodies] = {}
     candidates = []
-    for symbol, backstage in found:
-        definition, module = symbol.definition, symbol.module
-        has_namesakes = names[symbol.name] > 1 and not backstage
-        has_twins = shapes[definition.statements] > 1 and (backstage or definition.size >= options.clone)
-        if (has_namesakes or has_twins) and _VENDORED.isdisjoint(module.split(".")):
-            if module not in bodies:
-                bodies[module] = Bodies(analysis.facts[module])
-            candidates.append(_Candidate(symbol, bodies[module].of(definition), backstage))
+    replaced = _replaced(analysis)
+    for symbol in analysis.symbols:
+        name, role = symbol.name, analysis.modules[symbol.module].role
+        if "." in name or name.startswith("__") or name in options.usual:
+            continue
+        if not _VENDORED.isdisjoint(symbol.module.split(".")):
+            continue
+        backstage = role is not Role.PRODUCTION or _is_double(symbol)
+        for definition in (symbol.definition, *replaced.get(symbol.id, ())):
+            # What stands under a condition stands in for something else: a fallback, or what another version has.
+            if definition.when & (When.CONDITIONAL | When.TYPING) or _is_interface(definition):
+                continue
+            lines = definition.end_line - definition.line + 1
+            if not definition.statements or (backstage and (lines < options.backstage or _is_test(name))):
+                continue
+            if symbol.module not in bodies:
+                bodies[symbol.module] = Bodies(analysis.facts[symbol.module])
+            body = bodies[symbol.module].of(definition)
+            candidates.append(Candidate(symbol, body, backstage, definition != symbol.definition))
     return sorted(candidates, key=lambda candidate: candidate.standing)
 
 
-def _declared(analysis: Analysis, candidates: Iterable[_Candidate]) -> set[str]:
+def _replaced(analysis: Analysis) -> Mapping[str, list[Definition]]:
+    """The classes and functions that a later one of their name in the same file certainly replaces, by its symbol."""
+    symbols = {symbol.id: symbol.definition for symbol in analysis.symbols}
+    found: dict[str, list[Definition]] = defaultdict(list)
+    for module in analysis.files:
+        for definition in analysis.facts[module.id].definitions:
+            final = symbols.get(symbol_id(module.id, definition.name)) if definition.digest else None
+            if final is None or final == definition or definition.block or final.block:
+                continue
+            # A decorator may have kept it: routes, fixtures, and what dispatches on the type of an argument.
+            if final.order > definition.order and (definition.kind == Kind.CLASS or not definition.decorators):
+                found[symbol_id(module.id, definition.name)].append(definition)
+    return found
+
+
+def _compared(candidates: Iterable[Candidate], options: Options) -> list[Candidate]:
+    """Those that have a namesake, or one that may be equal under another name."""
+    candidates = list(candidates)
+    names = Counter(one.symbol.name for one in candidates if not one.backstage)
+    shapes = Counter(one.body.definition.statements for one in candidates)
+    return [
+        one
+        for one in candidates
+        if (names[one.symbol.name] > 1 and not one.backstage)
+        or (shapes[one.body.definition.statements] > 1 and (one.backstage or one.body.definition.size >= options.clone))
+    ]
+
+
+def _files(analysis: Analysis, candidates: Iterable[Candidate], options: Options) -> Iterator[_Copied]:
+    """The files of which all that they define stands in other files, too, the longest first."""
+    users: Counter[str] = Counter()
+    for one in candidates:
+        users[one.symbol.module] += one.users
+    made: dict[str, frozenset[tuple[str, str]]] = {}
+    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for module in users:
+        tops = [one for one in analysis.facts[module].definitions if one.digest and "." not in one.name]
+        if len(tops) > 1 and sum(one.size for one in tops) >= 2 * options.clone:
+            made[module] = frozenset((one.name, one.digest) for one in tops)
+            for each in made[module]:
+                holders[each].add(module)
+    done: set[str] = set()
+    for module in sorted(made, key=lambda module: (-len(made[module]), module)):
+        found = set.intersection(*sorted((holders[each] for each in made[module]), key=len)) - done
+        if module not in done and len(found) > 1:
+            done |= {one for one in found if made[one] == made[module]}
+            backstage = {one: analysis.modules[one].role is not Role.PRODUCTION for one in found}
+            real, *others = sorted(found, key=lambda one: (backstage[one], -users[one], one))
+            yield _Copied(real, tuple(others), made[module])
+
+
+def _near(
+    candidates: Iterable[Candidate], compare: Comparison, options: Options
+) -> Iterator[tuple[Candidate, list[Other]]]:
+    """The definitions of which most stands again under another name, those that are used most first."""
+    left = [one for one in candidates if not (one.backstage or one.replaced) and one.body.behaviour >= options.clone]
+    pairs: dict[int, list[int]] = defaultdict(list)
+    for first, second in near([one.body for one in left]):
+        pairs[first].append(second)
+    told: set[int] = set()
+    for first, others in sorted(pairs.items()):
+        if first in told:
+            continue
+        found = []
+        for second in others:
+            if second not in told and left[first].symbol.name != left[second].symbol.name:
+                other = compare.near(left[first], left[second])
+                if other is not None:
+                    told.add(second)
+                    found.append(other)
+        if found:
+            yield left[first], found
+
+
+def _declared(analysis: Analysis, candidates: Iterable[Candidate]) -> set[str]:
     """The symbols of which other rules speak: the namesakes of declared concepts, and what these replace."""
     names = {concept.source.symbol.rpartition(".")[2] for concept in analysis.concepts}
     own = {concept.symbol for concept in analysis.concepts}
@@ -291,6 +224,10 @@ def _is_interface(definition: Definition) -> bool:
     return not names.isdisjoint({"Protocol", "overload"})
 
 
+def _is_test(name: str) -> bool:
+    return name.lower().startswith("test")
+
+
 def _is_double(symbol: Symbol) -> bool:
     """Whether a class or function stands in for the real thing in tests."""
     names = (symbol.name, *(base.rpartition(".")[2] for base in symbol.definition.bases))
@@ -299,17 +236,17 @@ def _is_double(symbol: Symbol) -> bool:
     return called or not {"mock", "mocks", "fakes"}.isdisjoint(words)
 
 
-def _twins(candidates: Iterable[_Candidate], options: Options) -> Mapping[Hashable, list[_Candidate]]:
+def _equal(candidates: Iterable[Candidate], options: Options) -> Mapping[Hashable, list[Candidate]]:
     """The definitions that are equal but for their names, where that is no chance."""
-    equal: dict[Hashable, list[_Candidate]] = defaultdict(list)
+    equal: dict[Hashable, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        large = candidate.symbol.definition.size >= options.clone and candidate.body.behaviour >= options.clone
+        large = candidate.body.definition.size >= options.clone and candidate.body.behaviour >= options.clone
         if candidate.backstage or large:
             equal[candidate.body.content].append(candidate)
     return equal
 
 
-def _finding(analysis: Analysis, real: _Candidate, others: list[_Other]) -> Finding:
+def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Finding:
     spare = sum(other.spare for other in others)
     counted = Counter(str(other.relation) for other in others)
     kinds = ", ".join(f"{count} {_plural(kind, count)}" for kind, count in sorted(counted.items()))
@@ -319,22 +256,70 @@ def _finding(analysis: Analysis, real: _Candidate, others: list[_Other]) -> Find
     across = f" across {', '.join(services)}" if len(services) > 1 else ""
     under = f" under {len(names)} names" if len(names) > 1 else ""
     removed = f"; a merge removes up to {spare:,} lines" if Relation.NAMESAKE not in counted else ""
-    serious = any(
-        other.relation in (Relation.COPY, Relation.DRIFTED) and not other.candidate.backstage for other in others
-    )
+    serious = any(_is_serious(real, other) for other in others)
     return Finding(
         rule="duplicate-definition",
         severity=SEVERITY if serious and not real.backstage else Severity.INFO,
         subject=real.symbol.name,
-        message=f"defined {len(everyone)} times{under}{across}: the real one, {kinds}{removed}",
-        location=analysis.at(real.symbol.module, real.symbol.definition.line),
+        message=(
+            f"much of it stands {len(everyone)} times{under}{across}; to share it removes up to {spare:,} lines"
+            if set(counted) == {Relation.NEAR}
+            else f"defined {len(everyone)} times{under}{across}: the real one, {kinds}{removed}"
+        ),
+        location=_at(analysis, real),
         evidence=tuple(_evidence(analysis, real, others)),
         fix=Fix(Safety.MANUAL, _advice(real, others)),
         weight=spare,
     )
 
 
-def _advice(real: _Candidate, others: Iterable[_Other]) -> str:
+def _is_serious(real: Candidate, other: Other) -> bool:
+    """Whether somebody should decide on it; who sees both in one file has most likely done so."""
+    near, together = other.relation is Relation.NEAR, real.symbol.module == other.candidate.symbol.module
+    told = other.relation in (Relation.COPY, Relation.DRIFTED) or (near and not together)
+    return told and not other.candidate.backstage
+
+
+def _of_files(analysis: Analysis, copied: _Copied) -> Finding:
+    """Files that define the same, told as one thing."""
+    everyone = (copied.real, *copied.others)
+    tops = {m: [d for d in analysis.facts[m].definitions if d.digest and "." not in d.name] for m in everyone}
+    shared = {m: [d for d in tops[m] if (d.name, d.digest) in copied.common] for m in everyone}
+    extents = {m: sum(d.end_line - d.line + 1 for d in shared[m]) for m in everyone}
+    whole = {m: len(shared[m]) == len(tops[m]) for m in everyone}
+    spare = sum(extents[m] for m in copied.others)
+    names = [definition.name for definition in shared[copied.real]]
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    production = [m for m in everyone if analysis.modules[m].role is Role.PRODUCTION]
+    if all(whole.values()):
+        what = "the file has a copy" if len(everyone) == 2 else f"the file has {len(copied.others):,} copies"
+    else:
+        what = f"{len(everyone):,} files define the same, and one of them nothing else"
+    return Finding(
+        rule="duplicate-definition",
+        severity=SEVERITY if len(production) > 1 else Severity.INFO,
+        subject=analysis.modules[copied.real].path,
+        message=f"{what}: {', '.join(names[:_FEW])}{more}; a merge removes up to {spare:,} lines",
+        location=analysis.at(copied.real, shared[copied.real][0].line),
+        evidence=tuple(
+            Evidence(
+                module,
+                f"{'all that it defines' if whole[module] else 'a part of it'}, {extents[module]:,} lines; "
+                f"{_users(len(analysis.graph.importers(module)))} the module",
+                analysis.at(module, shared[module][0].line),
+            )
+            for module in everyone
+        ),
+        fix=Fix(Safety.MANUAL, f"keep {copied.real}, and let the others import from there what they are imported for"),
+        weight=spare,
+    )
+
+
+def _advice(real: Candidate, others: Iterable[Other]) -> str:
+    if all(other.candidate.replaced for other in others):
+        return "remove what a later definition of the same name replaces: whoever imports the name gets the last one"
+    if all(other.relation is Relation.NEAR for other in others):
+        return "decide whether they are one thing; if not, let a function or a base hold what is the same"
     if all(other.relation is Relation.NAMESAKE for other in others):
         return "leave them alone if they mean different things"
     path = real.symbol.path
@@ -345,7 +330,7 @@ def _advice(real: _Candidate, others: Iterable[_Other]) -> str:
     return f"agree on one to keep, perhaps {path}, and let the others import it"
 
 
-def _evidence(analysis: Analysis, real: _Candidate, others: Iterable[_Other]) -> Iterator[Evidence]:
+def _evidence(analysis: Analysis, real: Candidate, others: Iterable[Other]) -> Iterator[Evidence]:
     """Each definition, and below a drifted one what is the same, what differs and what only one of them has."""
     symbol = real.symbol
     yield Evidence(symbol.path, f"taken as the real one; {_extent(real)}", _at(analysis, real))
@@ -353,14 +338,16 @@ def _evidence(analysis: Analysis, real: _Candidate, others: Iterable[_Other]) ->
         one = other.candidate
         role = analysis.modules[one.symbol.module].role
         where = "" if role is Role.PRODUCTION else f" in {role} code"
+        where += f", replaced in line {symbol.definition.line:,}" if one.replaced else ""
         share = f", {min(other.likeness.share, 0.99):.0%} alike" if other.likeness else ""
-        yield Evidence(one.symbol.path, f"{other.relation}{where}{share}; {_extent(one)}", _at(analysis, one))
+        extent = f"{one.body.lines:,} lines" if one.replaced else _extent(one)
+        yield Evidence(one.symbol.path, f"{other.relation}{where}{share}; {extent}", _at(analysis, one))
         if other.likeness:
             yield from _differences(analysis, real, one, other.likeness)
 
 
-def _differences(analysis: Analysis, real: _Candidate, one: _Candidate, likeness: Likeness) -> Iterator[Evidence]:
-    here, there = one.symbol.definition, real.symbol.definition
+def _differences(analysis: Analysis, real: Candidate, one: Candidate, likeness: Likeness) -> Iterator[Evidence]:
+    here, there = one.body.definition, real.body.definition
     if here.kind == Kind.FUNCTION:
         equal, of = likeness.statements
         yield Evidence("", f"same: {equal} of {of} statements", _at(analysis, one))
@@ -381,12 +368,12 @@ def _differences(analysis: Analysis, real: _Candidate, one: _Candidate, likeness
             yield Evidence("", f"only in {candidate.symbol.path}: {_listed(names)}", _at(analysis, candidate, names[0]))
 
 
-def _at(analysis: Analysis, candidate: _Candidate, member: str = "") -> Location:
+def _at(analysis: Analysis, candidate: Candidate, member: str = "") -> Location:
     line = candidate.body.members[member].line if member else 0
-    return analysis.at(candidate.symbol.module, line or candidate.symbol.definition.line)
+    return analysis.at(candidate.symbol.module, line or candidate.body.definition.line)
 
 
-def _extent(candidate: _Candidate) -> str:
+def _extent(candidate: Candidate) -> str:
     return f"{candidate.body.lines:,} {_plural('line', candidate.body.lines)}, {_users(candidate.users)} it"
 
 

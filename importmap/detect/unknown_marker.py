@@ -1,9 +1,10 @@
 """A pytest marker is used and not registered
 
 Finds: markers that no configuration file, conftest.py or well-known plugin registers where they are used, one finding
-for each marker and configuration file. It is an error where pytest makes it one, by `strict_markers` or by
-`filterwarnings`, and a warning elsewhere. Where a conftest.py registers markers that cannot be read, nothing is said of
-what is below it. Markers that a configuration file registers and nobody below it uses are information, all in one.
+for each marker and configuration file, in files that pytest imports. It is an error where pytest makes it one, by
+`strict_markers` or by `filterwarnings`, and a warning elsewhere. Nothing is said of what is below a conftest.py that
+registers markers that cannot be read, nor where a plugin is required or loaded of which nobody here knows what it
+registers. Markers that a configuration file registers and nobody below it uses are information, all in one.
 
 Why it hurts: with strict markers the module cannot be collected. Without them a mistyped marker selects nothing: `-m
 slow` does not find a test that is marked `slwo`, and nobody notices.
@@ -24,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from string import digits
 
 from importmap.analysis import Analysis
+from importmap.collection.files import CONFTEST
 from importmap.model.collection import MarkerUse
 from importmap.model.finding import Count, Evidence, Finding, Fix, Location, Safety, Severity
 from importmap.model.project import PytestSettings
@@ -40,14 +42,29 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     for module in sorted(analysis.facts):
         uses = collection.uses(module)
         registered = collection.registered(module) if uses else None
-        for use in uses:
-            if registered is not None and use.name not in registered:
+        unknown = [use for use in uses if registered is not None and use.name not in registered]
+        if unknown and _is_imported(analysis, module):
+            for use in unknown:
                 groups[collection.settings(module).path, use.name].append((module, use))
     for (_, name), found in sorted(groups.items()):
         yield _unknown(analysis, name, found)
     for settings in analysis.project.pytest:
         if settings.markers and _is_read_in_full(analysis, settings):
             yield from _unused(analysis, settings)
+
+
+def _is_imported(analysis: Analysis, module: str) -> bool:
+    """Whether pytest imports a module: it is collected, a conftest.py or what one of these imports, however far."""
+    tests = analysis.collection.tests
+    seen, left = {module}, [module]
+    while left:
+        current = left.pop()
+        if current in tests or analysis.modules[current].path.rpartition("/")[2] == CONFTEST:
+            return True
+        new = [importer for importer in analysis.graph.importers(current) if importer not in seen]
+        seen.update(new)
+        left += new
+    return False
 
 
 def _unknown(analysis: Analysis, name: str, found: Sequence[tuple[str, MarkerUse]]) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from functools import cached_property
 
 from importmap.analysis import Analysis
-from importmap.likeness import Bodies
+from importmap.likeness.bodies import Bodies
 from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role

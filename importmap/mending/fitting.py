@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from importmap.likeness import kinship, parameter_names
+from importmap.likeness.bodies import kinship, parameter_names
 from importmap.mending.code import Code
 from importmap.model.facts import Definition, Kind
 from importmap.model.links import Link, Symbol, split_symbol

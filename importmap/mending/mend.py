@@ -98,8 +98,18 @@ def _remedy(code: Code, need: Need, cause: Cause) -> Remedy:
     followed = trail(code, code.analysis.past, need)
     went = followed.found or tuple(unchanged(code, need, followed))
     found = merged((*declared(code, need), *nearby(code, need), *elsewhere(code, need, siblings), *went))
-    judged = tuple(_judged(code, need, followed, candidate) for candidate in found)
-    return Remedy(need, merged(judged or alike(code, need, siblings)), followed)
+    judged = tuple(_judged(code, need, followed, candidate) for candidate in found if _leads(code, need, candidate))
+    guessed = () if judged else (c for c in alike(code, need, siblings) if _leads(code, need, c))
+    return Remedy(need, merged(judged or guessed), followed)
+
+
+def _leads(code: Code, need: Need, candidate: Candidate) -> bool:
+    """Whether all importers can be sent there."""
+    links = need.links
+    homes = [code.module(candidate.module, link.importer) for link in links]
+    return all(
+        home is None or code.analysis.may_lead(link.importer, home.id) for link, home in zip(links, homes, strict=True)
+    )
 
 
 def _judged(code: Code, need: Need, followed: Trail, candidate: Candidate) -> Candidate:

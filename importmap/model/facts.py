@@ -195,7 +195,10 @@ class Call(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A string constant that reads as a dotted path of identifiers, with at least one dot: "a.b.C"."""
+    """A string constant that reads as a dotted path of identifiers, with at least one dot: "a.b.C".
+
+    Or the path of a Python file in a string, with at least one slash: "scripts/tool.py".
+    """
 
     path: str
     line: int
@@ -212,9 +215,10 @@ class Marker(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What a file tells pytest: a list of strings that a conftest.py binds, or a marker that it registers."""
+    """What a file tells pytest or Django: a list of strings that it binds, or a marker that it registers."""
 
-    name: str  # "collect_ignore", "collect_ignore_glob", "pytest_plugins", or "markers" for `addinivalue_line`
+    # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS", or "markers" for `addinivalue_line`
+    name: str
     values: tuple[str, ...]
     complete: bool  # False if there is more that cannot be read
     line: int

@@ -83,6 +83,7 @@ class PytestSettings:
     ignored: tuple[str, ...] = ()  # what `--ignore` in addopts leaves out, as written
     ignored_globs: tuple[str, ...] = ()  # what `--ignore-glob` in addopts leaves out, as written
     plugins: tuple[str, ...] = ()  # the modules that `-p` in addopts loads, and those that the project installs
+    django: str = ""  # the module of settings that pytest-django loads
     imported_tests: bool = True  # collects tests that a module has imported, too
     markers: tuple[tuple[str, int], ...] = ()  # registered names with their lines, 0 where the line is not known
     strict_markers: bool = False
@@ -112,6 +113,16 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignoring:
+    """The globs of one .gitignore file."""
+
+    path: str  # of the file, POSIX, relative to Project.base
+    globs: tuple[str, ...]  # as written
+    prefix: str = ""  # what to put before a path relative to the base, for them to match it ...
+    skip: int = 0  # ... after cutting off so many characters
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that discovery found, sorted by path."""
 
@@ -134,4 +145,5 @@ class Project:
     bounds: tuple[Bound, ...] = ()  # the versions that count for its folders, the deepest first
     made: tuple[Made, ...] = ()  # by whom the modules are made that are not among the files; `file` is their path
     scripts: tuple[str, ...] = ()  # ids of the modules that are written to be run: `if __name__ == "__main__"`
+    ignoring: tuple[Ignoring, ...] = ()  # the outermost first
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked

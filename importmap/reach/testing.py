@@ -12,6 +12,7 @@ from importmap.model.facts import Facts, When
 from importmap.model.impact import ReachedTest
 from importmap.model.links import LinkKind
 from importmap.model.project import Module
+from importmap.reach.harness import beside
 from importmap.reach.running import Running, running, way, ways
 from importmap.resolve.modules import Modules, lineage
 
@@ -37,6 +38,8 @@ def testing(analysis: Analysis) -> dict[str, dict[str, bool]]:
     for test in analysis.collection.tests.values():
         for conftest in test.conftests:
             add(edges, test.module, conftest, now=True)
+    for source, other, now in beside(analysis, modules):
+        add(edges, source, other, now=now)
     for link in analysis.links:
         if link.kind in (LinkKind.UNRESOLVED, LinkKind.UNKNOWN) and link.module not in analysis.modules:
             # Python runs the packages above what it does not find.

@@ -98,9 +98,10 @@ class _Settled:
         return self._known[key]
 
     def local(self, caller: Module, facts: Facts, statement: Import) -> bool:
-        """Whether an import inside a function is the only one there of its name, and what it leads to is settled."""
-        same = sum(1 for other in facts.imports if other.scope == statement.scope and other.bound == statement.bound)
-        return same == 1 and self._item(caller.id, statement, statement.bound)
+        """Whether all imports of its name inside a function are of one thing, and what it leads to is settled."""
+        same = (other for other in facts.imports if other.scope == statement.scope and other.bound == statement.bound)
+        source = {(other.level, other.module, other.name, other.alias) for other in same}
+        return len(source) == 1 and self._item(caller.id, statement, statement.bound)
 
     def _item(self, module: str, item: Import | Definition, name: str) -> bool:
         if isinstance(item, Definition):

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from importmap.model.declared import Renamed
-from importmap.model.facts import Facts, Use, When
+from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.links import Link
 from importmap.model.project import Module
 from importmap.resolve.calls import OutsideCall
 from importmap.resolve.meaning import Code, is_below
-from importmap.resolve.modules import Modules
+from importmap.resolve.modules import Modules, absolute
 from importmap.resolve.names import Names, Value, ValueKind
 
 
@@ -52,13 +52,13 @@ def _in_imports(renamed: Renamed, code: Code) -> Iterator[OldUse]:
 
 
 def _in_attributes(renamed: Renamed, code: Code, modules: Modules) -> Iterator[OldUse]:
-    """The dotted names of which some part but the first, which an import binds, reaches the old name."""
+    """The dotted names of which some part reaches the old name; the first one only through a star."""
     old = renamed.subject
     last = old.rpartition(".")[2]
     for importer, facts in sorted(code.facts.items()):
         uses: dict[tuple[str, int], list[Use]] = defaultdict(list)
         for use in facts.uses:
-            if f".{last}." in f"{use.path}." and old in _written(
+            if f".{last}." in f".{use.path}." and old in _written(
                 code.modules[importer], facts, use, code.names, modules
             ):
                 uses[use.path, use.origin].append(use)
@@ -73,11 +73,14 @@ def _in_attributes(renamed: Renamed, code: Code, modules: Modules) -> Iterator[O
 
 
 def _written(here: Module, facts: Facts, use: Use, names: Names, modules: Modules) -> set[str]:
-    """The full names that the attributes of a dotted use spell out."""
+    """The full names that a dotted use spells out by its attributes, or takes from a star."""
     first, *rest = use.path.split(".")
     typing, found = bool(use.when & When.TYPING), set[str]()
     if use.origin < 0:
         value = names.attribute(here.id, first, typing=typing)
+        event = names.binding(here.id, first)
+        if event is not None and isinstance(event.item, Import) and event.item.name == "*":
+            found.add(f"{absolute(here, event.item.level, event.item.module)}.{first}")
     else:
         statement = facts.imports[use.origin]
         plain = not statement.name and not statement.alias

@@ -21,7 +21,7 @@ from importmap.config import Config, nearest
 from importmap.files import EVERYWHERE, Tree, leads_out, listed, repository
 from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import TargetError
-from importmap.model.project import Module, ModuleKind, Project, PytestSettings, Role
+from importmap.model.project import Ignoring, Module, ModuleKind, Project, PytestSettings, Role
 from importmap.scan.builds.distributions import read_distributions
 from importmap.scan.builds.made import made_elsewhere
 from importmap.scan.builds.paths import read_ways
@@ -97,6 +97,7 @@ def discover(config: Config) -> Project:
         bounds=bounds,
         made=tuple(sorted(made.values(), key=lambda one: one.file)),
         ways=read_ways(tree, walk.folders, pytest),
+        ignoring=tuple(Ignoring(i.label, i.globs.patterns, i.prefix, i.skip) for i in walk.ignoring.values()),
     )
 
 

@@ -76,6 +76,7 @@ class Walk:
         self.files: dict[str, frozenset[str]] = {}  # folder -> the names of files that were taken by themselves
         self.left_out: dict[str, LeftOut] = {}
         self.notes: list[Note] = []
+        self.ignoring: dict[str, Ignore] = {}  # the .gitignore files that are heeded, the outermost first
         self._tree = tree
         self._exclude = exclude
         self._visited: set[str] = set()
@@ -166,6 +167,7 @@ class Walk:
     def _heeded(self, ignores: tuple[Ignore, ...]) -> tuple[Ignore, ...]:
         """Some .gitignore files, after it was noted what of them is not heeded."""
         self.notes += [Note(ignore.label, ignore.remark) for ignore in ignores if ignore.remark]
+        self.ignoring.update((ignore.label, ignore) for ignore in ignores)
         return ignores
 
     def _reason_by_link(self, entry: os.DirEntry[str]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importmap.files import Tree, repository
 from importmap.model.errors import ConfigError
 from importmap.model.limits import PATTERN, PATTERNS
+from importmap.model.project import Ignoring
 from importmap.wildcards import across, woven
 
 _CLASSES = {
@@ -53,8 +54,8 @@ class Globs:
     """Some globs; the last one that matches a path decides."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = tuple(patterns)
-        self._globs = tuple(glob for glob in map(_parsed, self._patterns) if glob is not None)
+        self.patterns = tuple(patterns)
+        self._globs = tuple(glob for glob in map(_parsed, self.patterns) if glob is not None)
         self._taken_back = tuple(_literal_start(glob.text[1:]) for glob in self._globs if not glob.include)
         # Most paths match nothing, and one expression says so several times faster than a hundred.
         names = "|".join(dict.fromkeys(glob.name for glob in self._globs if glob.name))
@@ -92,8 +93,8 @@ class Globs:
         """The same globs without those that match this folder, or a folder above it."""
         if path in ("", "."):
             return self
-        kept = [p for p in self._patterns if p.startswith("!") or f"{path}/" not in Globs([p])]
-        return Globs(kept) if len(kept) < len(self._patterns) else self
+        kept = [p for p in self.patterns if p.startswith("!") or f"{path}/" not in Globs([p])]
+        return Globs(kept) if len(kept) < len(self.patterns) else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,29 @@ def outer_ignores(tree: Tree, start: str) -> tuple[Ignore, ...]:
         Ignore(i.globs.sparing(f"{i.prefix}{path[i.skip :]}".rstrip("/")), i.label, i.prefix, i.skip, i.remark)
         for i in found
     )
+
+
+def ignored(path: str, files: Sequence[Ignoring]) -> str:
+    """The .gitignore file that names a path, or a folder above it; "" if none does. The outermost file comes first."""
+    compiled = [Ignore(_globs(one.globs), one.path, one.prefix, one.skip) for one in files if _concerns(one, path)]
+    parts = path.split("/")
+    for depth in range(1, len(parts) + 1):
+        place = "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
+        found = [(match[0], one.label) for one in compiled if (match := one.match(place)) is not None]
+        if found and found[-1][0]:
+            return found[-1][1]
+    return ""
+
+
+def _concerns(file: Ignoring, path: str) -> bool:
+    """Whether a .gitignore file stands in a folder above a path, or above the base."""
+    return not file.skip or path.startswith(f"{file.path.rpartition('/')[0]}/")
+
+
+@functools.lru_cache(maxsize=PATTERNS)
+def _globs(patterns: tuple[str, ...]) -> Globs:
+    """The globs of one file, compiled once."""
+    return Globs(patterns)
 
 
 def _read(tree: Tree, path: str, prefix: str, skip: int, label: str = "") -> tuple[Ignore, ...]:

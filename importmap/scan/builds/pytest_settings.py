@@ -25,7 +25,7 @@ from importmap.wildcards import shell, woven
 
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 # Options that take a value.
-_VALUED = ("--ignore", "--ignore-glob", "--import-mode", "--override-ini", "--pythonwarnings", "-W", "-o", "-p")
+_VALUED = ("--ds", "--ignore", "--ignore-glob", "--import-mode", "--override-ini", "--pythonwarnings", "-W", "-o", "-p")
 _WARNING = "Unknown pytest.mark.x - is this a typo?  You can register custom marks to avoid this warning"
 _CATEGORIES = ("", "Warning", "UserWarning", "PytestWarning", "PytestUnknownMarkWarning")
 _plain = re.compile(r"(?:[^\\^$*+?{}\[\]|()]|\\\W)*+").fullmatch  # of a part of an expression, with `.` in it
@@ -244,6 +244,7 @@ def _settings(table: _Table, path: str, folder: str, way: str) -> PytestSettings
         ignored=tuple(map(posixpath.normpath, options["--ignore"])),
         ignored_globs=tuple(map(posixpath.normpath, options["--ignore-glob"])),
         plugins=tuple(name for name in options["-p"] if not name.startswith("no:")),
+        django=next(iter((*options["--ds"], *_words(table, "DJANGO_SETTINGS_MODULE", ()))), ""),
         imported_tests=_flag(table, "collect_imported_tests") is not False,
         markers=_markers(table),
         strict_markers=bool(

@@ -224,7 +224,7 @@ class Collector:
                     count(self.uses, (path, -1, when), line, times, block)
         # Nothing binds `__import__`, and what it is given may be computed.
         known = known | {"__import__"}
-        self.calls.extend(call for call in self.module.calls if call.path.partition(".")[0] in known)
+        self.calls.extend(c for c in self.module.calls if has_star or c.path.partition(".")[0] in known)
 
     def _defer_lazy(self) -> None:
         """Marks what is imported when its name is read, and not while the file runs."""

@@ -52,6 +52,7 @@ IMPORTERS = frozenset(
         "importorskip",
     }
 )
+_paths = re.compile(r"(?<![^\s='\"])(?:[\w.-]++/)++[\w-]++\.py(?!\w)").findall
 _dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
 
 
@@ -132,6 +133,9 @@ def _mention(
     collector.shape.append((value,))
     if "." in value and len(value) <= 200 and _dotted_path(value):
         collector.mentions.append(Mention(value, node.line, via, keywords, argument))
+    elif ".py" in value and "/" in value and len(value) <= 200:
+        for path in _paths(value):
+            collector.mentions.append(Mention(path, node.line, via, keywords, argument))
 
 
 def _read_string(collector: Collector, node: String) -> None:
@@ -170,6 +174,10 @@ def _read_call(collector: Collector, node: Call) -> None:
             read_registration(collector, node)
         elif path == "setattr":
             read_setattr(collector, node)
+        elif path == "partial" or path.endswith(".partial"):
+            _record_partial(collector, node, names)
+        if "default_factory" in names:
+            _record_factory(collector, node)
     for position, item in enumerate(positional):
         if type(item) is String:
             _mention(collector, item, path, names, str(position))
@@ -195,6 +203,23 @@ def _record_call(collector: Collector, node: Call, path: str, names: tuple[str, 
             plain -= 1
             is_open = True
     scope.calls.append(CallFact(path, -1, node.line, scope.name, plain, names, is_open, collector.caught))
+
+
+def _record_partial(collector: Collector, node: Call, names: tuple[str, ...]) -> None:
+    """Records the call that `partial(f, ...)` begins; whoever ends it may add arguments."""
+    path = dotted(node.positional[0]) if node.positional else ""
+    if path and not path.startswith("self."):
+        scope, given = collector.scope, tuple([name for name in names if name])
+        plain = sum(1 for item in node.positional[1:] if type(item) is not Star)
+        scope.calls.append(CallFact(path, -1, node.line, scope.name, plain, given, True, collector.caught))
+
+
+def _record_factory(collector: Collector, node: Call) -> None:
+    """Records the call of what makes the default of a field, which is given nothing."""
+    path = dotted(argument(node, len(node.positional), "default_factory"))
+    if path and not path.startswith("self."):
+        scope = collector.scope
+        scope.calls.append(CallFact(path, -1, node.line, scope.name, 0, (), False, collector.caught))
 
 
 def argument(node: Call, position: int, name: str) -> Expression | None:

@@ -1,4 +1,4 @@
-"""What a conftest.py tells pytest by lists that it binds: `collect_ignore = ["old"]`"""
+"""What lists tell pytest and Django that a file binds: `collect_ignore = ["old"]`, `INSTALLED_APPS = ["shop"]`"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importmap.scan.gather.exports import parts_of
 from importmap.scan.gather.expressions import callee
 from importmap.scan.syntax.nodes import Call, Collection, Expression, String
 
-SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins"})
+SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS"})
 _GROWING = {"append": False, "extend": True}  # methods of a list, and whether they take a list
 
 

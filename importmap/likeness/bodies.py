@@ -122,6 +122,18 @@ class Body:
         return self.behaviour + _FIELD * len(set(self.definition.fields))
 
 
+def twins(one: Body, other: Body) -> bool:
+    """Whether one is what the other is for code that waits: alike on purpose, with `async` on one side alone."""
+    first, second = (
+        {part.name.rpartition(".")[2]: part.asynchronous for part in (body.definition, *body.inside)}
+        for body in (one, other)
+    )
+    if one.definition.kind == Kind.FUNCTION:
+        return one.definition.asynchronous != other.definition.asynchronous
+    both = [(first[name], second[name]) for name in first if name in second]
+    return 2 * sum(a != b for a, b in both) > sum(a or b for a, b in both) > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """What two bodies share."""
@@ -134,6 +146,8 @@ class Likeness:
     first: tuple[str, ...] = ()  # members that only the first has
     second: tuple[str, ...] = ()
     statements: tuple[int, int] = (0, 0)  # of two functions: how many are equal, of how many of the longer one
+    written: float = 0.0  # the share of their statements and fields that both have, in whatever member
+    scattered: int = 0  # those of them that few others have
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,8 @@ class Corpus:
         equal, header = common.total(), one.statements[0] == other.statements[0]
         whole = len(one.statements) + len(other.statements)
         share = 2 * (equal + header) / whole
-        return Likeness(share, self._rare(common, limit), header, statements=(equal, max(len(first), len(second))))
+        rare, statements = self._rare(common, limit), (equal, max(len(first), len(second)))
+        return Likeness(share, rare, header, statements=statements, written=share, scattered=rare)
 
     def _classes(self, one: Mapping[str, Member], other: Mapping[str, Member], limit: int, *, header: bool) -> Likeness:
         same, differing, shared, rare = [], [], 0.0, 0
@@ -174,6 +189,8 @@ class Corpus:
                 differing.append((name, common.total(), longer))
                 shared += max(member.weight, twin.weight) * common.total() / longer
         names = [*one, *(name for name in other if name not in one)]
+        first, second = ([s for member in side.values() for s in member.statements] for side in (one, other))
+        everywhere = _common(first, second)
         weights = {name: max(side[name].weight for side in (one, other) if name in side) for name in names}
         return Likeness(
             share=shared / (sum(weights.values()) or 1),
@@ -183,6 +200,8 @@ class Corpus:
             differing=tuple(differing),
             first=tuple(name for name in one if name not in other),
             second=tuple(name for name in other if name not in one),
+            written=2 * everywhere.total() / (len(first) + len(second) or 1),
+            scattered=self._rare(everywhere, limit),
         )
 
     def _rare(self, common: Counter[int], limit: int) -> int:
