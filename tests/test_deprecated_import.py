@@ -155,12 +155,16 @@ def test_who_expects_the_warning_is_no_importer() -> None:
         "shop/old.py": old,
         "tests/test_old.py": "import pytest\nwith pytest.warns(DeprecationWarning):\n    from shop.old import A",
         "tests/test_case.py": "def test(self):\n    with self.assertWarns(FutureWarning):\n        import shop.old",
+        "tests/test_django.py": "def test(self):\n    with self.assertWarnsMessage(W, 'x'):\n        import shop.old",
+        "tests/test_marked.py": "@mark.filterwarnings('ignore')\ndef test():\n    import shop.old",
+        "tests/test_class.py": "@ignore_warnings(category=W)\nclass T:\n    def test(self):\n        import shop.old",
         "shop/compat.py": "import warnings\nwith warnings.catch_warnings():\n    from shop.old import A",
     }
     assert found(files) == []
-    (finding,) = found({**files, "shop/user.py": "from shop.old import A"})
-    assert "1 file still imports it" in finding.message
+    late = "@deprecated('use new')\ndef f():\n    from shop.old import A"
+    (finding,) = found({**files, "shop/user.py": "from shop.old import A", "shop/late.py": late})
+    assert "2 files still import it" in finding.message
     assert finding.fix is not None
-    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["shop/user.py"]
+    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["shop/late.py", "shop/user.py"]
     (declared,) = found(files, SingleSource("shop.new.A", replaces=("shop.old",)))
     assert declared.weight == 0
