@@ -169,7 +169,7 @@ class Analysis:
         would lead where nobody should be sent, or if nothing is to be had by that path.
         """
         plain = self.modules[link.importer].path.endswith(".py")
-        skipped = link.statement.quiet or not plain or self._stands_in(link)
+        skipped = link.statement.quiet or not plain or self.stands_in(link)
         after = "" if skipped else moved(link.statement, path)
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
@@ -203,7 +203,7 @@ class Analysis:
         kinds, of = (LinkKind.MODULE, LinkKind.SYMBOL), self._distributions
         return frozenset((of[link.importer], of[link.module]) for link in self.links if link.kind in kinds)
 
-    def _stands_in(self, link: Link) -> bool:
+    def stands_in(self, link: Link) -> bool:
         """Whether an import is there for the case that another one fails."""
         blocks, number = self.facts[link.importer].blocks, link.statement.block
         while number:

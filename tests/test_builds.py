@@ -233,6 +233,9 @@ def test_console_scripts(tmp_path: Path, files: dict[str, str], target: str) -> 
 
 
 MESON = """project('shop', 'cython')  # extension_module('no')
+# Doesn't count: py.extension_module('_no',
+#   'no.c',
+message('(# no comment')
 py = import('python').find_installation()
 py.extension_module(
   '_speed', ['speed.c', files('x')],
@@ -282,7 +285,7 @@ MADE = [
     ),
     (
         {"meson.build": MESON, "pyproject.toml": "", "shop/meson.build": "configure_file(output: 'version.py')\n"},
-        [("meson", "shop/version.py", "shop/meson.build", 1), ("meson", "shop._speed", "meson.build", 3)],
+        [("meson", "shop/version.py", "shop/meson.build", 1), ("meson", "shop._speed", "meson.build", 6)],
     ),
     (
         {"CMakeLists.txt": CMAKE, "pyproject.toml": '[project]\nname = "my-shop"\n[tool.scikit-build]\n'},

@@ -196,12 +196,41 @@ def test_who_expects_the_warning_is_no_importer() -> None:
         "shop/old.py": old,
         "tests/test_old.py": "import pytest\nwith pytest.warns(DeprecationWarning):\n    from shop.old import A",
         "tests/test_case.py": "def test(self):\n    with self.assertWarns(FutureWarning):\n        import shop.old",
+        "tests/test_django.py": "def test(self):\n    with self.assertWarnsMessage(W, 'x'):\n        import shop.old",
+        "tests/test_marked.py": "@mark.filterwarnings('ignore')\ndef test():\n    import shop.old",
+        "tests/test_class.py": "@ignore_warnings(category=W)\nclass T:\n    def test(self):\n        import shop.old",
         "shop/compat.py": "import warnings\nwith warnings.catch_warnings():\n    from shop.old import A",
     }
     assert found(files) == []
-    (finding,) = found({**files, "shop/user.py": "from shop.old import A"})
-    assert "1 file still imports it" in finding.message
+    late = "@deprecated('use new')\ndef f():\n    from shop.old import A"
+    (finding,) = found({**files, "shop/user.py": "from shop.old import A", "shop/late.py": late})
+    assert "2 files still import it" in finding.message
     assert finding.fix is not None
-    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["shop/user.py"]
+    assert [rewrite.path for rewrite in finding.fix.rewrites] == ["shop/late.py", "shop/user.py"]
     (declared,) = found(files, SingleSource("shop.new.A", replaces=("shop.old",)))
     assert declared.weight == 0
+
+
+# What it shows, and the files beside a module that warns and one that it forwards to.
+UNMEANT = [
+    (
+        "an import for the case that the new one is missing",
+        {"x.py": "try:\n    from shop.new import A\nexcept ImportError:\n    from shop.old import A"},
+    ),
+    ("an old module that imports another one", {"shop/older.py": f"{WARN}from shop.old import A", "x.py": ""}),
+    ("an old package that nobody imports", {"shop/past/__init__.py": "from . import gone", "shop/past/gone.py": WARN}),
+]
+
+
+@pytest.mark.parametrize("files", [row[1] for row in UNMEANT], ids=[row[0] for row in UNMEANT])
+def test_what_is_old_itself_or_stands_in_is_no_importer(files: dict[str, str]) -> None:
+    """There is nothing to mend at an import that only runs where everything is old."""
+    old = f"{WARN}from shop.new import A"
+    assert found({"shop/new.py": "class A: ...", "shop/old.py": old, **files}) == []
+
+
+def test_a_package_that_somebody_imports_is_an_importer() -> None:
+    """Whoever imports the package gets the warning of what it holds."""
+    files = {"shop/past/__init__.py": "from . import gone", "shop/past/gone.py": WARN, "x.py": "import shop.past"}
+    (finding,) = found(files)
+    assert finding.subject == "shop.past.gone"

@@ -26,6 +26,17 @@ IMPORTED: list[tuple[str, str, int]] = [
     ("none under a condition", f"{WARN}if ready:\n    {CALL}\n", 0),
     ("none where an import has failed", f"{WARN}try:\n    import fast\nexcept ImportError:\n    {CALL}\n", 0),
     ("none for the type checker", f"{WARN}from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {CALL}\n", 0),
+    ("a helper from elsewhere that is named for it", "from .tools import warn_deprecated\nwarn_deprecated('a')\n", 2),
+    (
+        "one of its own that certainly does",
+        f"{WARN}def warn_deprecated():\n    {CALL}\nwarn_deprecated()\n",
+        4,
+    ),
+    (
+        "none by one of its own that may return before, whatever it is called",
+        f"{WARN}def _warn_deprecated_names():\n    if not old:\n        return\n    {CALL}\n_warn_deprecated_names()\n",
+        0,
+    ),
     ("none of another category", f"{WARN}warnings.warn('slow', RuntimeWarning)\n", 0),
 ]
 
@@ -43,6 +54,12 @@ USED: list[tuple[str, str, bool]] = [
     ("a function that warns when it is called", f"{WARN}def f():\n    {CALL}\n", True),
     ("a decorated one", "from typing_extensions import deprecated\n@deprecated('use g')\ndef f(): ...\n", True),
     ("a class of which one method warns", f"{WARN}class C:\n    def old(self):\n        {CALL}\n", False),
+    (
+        "a function that has a helper do it, which has another one do it",
+        "from x import warn_deprecated\nclass A:\n    def _deprecation_warning(self):\n        warn_deprecated()\n"
+        "    def __init__(self):\n        self._deprecation_warning()\n",
+        True,
+    ),
     ("a function that warns at times", f"{WARN}def f(x):\n    if x:\n        {CALL}\n", False),
 ]
 

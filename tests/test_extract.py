@@ -236,6 +236,28 @@ def test_an_annotation_that_is_an_expression_is_in_the_digest() -> None:
     assert digests("def f(x: A[int, g(1)]): pass") != digests("def f(x: A[int, g(2)]): pass")
 
 
+@pytest.mark.parametrize(
+    ("source", "unpacks"),
+    [
+        ("x[*a]", True),
+        ("x[*a, b]", True),
+        ("x[b, *a] = c", True),
+        ("x[\n    'é',\n    *a]", True),
+        ("x[f(a)[1], *c]", True),
+        ("def f(x: A[*T, int]): pass", True),
+        ("x[(*a,)]", False),
+        ("x[(*a, b)] = c", False),
+        ("x[ (f(a)[1], *c) ]", False),
+        ("x[\n    (\n    *a, 'é')]", False),
+        ("x[[*a]]", False),
+        ("x[a, (*b, c)]", False),
+    ],
+)
+def test_a_star_in_a_subscript_is_new_where_it_stands_in_no_brackets_of_its_own(source: str, unpacks: bool) -> None:
+    """`x[*a]` needs Python 3.11, and `x[(*a, b)]` is as old as unpacking in a tuple."""
+    assert [feature.name for feature in extract(source.encode()).features] == ["unpacking in a subscript"] * unpacks
+
+
 def test_a_digest_tells_the_size() -> None:
     """The size counts what stands in the structure, not the lines."""
     small, large = (extract(f"def f():\n{body}".encode()).definitions[0].size for body in ("  a()", "  a()\n" * 9))

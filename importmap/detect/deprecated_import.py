@@ -3,8 +3,9 @@
 Finds: for each concept under `[[tool.importmap.single-source]]`, what still imports what it `replaces`, and what
 imports it through a shim that warns of its deprecation, counted in files and statements against the `budget`: within
 the budget it is information, above it an error. And, without any declaration, modules that warn of their deprecation
-when they are imported, and are imported. What is past its `remove-after`, or past the version that its warning names,
-is said to be so; so is what nothing imports any more.
+when they are imported, and are imported, other than where the warning is expected, in a handler for the case that the
+new one is missing, or by modules that are deprecated themselves. What is past its `remove-after`, or past the version
+that its warning names, is said to be so; so is what nothing imports any more.
 
 Why it hurts: as long as one importer is left, both the old and the new have to be kept alive, and nobody knows which of
 the two a fix has to go into. A warning that a thousand imports give is read by nobody.
@@ -32,7 +33,7 @@ from importmap.mending.fitting import fit
 from importmap.model.change import Rewrite
 from importmap.model.facts import Deprecation
 from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
-from importmap.model.links import Link, LinkKind
+from importmap.model.links import Link, LinkKind, is_above
 from importmap.model.migration import Concept, Predecessor, Reference
 from importmap.model.project import ModuleKind
 from importmap.resolve.deprecations import on_import, overdue
@@ -192,8 +193,8 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
     """A module that warns whoever imports it, if anything does that no concept speaks of."""
     links = [
         link
-        for link in analysis.code.references.from_module(module)
-        if link.importer != module and not link.statement.quiet and (link.importer, link.statement.line) not in told
+        for link in _unknowing(analysis, module)
+        if (link.importer, link.statement.line) not in told and not _passes_on(analysis, link.importer, module)
     ]
     if not links:
         return
@@ -229,6 +230,21 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
         ),
         weight=len(importers),
     )
+
+
+def _unknowing(analysis: Analysis, module: str) -> list[Link]:
+    """The imports of a module by others that are not prepared for its warning, nor there because a newer one fails."""
+    links = analysis.code.references.from_module(module)
+    return [
+        link for link in links if link.importer != module and not link.statement.quiet and not analysis.stands_in(link)
+    ]
+
+
+def _passes_on(analysis: Analysis, importer: str, module: str) -> bool:
+    """Whether an importer of a module that warns is as old itself: it warns, too, or it holds the module, unused."""
+    if on_import(analysis.facts[importer]) is not None:
+        return True
+    return is_above(importer, module) and not _unknowing(analysis, importer)
 
 
 def _below(analysis: Analysis, module: str, importers: set[str]) -> Iterator[Evidence]:

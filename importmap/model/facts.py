@@ -231,6 +231,7 @@ class Deprecation(NamedTuple):
     message: str  # the literal text, as far as it is one; at most 300 characters
     line: int
     when: int  # When flags
+    helper: str = ""  # the name of the helper; "" if the call itself warns
 
 
 class Ignore(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from importmap.model.declared import DATE
-from importmap.model.facts import Definition, Deprecation, Facts, When
+from importmap.model.facts import Definition, Deprecation, Facts, Kind, When
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__", "__init_subclass__")
 _DECORATOR = "deprecated"
@@ -19,10 +19,11 @@ _numbers = re.compile(r"v?(\d+(?:\.\d+)*)").match
 
 def on_import(facts: Facts) -> Deprecation | None:
     """The warning that a module certainly gives whoever imports it, itself or by a function of its own."""
-    for warning in facts.deprecations:
+    warnings = _warnings(facts)
+    for warning in warnings:
         if not warning.scope and warning.when == When.ALWAYS:
             return warning
-    helpers = {w.scope: w for w in facts.deprecations if w.scope and w.when == When.DEFERRED}
+    helpers = {w.scope: w for w in warnings if w.scope and w.when == When.DEFERRED}
     if helpers:
         called = {call.path for call in facts.calls if not call.scope and call.origin < 0}
         for use in facts.uses:
@@ -34,13 +35,21 @@ def on_import(facts: Facts) -> Deprecation | None:
 def on_use(facts: Facts, definition: Definition) -> Deprecation | None:
     """The warning that a class gives whoever makes an instance or derives, and a function whoever calls it."""
     scopes = {definition.name, *(f"{definition.name}.{constructor}" for constructor in _CONSTRUCTORS)}
-    for warning in facts.deprecations:
+    for warning in _warnings(facts):
         if warning.scope in scopes and warning.when == When.DEFERRED:
             return warning
     for decorator in definition.decorators:
         if decorator.rpartition(".")[2] == _DECORATOR:
             return Deprecation(definition.name, "", definition.line, When.DEFERRED)
     return None
+
+
+def _warnings(facts: Facts) -> list[Deprecation]:
+    """The calls that warn: by a helper of the file itself only if that certainly warns, whatever it is called."""
+    own = {made.name.rpartition(".")[2] for made in facts.definitions if made.kind == Kind.FUNCTION}
+    certain = [w for w in facts.deprecations if w.helper not in own and w.when == When.DEFERRED]
+    own -= {warning.scope.rpartition(".")[2] for warning in certain}
+    return [warning for warning in facts.deprecations if warning.helper not in own]
 
 
 def overdue(after: str, message: str, version: str, date: str) -> str:

@@ -14,6 +14,7 @@ _FILE = "pyproject.toml"
 _MESON, _CMAKE = "meson.build", "CMakeLists.txt"
 _DEPTH = 12  # of folders whose build files take in those of folders below
 _LITERAL = re.compile(r"'([^'\n]*)'")
+_STRING_OR_COMMENT = re.compile(r"(?s)'''.*?(?:'''|\Z)|'(?:\\.|[^'\\\n])*+'?|#[^\n]*")
 _TARGETS = re.compile(r"(?im)^[ \t]*(?:python3?_add_library|pybind11_add_module|nanobind_add_module)\s*\(\s*([\w.]+)")
 _INSTALLS = re.compile(r"(?is)\binstall\s*+\(\s*+TARGETS\s++([^()]*?)\bDESTINATION\s+\"?([^\s)\"]+)")
 _PROJECT = re.compile(r"\$\{(?:SKBUILD_PROJECT_NAME|PROJECT_NAME)\}")
@@ -80,24 +81,24 @@ def _calls(said: str, names: str) -> Iterator[tuple[int, str, str]]:
 
     A call inside of another one is not among them.
     """
-    said = "\n".join(map(_without_comment, said.split("\n")))
+    said = _STRING_OR_COMMENT.sub(lambda found: _blank(found[0]) if found[0].startswith("#") else found[0], said)
+    code = _STRING_OR_COMMENT.sub(lambda found: _blank(found[0]), said)
     line, start, end = 1, 0, 0
-    for found in re.finditer(rf"\b({names})\s*\(", said):
+    for found in re.finditer(rf"\b({names})\s*\(", code):
         if found.start() < end:
             continue
         depth, end = 1, found.end()
-        while depth and end < len(said):
-            depth += {"(": 1, ")": -1}.get(said[end], 0)
+        while depth and end < len(code):
+            depth += {"(": 1, ")": -1}.get(code[end], 0)
             end += 1
         line += said.count("\n", start, found.start())
         start = found.start()
         yield line, re.sub(r"\s", "", found[1]), said[found.end() : end - 1]
 
 
-def _without_comment(line: str) -> str:
-    """A line without what comes after a `#` that no quotation mark follows."""
-    head, quote, tail = line.rpartition("'")
-    return head + quote + tail.partition("#")[0]
+def _blank(text: str) -> str:
+    """Spaces in the place of a text, line by line."""
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _by_cmake(files: Files) -> Iterator[Made]:

@@ -21,7 +21,8 @@ from importmap.scan.syntax.nodes import (
 )
 
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
-_TAKING_WARNINGS = frozenset({"warns", "deprecated_call", "assertWarns", "assertWarnsRegex", "catch_warnings"})
+# Every test library has some of its own: `assertWarnsMessage`, `expected_warnings`, `assert_produces_warning`.
+_TAKING_WARNINGS = ("warn", "deprecat")
 _MISFIT_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LEAVING = frozenset({"pytest.fail", "pytest.exit", "self.fail", "sys.exit", "os._exit", "exit", "quit"})
@@ -95,8 +96,19 @@ def suppresses(manager: Expression) -> bool:
 
 def takes_warnings(manager: Expression) -> bool:
     """Whether it is `pytest.warns`, `warnings.catch_warnings` or the like: what warns in there is known to do so."""
-    callee = manager.callee if isinstance(manager, Call) else manager
-    return isinstance(callee, Name) and callee.path.rpartition(".")[2] in _TAKING_WARNINGS
+    name = _called(manager)
+    return any(word in name for word in _TAKING_WARNINGS)
+
+
+def tells_of_warnings(decorator: Expression) -> bool:
+    """Whether it is `pytest.mark.filterwarnings` or the like; `deprecated` says nothing of what the function uses."""
+    return "warn" in _called(decorator)
+
+
+def _called(node: Expression) -> str:
+    """The last name of what is called or stands there, in lower case."""
+    callee = node.callee if isinstance(node, Call) else node
+    return callee.path.rpartition(".")[2].lower() if isinstance(callee, Name) else ""
 
 
 def catches_misfits(node: Try) -> bool:

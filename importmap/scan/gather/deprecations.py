@@ -22,15 +22,17 @@ _other = re.compile(
 def read_warning(collector: Collector, node: Call, path: str) -> None:
     """Records a call that warns: `warnings.warn` with such a category, or a helper that is named for it."""
     arguments = [*node.positional, *(value for _, value in node.keywords)]
-    if path.rpartition(".")[2] in ("warn", "warn_explicit"):
+    helper = path.rpartition(".")[2]
+    if helper in ("warn", "warn_explicit"):
+        helper = ""
         if not any(isinstance(item, Name) and _is_category(item.path.rpartition(".")[2]) for item in arguments):
             return
-    elif not _is_helper(path.rpartition(".")[2]):
+    elif not _is_helper(helper):
         return
     message = "".join(text for item in arguments[:1] for text in _literals(item))
     when = collector.when | (CONDITIONAL if collector.scope.left else 0)
     collector.deprecations.append(
-        Deprecation(collector.scope.name, " ".join(message.split())[:_LONGEST], node.line, when)
+        Deprecation(collector.scope.name, " ".join(message.split())[:_LONGEST], node.line, when, helper)
     )
 
 

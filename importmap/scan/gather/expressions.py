@@ -311,7 +311,7 @@ def _read_subscript(collector: Collector, node: Subscript) -> None:
     if dotted(node.base).rpartition(".")[2] == "Literal":
         _read_literal(collector, node.key)
         return
-    if _has_star(node.key):
+    if node.unpacks:
         collector.feature("unpacking in a subscript", (3, 11), node.line)
     read(collector, node.key)
 
@@ -323,12 +323,6 @@ def _read_literal(collector: Collector, node: Expression) -> None:
             _mention(collector, String(item.line, item.text))
         else:
             read(collector, item)
-
-
-def _has_star(node: Expression) -> bool:
-    return isinstance(node, Star) or (
-        isinstance(node, Collection) and node.kind == "tuple" and any(isinstance(item, Star) for item in node.items)
-    )
 
 
 def names_in(target: Expression) -> set[str]:

@@ -14,6 +14,7 @@ from importmap.scan.gather.circumstances import (
     names_caught,
     suppresses,
     takes_warnings,
+    tells_of_warnings,
 )
 from importmap.scan.gather.collect import ALWAYS, CONDITIONAL, DEFERRED, GUARDED, TYPING, Collector, Scope
 from importmap.scan.gather.exports import keep_list, read_export
@@ -437,15 +438,16 @@ def _walk_alias_type(collector: Collector, node: AliasType) -> None:
         collector.bind(name, Kind.VALUE, node.line)
 
 
-def _inside(collector: Collector, scope: Scope, body: Body, when: int) -> None:
+def _inside(collector: Collector, scope: Scope, body: Body, when: int, decorators: Sequence[Expression]) -> None:
     """Gathers from the body of a class or function."""
-    saved_when, saved_block = collector.when, collector.block
+    saved_when, saved_block, saved_quiet = collector.when, collector.block, collector.quiet
+    collector.quiet = saved_quiet or any(map(tells_of_warnings, decorators))
     collector.enter(scope, when)
     body = _without_docstring(body)
     collector.shape.append(("body", len(body)))
     walk(collector, body)
     collector.leave(saved_when)
-    collector.block = saved_block
+    collector.block, collector.quiet = saved_block, saved_quiet
 
 
 def _walk_define(collector: Collector, node: Define) -> None:
@@ -470,7 +472,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
     scope = Scope("function", f"{outer.name}.{node.name}" if outer.name else node.name, outer, node.asynchronous)
     scope.bound.update(argument.name for argument in node.parameters)
     scope.bound |= variables
-    _inside(collector, scope, node.body, collector.when & TYPING | DEFERRED)
+    _inside(collector, scope, node.body, collector.when & TYPING | DEFERRED, node.decorators)
     if index >= 0:
         digest, size, statements = function_digests(collector, start, body, first)
         collector.definitions[index] = collector.definitions[index]._replace(
@@ -501,7 +503,7 @@ def _walk_classify(collector: Collector, node: Classify) -> None:
     read_public_decorators(collector, decorators, node.name, node.line)
     outer = collector.scope
     scope = Scope("class", f"{outer.name}.{node.name}" if outer.name else node.name, outer)
-    _inside(collector, scope, node.body, collector.when)
+    _inside(collector, scope, node.body, collector.when, node.decorators)
     if index >= 0:
         digest, size = digest_from(collector, start)
         collector.definitions[index] = collector.definitions[index]._replace(

@@ -61,7 +61,7 @@ def _read_named_type(answer: str, at: int) -> tuple[Expression, int]:
     node: Expression = Name(line_number, name)
     if arguments:
         index = arguments[0] if len(arguments) == 1 else Collection(line_number, "tuple", arguments)
-        node = Subscript(line_number, node, index)
+        node = Subscript(line_number, node, index, any(isinstance(argument, Star) for argument in arguments))
     return (Quoted(line_number, node, quoted) if quoted else node), at
 
 

@@ -33,7 +33,19 @@ from importmap.scan.syntax.nodes import (
     Subscript,
     Walrus,
 )
-from importmap.scan.syntax.wire import NUMBERS, SIZES, count, ending, number, optional_word, pattern, place, text, word
+from importmap.scan.syntax.wire import (
+    NUMBERS,
+    SIZES,
+    count,
+    ending,
+    number,
+    optional_word,
+    pattern,
+    place,
+    start,
+    text,
+    word,
+)
 
 Reader: TypeAlias = Callable[[str, int], tuple[Expression, int]]
 
@@ -112,13 +124,24 @@ def _read_spine(answer: str, at: int) -> tuple[Expression, int]:
         if tag == wire.CALL:
             node, at = _read_arguments(answer, at, node)
         elif tag == wire.INDEX:
+            begin = at
             index, at = EXPRESSIONS[answer[at]](answer, at)
+            unpacks = type(index) is Star or (type(index) is Collection and _is_bare(answer, begin, at, index))
             line_number, at = ending(answer, at)
-            node = _make(Subscript, (line_number, node, index))
+            node = _make(Subscript, (line_number, node, index, unpacks))
         else:
             member, line_number, at = _read_attribute(answer, at)
             node = Attribute(line_number, node, member)
     return node, at
+
+
+def _is_bare(answer: str, at: int, end: int, key: Collection) -> bool:
+    """Whether a key is a tuple that unpacks, without brackets of its own: it begins where its first item does."""
+    if key.kind != "tuple" or not any(isinstance(item, Star) for item in key.items):
+        return False
+    _, first = count(answer, at + 1)
+    _, first_end = EXPRESSIONS[answer[first]](answer, first)
+    return start(answer, end) == start(answer, first_end)
 
 
 def _read_dotted(answer: str, at: int, path: str, tags: str, left: int) -> tuple[str, int, int]:

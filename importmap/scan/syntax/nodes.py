@@ -80,11 +80,12 @@ class Comparison(NamedTuple):
 
 
 class Subscript(NamedTuple):
-    """`base[key]`."""
+    """`base[key]`; a star stands in the brackets themselves in `base[*a]`, and not in `base[(*a, b)]`."""
 
     line: int
     base: Expression
     key: Expression
+    unpacks: bool = False
 
 
 class Comprehension(NamedTuple):

@@ -118,6 +118,7 @@ NUMBERS.update((chr(code & 255) + chr(code >> 8), (code >> 2) - 100) for code in
 
 _place = pattern(r"PLACE").match
 _end = pattern(r"PLACE\xff").match
+_whole_end = pattern(r"\x98(INT)(INT)INTINT\xff").match
 
 
 def place(answer: str, at: int) -> tuple[int, int]:
@@ -134,6 +135,16 @@ def ending(answer: str, at: int) -> tuple[int, int]:
     if found is None:
         raise LookupError(f"no end of a node at {at}")
     return NUMBERS[found[1]], found.end()
+
+
+def start(answer: str, end: int) -> tuple[int, int]:
+    """Line and column where the node begins whose place stands at the end of what is before a position."""
+    at = end
+    while True:
+        at = answer.rindex(PLACE, 0, at)
+        found = _whole_end(answer, at)
+        if found is not None and found.end() == end:
+            return NUMBERS[found[1]], NUMBERS[found[2]]
 
 
 def count(answer: str, at: int) -> tuple[int, int]:
