@@ -403,6 +403,30 @@ def test_version(option: str, capfd: Captured) -> None:
     assert re.fullmatch(r"importmap \d+\.\d+\.\d+\n", capfd.readouterr().out)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        (["--version"], {}),
+        (["--help"], {}),
+        (["help", "analyze"], {}),
+        ([], {"_IMPORTMAP_COMPLETE": "bash_complete", "COMP_WORDS": "importmap analyze --f", "COMP_CWORD": "2"}),
+    ],
+)
+def test_nothing_is_imported_that_is_not_needed(arguments: list[str], variables: dict[str, str]) -> None:
+    """Who asks for the version or for help, or completes a word, does not wait for what an analysis needs."""
+    told = "atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    code = f"import atexit, sys; {told}; from importmap import cli; cli.run({arguments!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "click" in loaded, done.stderr
+    assert not loaded & {"ast_serialize", "grimp", "jinja2", "msgspec", "networkx", "pydot", "rich", "sqlite3"}
+    assert not [
+        name for name in done.stderr.split() if name.startswith(("importmap.app", "importmap.scan", "importmap.render"))
+    ]
+
+
 @pytest.mark.parametrize("arguments", [[], ["help"], ["-h"]])
 def test_no_command_is_help(arguments: list[str], capfd: Captured) -> None:
     """Somebody who types the name alone is shown what there is, and so is whoever asks for it."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from importmap.cli.options import Settings, meter_of, report_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
-from importmap.model.progress import Progress
-from importmap.model.report import Report
-from importmap.render import dot, graphviz, html, json, markdown, terminal
-from importmap.render.writing import readable
+
+if TYPE_CHECKING:
+    from importmap.model.progress import Progress
+    from importmap.model.report import Report
 
 FILES = {
     "html": "report.html",
@@ -95,6 +94,8 @@ def _rendered(
     report: Report, formats: tuple[str, ...], chosen: Settings, progress: Progress
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
+    from importmap.render import dot, html, json, markdown
+
     for name in formats:
         progress.stage(f"writing {FILES[name]}")
         if name == "svg":
@@ -115,6 +116,8 @@ def _rendered(
 
 def _picture(report: Report) -> tuple[bytes | None, str]:
     """The overview as SVG, or the reason why there is none."""
+    from importmap.render import dot, graphviz
+
     try:
         return graphviz.draw(dot.render(report), "svg"), "Graphviz's `dot` is not installed"
     except OutputError as error:
@@ -123,6 +126,12 @@ def _picture(report: Report) -> tuple[bytes | None, str]:
 
 def _tell(report: Report, chosen: Settings, targets: tuple[str, ...], folder: Path, names: tuple[str, ...]) -> None:
     """The summary, and where the report is."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from importmap.render import terminal
+    from importmap.render.writing import readable
+
     is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR")) or not obeys_escapes()
     console = Console(color_system=None if is_plain else "auto", highlight=False)
     lines = [terminal.verdict(report)]

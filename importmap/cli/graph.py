@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from importmap import app
 from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
-from importmap.model.report import Report
-from importmap.render import dot, graphviz
+
+if TYPE_CHECKING:
+    from importmap.model.report import Report
+    from importmap.render import dot, graphviz
 
 FORMATS = ("dot", "svg", "png", "pdf")
 
@@ -59,6 +60,9 @@ def graph(
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
+    from importmap import app
+    from importmap.render import dot, graphviz
+
     with meter_of(chosen) as meter:
         analysis = analysis_of(chosen, targets, meter)
         report = app.report(analysis, None, (), meter)
@@ -91,6 +95,8 @@ def _format_of(output: str) -> str:
 
 def _picture(report: Report, package: str | None, focus: str | None, depth: int, knot: str | None) -> dot.Picture:
     """The picture that the options ask for."""
+    from importmap.render import dot
+
     if package is not None:
         return dot.package(report, package)
     if focus is not None:

@@ -9,18 +9,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
-from importmap import app
-from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
-from importmap.config import Config
 from importmap.files import leads_out
 from importmap.model.errors import TargetError
-from importmap.model.report import Report
-from importmap.scan.globs import compile_globs
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
+    from importmap.config import Config
+    from importmap.model.report import Report
 
 P = ParamSpec("P")
 
@@ -54,7 +54,10 @@ def _version(_context: click.Context, _parameter: click.Parameter, value: str | 
 
 def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """The globs, if they can be meant."""
-    compile_globs(values, "--exclude")
+    if values:
+        from importmap.scan.globs import compile_globs
+
+        compile_globs(values, "--exclude")
     return values
 
 
@@ -130,6 +133,8 @@ def meter_of(chosen: Settings) -> Meter:
 def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None) -> Analysis:
     """The analysis that the options and targets ask for, with its progress on stderr."""
     if meter is not None:
+        from importmap import app
+
         return app.analyse(_configured(chosen, targets), meter)
     with meter_of(chosen) as meter:
         return analysis_of(chosen, targets, meter)
@@ -140,6 +145,8 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
     if meter is None:
         with meter_of(chosen) as meter:
             return report_of(chosen, targets, meter, dated=dated)
+    from importmap import app
+
     analysis = analysis_of(chosen, targets, meter)
     revision = app.revision(analysis.project.base) if dated else None
     notes = app.unread(analysis.project.base) if dated and revision is None else ()
@@ -171,6 +178,8 @@ def width_of_screen() -> int | None:
 
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
+    from importmap import app
+
     project = None if chosen.config or len(targets) != 1 else _project(targets[0])
     found = project or app.load_config(Path.cwd(), chosen.config)
     return replace(
@@ -193,5 +202,7 @@ def _project(target: str) -> Config | None:
             return None
     except (OSError, ValueError):  # no folder can have that name
         return None
+    from importmap import app
+
     found = app.load_config(folder)
     return found if found.source and found.base == folder.resolve() else None
