@@ -533,7 +533,7 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
     def analyse(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app, "analyse", analyse)
+    monkeypatch.setattr(app, "understand", analyse)
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])
     assert cli.run([command, *arguments]) == 130

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, meter_of, report_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
@@ -18,6 +19,7 @@ from importmap.model.finding import Severity
 if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.report import Report
+    from importmap.recall import Run
 
 FILES = {
     "html": "report.html",
@@ -69,8 +71,9 @@ def analyze(
     if output != STDOUT:
         check_folder(Path(output))
     with meter_of(chosen) as meter:
-        report = report_of(chosen, targets, meter, dated=True)
-        results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen, meter)}
+        run = run_of(chosen, targets, meter, dated=True)
+        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter)}
+        report = run.report
     if output == STDOUT:
         for content in results.values():
             show(content)
@@ -91,35 +94,37 @@ def _keeping_out(folder: Path) -> dict[str, str]:
 
 
 def _rendered(
-    report: Report, formats: tuple[str, ...], chosen: Settings, progress: Progress
+    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
-    from importmap.render import dot, html, json, markdown
-
     for name in formats:
-        progress.stage(f"writing {FILES[name]}")
         if name == "svg":
-            picture, reason = _picture(report)
+            picture, reason = _picture(run, progress)
             if picture is not None:
                 yield name, picture
             elif not chosen.quiet:
                 remark(f"{FILES[name]} is not written: {reason}")
-        elif name == "html":
-            yield name, html.render(report)
-        elif name == "json":
-            yield name, json.render(report)
-        elif name == "dot":
-            yield name, dot.render(report)
         else:
-            yield name, markdown.render(report)
+            yield name, run.rendered(name, functools.partial(_text, name, progress))
 
 
-def _picture(report: Report) -> tuple[bytes | None, str]:
+def _text(name: str, progress: Progress, report: Report) -> str:
+    """The report in one of the formats that are text."""
+    progress.stage(f"writing {FILES[name]}")
+    from importmap.render import dot, html, json, markdown
+
+    renderers = {"dot": dot.render, "html": html.render, "json": json.render, "markdown": markdown.render}
+    return renderers[name](report)
+
+
+def _picture(run: Run, progress: Progress) -> tuple[bytes | None, str]:
     """The overview as SVG, or the reason why there is none."""
-    from importmap.render import dot, graphviz
+    from importmap.render import graphviz
 
     try:
-        return graphviz.draw(dot.render(report), "svg"), "Graphviz's `dot` is not installed"
+        return graphviz.draw(
+            run.rendered("dot", functools.partial(_text, "dot", progress)), "svg"
+        ), "Graphviz's `dot` is not installed"
     except OutputError as error:
         return None, error.message
 

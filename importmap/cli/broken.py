@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import show
 
 _PROMPT = 1  # line that comes after
@@ -43,12 +43,11 @@ def broken(
         raise click.UsageError("--all and --top contradict each other")
     if modules and (every or top is not None):
         raise click.UsageError("--modules lists modules, --all and --top are for root causes")
-    from importmap import app
     from importmap.render import broken as answers
     from importmap.render.writing import document
 
     with meter_of(chosen) as meter:
-        answer = app.broken(analysis_of(chosen, targets, meter), meter)
+        answer = run_of(chosen, targets, meter).broken
     if format_name == "json":
         show(document(answer))
         return 0

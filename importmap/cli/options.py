@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from importmap.analysis import Analysis
     from importmap.config import Config
     from importmap.model.report import Report
+    from importmap.recall import Run
 
 P = ParamSpec("P")
 
@@ -145,12 +146,14 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
     if meter is None:
         with meter_of(chosen) as meter:
             return report_of(chosen, targets, meter, dated=dated)
-    from importmap import app
+    return run_of(chosen, targets, meter, dated=dated).report
 
-    analysis = analysis_of(chosen, targets, meter)
-    revision = app.revision(analysis.project.base) if dated else None
-    notes = app.unread(analysis.project.base) if dated and revision is None else ()
-    return app.report(analysis, revision, notes, meter)
+
+def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: bool = False) -> Run:
+    """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
+    from importmap.recall import Run
+
+    return Run(_configured(chosen, targets), meter, dated=dated)
 
 
 def screen() -> tuple[int, int] | None:
@@ -178,10 +181,10 @@ def width_of_screen() -> int | None:
 
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
-    from importmap import app
+    from importmap import config, detect
 
     project = None if chosen.config or len(targets) != 1 else _project(targets[0])
-    found = project or app.load_config(Path.cwd(), chosen.config)
+    found = project or config.load(Path.cwd(), chosen.config, detect.ids())
     return replace(
         found,
         targets=found.targets if project or not targets else targets,
@@ -202,7 +205,7 @@ def _project(target: str) -> Config | None:
             return None
     except (OSError, ValueError):  # no folder can have that name
         return None
-    from importmap import app
+    from importmap import config, detect
 
-    found = app.load_config(folder)
+    found = config.load(folder, None, detect.ids())
     return found if found.source and found.base == folder.resolve() else None
