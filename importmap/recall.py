@@ -69,6 +69,12 @@ class Run:
 
         return self._answer("broken", Broken, made)
 
+    def outward(self, *, whole: bool) -> Report:
+        """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
+        from importmap import app
+
+        return app.outward(self._analysis, self.report, whole=whole)
+
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
         found = recall_text(self._config.cache_dir, self._place(form))

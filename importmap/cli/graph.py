@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 
 if TYPE_CHECKING:
@@ -60,14 +60,11 @@ def graph(
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
-    from importmap import app
     from importmap.render import dot, graphviz
 
     with meter_of(chosen) as meter:
-        analysis = analysis_of(chosen, targets, meter)
-        report = app.report(analysis, None, (), meter)
-    if external:
-        report = app.outward(analysis, report, whole=package is None and focus is None)
+        run = run_of(chosen, targets, meter)
+        report = run.outward(whole=package is None and focus is None) if external else run.report
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
     content: str | bytes | None = text
     if format_name != "dot":
