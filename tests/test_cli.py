@@ -179,6 +179,20 @@ def test_missing_graphviz_is_no_failure(project: Path, capfd: Captured, monkeypa
     assert capfd.readouterr().err == "importmap: graph.svg is not written: Graphviz's `dot` is not installed\n"
 
 
+def test_a_picture_that_nobody_can_read(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture of too many boxes is drawn if somebody asks for it, and otherwise one line says how to do that."""
+    monkeypatch.setattr(graphviz, "draw", lambda *_: b"<svg/>")
+    monkeypatch.setattr(graphviz, "BOXES", 2)
+    assert cli.run(["analyze"]) == 0
+    assert "graph.svg" not in files(project / "importmap-report")
+    assert "graph.svg is not written: 4 boxes and 6 arrows are more than" in capfd.readouterr().err
+    assert cli.run(["analyze", "-f", "svg"]) == 0
+    assert "graph.svg" in files(project / "importmap-report")
+    monkeypatch.setattr(graphviz, "BOXES", 4)
+    assert cli.run(["analyze", "-o", "other"]) == 0
+    assert "graph.svg" in files(project / "other")
+
+
 def test_failing_graphviz_is_no_failure(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """A `dot` that fails costs the picture, and nothing else."""
 

@@ -49,7 +49,7 @@ Examples:
     "formats",
     multiple=True,
     type=click.Choice(list(FILES)),
-    help="What to write. Repeatable.  [default: all]",
+    help="What to write. Repeatable.  [default: all, svg if it can be read]",
 )
 @click.option(
     "--output", "-o", default="importmap-report", show_default=True, metavar="DIR", help="Where to write; - for stdout."
@@ -72,7 +72,7 @@ def analyze(
         check_folder(Path(output))
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
-        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter)}
+        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter, asked=bool(formats))}
         report = run.report
     if output == STDOUT:
         for content in results.values():
@@ -94,12 +94,12 @@ def _keeping_out(folder: Path) -> dict[str, str]:
 
 
 def _rendered(
-    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress
+    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress, *, asked: bool
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
         if name == "svg":
-            picture, reason = _picture(run, progress)
+            picture, reason = _picture(run, progress, asked=asked)
             if picture is not None:
                 yield name, picture
             elif not chosen.quiet:
@@ -117,14 +117,19 @@ def _text(name: str, progress: Progress, report: Report) -> str:
     return renderers[name](report)
 
 
-def _picture(run: Run, progress: Progress) -> tuple[bytes | None, str]:
-    """The overview as SVG, or the reason why there is none."""
+def _picture(run: Run, progress: Progress, *, asked: bool) -> tuple[bytes | None, str]:
+    """The overview as SVG, or the reason why there is none; one that nobody can read is drawn if it is asked for."""
     from importmap.render import graphviz
+    from importmap.render.writing import counted
 
+    text = run.rendered("dot", functools.partial(_text, "dot", progress))
+    boxes, arrows = graphviz.size(text)
+    if not asked and (boxes > graphviz.BOXES or arrows > graphviz.ARROWS):
+        much = f"{counted(boxes, 'box', 'boxes')} and {counted(arrows, 'arrow')} are more than anybody can read"
+        return None, f"{much}; `--format svg` draws them, and `importmap graph --package NAME` a part"
+    progress.stage(f"writing {FILES['svg']}")
     try:
-        return graphviz.draw(
-            run.rendered("dot", functools.partial(_text, "dot", progress)), "svg"
-        ), "Graphviz's `dot` is not installed"
+        return graphviz.draw(text, "svg"), "Graphviz's `dot` is not installed"
     except OutputError as error:
         return None, error.message
 
