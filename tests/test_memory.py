@@ -23,6 +23,7 @@ from importmap.model.facts import Facts, Problem
 from importmap.model.past import Fate, Trace
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Project
+from importmap.model.report import Report
 from importmap.past.memory import is_lasting
 from importmap.recall import Run
 from importmap.render import json
@@ -30,6 +31,7 @@ from importmap.scan.load import Files
 from tests.repositories import Repository
 from tests.trees import plant
 
+SAMPLES = Path(__file__).parent.parent / "sample_projects"
 FILES = {
     "shop/__init__.py": "from shop.models import Order\n__all__ = ['Order']\n",
     "shop/models.py": "from shop import api\nclass Order: ...\n",
@@ -194,6 +196,21 @@ def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:
     assert len(worked) == 1
     told(replace(shop, cache_dir=None))
     assert len(worked) == 2
+
+
+@pytest.mark.parametrize(
+    "sample", sorted(path.name for path in SAMPLES.iterdir() if (path / "expected.json").is_file())
+)
+def test_a_report_comes_back_as_it_was(sample: str, tmp_path: Path) -> None:
+    """Whatever a report may hold is what it was when it is read again."""
+    report = app.report(
+        app.analyse(replace(app.load_config(SAMPLES / sample), cache_dir=None, workers=1, history=False))
+    )
+    answers.remember(tmp_path, "a", report)
+    again = answers.recall(tmp_path, "a", Report)
+    assert again == report
+    assert again is not None
+    assert json.render(again) == json.render(report)
 
 
 def test_only_what_is_missing_is_rendered(shop: Config, worked: list[str]) -> None:
