@@ -62,7 +62,9 @@ def _room(cache: Path | None, name: str) -> Path | None:
 
 def _program() -> tuple[object, ...]:
     """What the answers depend on besides what was read: Python, importmap to the letter, and what is installed."""
-    files = [path for folder in (_HERE, _HERE.parent / "templates") for path in sorted(folder.rglob("*"))]
+    # A wheel has the templates inside; beside it may be anything.
+    folders = (_HERE,) if (_HERE / "_templates").is_dir() else (_HERE, _HERE.parent / "templates")
+    files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     sources = [(str(path), digest_of(path.read_bytes())) for path in files if path.is_file() and path.suffix != ".pyc"]
     return sys.version, sys.platform, sources, _installed()
 
