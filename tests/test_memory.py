@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from importmap import app, files
+from importmap import app, cli, files
 from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.files import digest_of
@@ -185,6 +185,21 @@ def test_what_git_says_is_no_less_a_part(tmp_path: Path) -> None:
         seen.append(dated(config))
         assert dated(config) == seen[-1] == dated(replace(config, cache_dir=None))
     assert len(set(seen)) == 5
+
+
+def test_questions_are_answered_from_what_analyze_found(
+    tmp_path: Path, worked: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """After `analyze` the plan and the picture are there, and say what it has written."""
+    made = Repository(tmp_path / "shop", FILES)
+    monkeypatch.chdir(made.folder)
+    again = ["--cache-dir", str(tmp_path / "cache"), "--quiet"]
+    assert cli.run(["analyze", "-o", str(tmp_path / "report"), "-f", "markdown", "-f", "dot", *again]) == 0
+    capfd.readouterr()
+    for arguments, name in ((["plan", "--format", "markdown"], "plan.md"), (["graph"], "graph.dot")):
+        assert cli.run([*arguments, *again]) == 0
+        assert capfd.readouterr().out == (tmp_path / "report" / name).read_text("utf-8")
+    assert len(worked) == 1
 
 
 def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:

@@ -63,7 +63,7 @@ def graph(
     from importmap.render import dot, graphviz
 
     with meter_of(chosen) as meter:
-        run = run_of(chosen, targets, meter)
+        run = run_of(chosen, targets, meter, dated=True)
         report = run.outward(whole=package is None and focus is None) if external else run.report
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
     content: str | bytes | None = text

@@ -98,7 +98,7 @@ def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
     from importmap.render.lines import fitted
     from importmap.render.writing import document
 
-    report = report_of(chosen, targets)
+    report = report_of(chosen, targets, dated=True)
     if format_name == "json":
         show(document(report.plan))
     elif format_name == "markdown":
