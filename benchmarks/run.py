@@ -53,7 +53,7 @@ def main() -> None:
 def measure(name: str, scratch: Path, rounds: int) -> dict[str, Cost]:
     """The median cost of each program over the rounds."""
     importmap = [
-        _beside_python("importmap"),
+        beside_python("importmap"),
         "analyze",
         name,
         "--quiet",
@@ -65,16 +65,16 @@ def measure(name: str, scratch: Path, rounds: int) -> dict[str, Cost]:
     programs = {
         "importmap cold": importmap,
         "importmap warm": importmap,
-        "ruff analyze graph": [_beside_python("ruff"), "analyze", "graph", "--quiet", name],
+        "ruff analyze graph": [beside_python("ruff"), "analyze", "graph", "--quiet", name],
         "grimp cold": [sys.executable, "-c", GRIMP, name, ""],
         "grimp warm": [sys.executable, "-c", GRIMP, name, ".grimp"],
     }
-    _run(programs["grimp warm"], scratch)
+    run(programs["grimp warm"], scratch)
     runs: dict[str, list[Cost]] = {program: [] for program in programs}
     for _ in range(rounds):
         shutil.rmtree(scratch / ".cache", ignore_errors=True)
         for program, command in programs.items():
-            runs[program].append(_run(command, scratch))
+            runs[program].append(run(command, scratch))
     return {program: median(costs) for program, costs in runs.items()}
 
 
@@ -103,7 +103,7 @@ def ratios(ours: Cost, peer: Cost) -> Cost:
     return Cost(*(mine / theirs if theirs else float("inf") for mine, theirs in zip(ours, peer, strict=True)))
 
 
-def _run(command: Sequence[str], folder: Path) -> Cost:
+def run(command: Sequence[str], folder: Path) -> Cost:
     """Run a program to its end; SystemExit if it fails."""
     begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
@@ -117,7 +117,7 @@ def _run(command: Sequence[str], folder: Path) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, wall, megabytes)
 
 
-def _beside_python(program: str) -> str:
+def beside_python(program: str) -> str:
     """The path of a program that is installed in the environment of this Python."""
     return str(Path(sys.executable).with_name(program))
 

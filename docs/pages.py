@@ -41,6 +41,7 @@ LAST = {
     "report.md": "report.json",
     "affected.md": "What a change can reach",
     "limits.md": "What is read, and how much",
+    "performance.md": "How long it takes",
     "maintaining.md": "Keeping importmap working",
     "design.md": "How it is built",
     "changelog.md": "Changes",

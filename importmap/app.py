@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,12 +27,12 @@ from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
-from importmap.model.project import Module, ModuleKind, Note
+from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.model.startup import Obstacle
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
-from importmap.past.repository import refusal
+from importmap.past.repository import unread
 from importmap.plan import plan
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
@@ -47,8 +46,8 @@ from importmap.resolve.sorts import Sorts
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
-from importmap.scan.load import read
-from importmap.scan.outside import read_outside
+from importmap.scan.load import Files, read
+from importmap.scan.outside import surrounded
 from importmap.scan.tach import read_tach
 
 __all__ = [
@@ -76,18 +75,18 @@ _FAILURES = {
 
 def load_config(start: Path, explicit: Path | None = None) -> Config:
     """The configuration that is in force in a folder, or the one in the file that is named."""
-    return configs.load(start, explicit, [rule_id(module) for module in detectors()])
+    return configs.load(start, explicit, detect.ids())
 
 
 def analyse(config: Config, progress: Progress | None = None) -> Analysis:
     """Read the code that the configuration names: files, facts, links, symbols, graph."""
     progress = progress or Quiet()
-    project, facts = read(discover(config), config, progress)
-    if any(severity(module, config) is not None and getattr(module, "OUTSIDE", False) for module in detectors()):
-        progress.stage("reading what is no Python")
-        outside = read_outside(project, config)
-        notes = () if outside.complete else (Note(".", "there is more text beside the code than is read: see limits"),)
-        project = replace(project, outside=outside, notes=(*project.notes, *notes))
+    return understand(surrounded(discover(config), config, progress), config, progress)
+
+
+def understand(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
+    """What the files of a project say and mean."""
+    project, facts = read(project, config, progress, files=files)
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
@@ -101,6 +100,11 @@ def report(
     """Judge what was read, and put everything into the one document that all renderers get."""
     progress = progress or Quiet()
     analysis = remembering(replace(analysis, revision=revision) if revision else analysis, progress)
+    return reported(analysis, revision, notes, progress)
+
+
+def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, ...], progress: Progress) -> Report:
+    """The same, of code whose history was asked already."""
     sifted = judged(analysis, progress=progress)
     progress.stage("adding up")
     findings = sifted.told
@@ -176,7 +180,11 @@ def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysi
 
 def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
     """What does not work now: the root causes of failing imports, and what else keeps code and tests from running."""
-    analysis = remembering(analysis, progress)
+    return failing(remembering(analysis, progress), progress or Quiet())
+
+
+def failing(analysis: Analysis, progress: Progress) -> Broken:
+    """The same, of code whose history was asked already."""
     found = judged(analysis, ("unresolved-import", *_FAILURES), progress).told
     tests, startup = analysis.collection.tests, analysis.startup
     lost = [module for module in tests if analysis.collection.obstacles(module)]
@@ -345,16 +353,9 @@ def affected(analysis: Analysis, revision: str) -> Affected:
     return affected_by(analysis, changed(analysis.project.base, revision))
 
 
-def unread(base: str) -> tuple[Note, ...]:
-    """Why the repository of a folder is not read, to be noted; nothing if it is, or if there is none."""
-    reason = refusal(base)
-    return (Note(".git", "; ".join(filter(None, (reason.reason, reason.hint)))),) if reason is not None else ()
-
-
 def detectors() -> tuple[ModuleType, ...]:
     """The modules of the drawer of rules, by name; whatever file is put there is a rule."""
-    names = sorted(info.name for info in pkgutil.iter_modules(detect.__path__))
-    return tuple(importlib.import_module(f"{detect.__name__}.{name}") for name in names)
+    return tuple(importlib.import_module(f"{detect.__name__}.{rule.replace('-', '_')}") for rule in detect.ids())
 
 
 def rule_id(module: ModuleType) -> str:

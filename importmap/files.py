@@ -14,6 +14,7 @@ An installed package that was found by its name in sys.path may be made of links
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -45,6 +46,11 @@ def read(path: str | bytes, limit: int = SETTINGS) -> bytes:
     if not left:  # it has grown
         raise _too_large(path, limit + 1, limit)
     return b"".join(parts)
+
+
+def digest_of(content: bytes) -> bytes:
+    """What identifies the content of a file."""
+    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cuts
+from benchmarks import again, cuts
 from benchmarks.contracts import compare
 from benchmarks.edges import NO_INIT, UNEXPLAINED
 from benchmarks.package import copy, locate
@@ -32,6 +32,15 @@ def test_table_compares_both_runs_with_each_peer() -> None:
     lines = table(costs).splitlines()
     assert [len(line.split()) for line in lines[2:]] == [5, 5, 10]
     assert lines[4].split()[4:] == ["2.00", "1.00", "2.00", "0.50", "0.50", "1.00"]
+
+
+def test_table_compares_each_command_with_the_peer() -> None:
+    """CPU and time are told as shares of what the peer takes."""
+    lines = again.table({again.PEER: Cost(2, 4, 50), "plan": Cost(1, 1, 60)}).splitlines()
+    assert lines[2:] == [
+        "| ruff analyze graph | 2.00 | 4.00 | 50 | 1.00 | 1.00 |",
+        "| plan | 1.00 | 1.00 | 60 | 0.50 | 0.25 |",
+    ]
 
 
 def test_copy_leaves_out_what_stops_grimp(tmp_path: Path) -> None:

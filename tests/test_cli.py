@@ -179,6 +179,20 @@ def test_missing_graphviz_is_no_failure(project: Path, capfd: Captured, monkeypa
     assert capfd.readouterr().err == "importmap: graph.svg is not written: Graphviz's `dot` is not installed\n"
 
 
+def test_a_picture_that_nobody_can_read(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture of too many boxes is drawn if somebody asks for it, and otherwise one line says how to do that."""
+    monkeypatch.setattr(graphviz, "draw", lambda *_: b"<svg/>")
+    monkeypatch.setattr(graphviz, "BOXES", 2)
+    assert cli.run(["analyze"]) == 0
+    assert "graph.svg" not in files(project / "importmap-report")
+    assert "graph.svg is not written: 4 boxes and 6 arrows are more than" in capfd.readouterr().err
+    assert cli.run(["analyze", "-f", "svg"]) == 0
+    assert "graph.svg" in files(project / "importmap-report")
+    monkeypatch.setattr(graphviz, "BOXES", 4)
+    assert cli.run(["analyze", "-o", "other"]) == 0
+    assert "graph.svg" in files(project / "other")
+
+
 def test_failing_graphviz_is_no_failure(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """A `dot` that fails costs the picture, and nothing else."""
 
@@ -403,6 +417,30 @@ def test_version(option: str, capfd: Captured) -> None:
     assert re.fullmatch(r"importmap \d+\.\d+\.\d+\n", capfd.readouterr().out)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        (["--version"], {}),
+        (["--help"], {}),
+        (["help", "analyze"], {}),
+        ([], {"_IMPORTMAP_COMPLETE": "bash_complete", "COMP_WORDS": "importmap analyze --f", "COMP_CWORD": "2"}),
+    ],
+)
+def test_nothing_is_imported_that_is_not_needed(arguments: list[str], variables: dict[str, str]) -> None:
+    """Who asks for the version or for help, or completes a word, does not wait for what an analysis needs."""
+    told = "atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    code = f"import atexit, sys; {told}; from importmap import cli; cli.run({arguments!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "click" in loaded, done.stderr
+    assert not loaded & {"ast_serialize", "grimp", "jinja2", "msgspec", "networkx", "pydot", "rich", "sqlite3"}
+    assert not [
+        name for name in done.stderr.split() if name.startswith(("importmap.app", "importmap.scan", "importmap.render"))
+    ]
+
+
 @pytest.mark.parametrize("arguments", [[], ["help"], ["-h"]])
 def test_no_command_is_help(arguments: list[str], capfd: Captured) -> None:
     """Somebody who types the name alone is shown what there is, and so is whoever asks for it."""
@@ -509,7 +547,7 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
     def analyse(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app, "analyse", analyse)
+    monkeypatch.setattr(app, "understand", analyse)
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])
     assert cli.run([command, *arguments]) == 130

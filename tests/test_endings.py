@@ -45,8 +45,8 @@ main()
 
 WHILE_STARTING = ("importmap/cli/__init__.py:<module>", "networkx/__init__.py:<module>")
 WHILE_WORKING = (
-    "importmap/cli/options.py:analysis_of",
-    "importmap/scan/load.py:_Files._settle",
+    "importmap/cli/options.py:run_of",
+    "importmap/scan/load.py:Files._settle",
     "importmap/scan/cache.py:Cache._insert.<locals>.<genexpr>",
     "importmap/past/memory.py:_save",
     "importmap/render/html.py:render",

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importmap.config import Config
+from importmap.files import digest_of
 from importmap.model.facts import Facts
 from importmap.model.progress import Quiet
 from importmap.model.project import Project
@@ -24,7 +25,6 @@ from importmap.scan.cache import Cache
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.load import read
-from importmap.scan.workers import digest_of
 from tests.extractors import deadly, failing, stuck
 from tests.trees import plant
 

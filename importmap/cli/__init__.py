@@ -7,19 +7,9 @@ from collections.abc import Sequence
 
 import click
 
-from importmap.cli.analyze import analyze
-from importmap.cli.broken import broken
-from importmap.cli.completion import completion
-from importmap.cli.graph import graph
-from importmap.cli.help import Commands, help_of
-from importmap.cli.init import init
+from importmap.cli.help import Commands, Loaded
 from importmap.cli.output import FAILED, INTERRUPTED, complain, say, show, silence
-from importmap.cli.questions import explain, plan, where, why
-from importmap.cli.reach import affected, impact
-from importmap.cli.registry import registry
-from importmap.cli.snapshots import diff, snapshot
 from importmap.model.errors import Ended, ImportmapError
-from importmap.render.writing import readable
 
 _COMMANDS_EXAMPLES = """\
 \b
@@ -40,9 +30,28 @@ Exit codes:
   143  terminated
 """
 
+_HOMES = {
+    "analyze": "importmap.cli.analyze:analyze",
+    "broken": "importmap.cli.broken:broken",
+    "where": "importmap.cli.questions:where",
+    "why": "importmap.cli.questions:why",
+    "impact": "importmap.cli.reach:impact",
+    "affected": "importmap.cli.reach:affected",
+    "plan": "importmap.cli.questions:plan",
+    "graph": "importmap.cli.graph:graph",
+    "registry": "importmap.cli.registry:registry",
+    "snapshot": "importmap.cli.snapshots:snapshot",
+    "diff": "importmap.cli.snapshots:diff",
+    "init": "importmap.cli.init:init",
+    "explain": "importmap.cli.questions:explain",
+    "completion": "importmap.cli.completion:completion",
+    "help": "importmap.cli.help:help_of",
+}
+
 
 @click.group(
     cls=Commands,
+    commands=Loaded(_HOMES),
     epilog=_COMMANDS_EXAMPLES,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -53,26 +62,6 @@ def commands(context: click.Context) -> None:
     """Read a Python code base without running it, and tell what its imports have become."""
     if context.invoked_subcommand is None:
         show(f"{context.get_help()}\n")
-
-
-for command in (
-    analyze,
-    broken,
-    where,
-    why,
-    impact,
-    affected,
-    plan,
-    graph,
-    registry,
-    snapshot,
-    diff,
-    init,
-    explain,
-    completion,
-    help_of,
-):
-    commands.add_command(command)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -95,6 +84,8 @@ def run(arguments: Sequence[str]) -> int:
     except Ended as error:
         return ended(error)
     except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a traceback unasked
+        from importmap.render.writing import readable
+
         if {"--verbose", "-v"} & set(arguments):
             for line in traceback.format_exc().removesuffix("\n").split("\n"):
                 say(readable(line))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from importmap.cli.options import Settings, meter_of, report_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
-from importmap.model.progress import Progress
-from importmap.model.report import Report
-from importmap.render import dot, graphviz, html, json, markdown, terminal
-from importmap.render.writing import readable
+
+if TYPE_CHECKING:
+    from importmap.model.progress import Progress
+    from importmap.model.report import Report
+    from importmap.recall import Run
 
 FILES = {
     "html": "report.html",
@@ -48,7 +49,7 @@ Examples:
     "formats",
     multiple=True,
     type=click.Choice(list(FILES)),
-    help="What to write. Repeatable.  [default: all]",
+    help="What to write. Repeatable.  [default: all, svg if it can be read]",
 )
 @click.option(
     "--output", "-o", default="importmap-report", show_default=True, metavar="DIR", help="Where to write; - for stdout."
@@ -70,8 +71,9 @@ def analyze(
     if output != STDOUT:
         check_folder(Path(output))
     with meter_of(chosen) as meter:
-        report = report_of(chosen, targets, meter, dated=True)
-        results = {FILES[name]: content for name, content in _rendered(report, wanted, chosen, meter)}
+        run = run_of(chosen, targets, meter, dated=True)
+        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter, asked=bool(formats))}
+        report = run.report
     if output == STDOUT:
         for content in results.values():
             show(content)
@@ -92,37 +94,54 @@ def _keeping_out(folder: Path) -> dict[str, str]:
 
 
 def _rendered(
-    report: Report, formats: tuple[str, ...], chosen: Settings, progress: Progress
+    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress, *, asked: bool
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
-        progress.stage(f"writing {FILES[name]}")
         if name == "svg":
-            picture, reason = _picture(report)
+            picture, reason = _picture(run, progress, asked=asked)
             if picture is not None:
                 yield name, picture
             elif not chosen.quiet:
                 remark(f"{FILES[name]} is not written: {reason}")
-        elif name == "html":
-            yield name, html.render(report)
-        elif name == "json":
-            yield name, json.render(report)
-        elif name == "dot":
-            yield name, dot.render(report)
         else:
-            yield name, markdown.render(report)
+            yield name, run.rendered(name, functools.partial(_text, name, progress))
 
 
-def _picture(report: Report) -> tuple[bytes | None, str]:
-    """The overview as SVG, or the reason why there is none."""
+def _text(name: str, progress: Progress, report: Report) -> str:
+    """The report in one of the formats that are text."""
+    progress.stage(f"writing {FILES[name]}")
+    from importmap.render import dot, html, json, markdown
+
+    renderers = {"dot": dot.render, "html": html.render, "json": json.render, "markdown": markdown.render}
+    return renderers[name](report)
+
+
+def _picture(run: Run, progress: Progress, *, asked: bool) -> tuple[bytes | None, str]:
+    """The overview as SVG, or the reason why there is none; one that nobody can read is drawn if it is asked for."""
+    from importmap.render import graphviz
+    from importmap.render.writing import counted
+
+    text = run.rendered("dot", functools.partial(_text, "dot", progress))
+    boxes, arrows = graphviz.size(text)
+    if not asked and (boxes > graphviz.BOXES or arrows > graphviz.ARROWS):
+        much = f"{counted(boxes, 'box', 'boxes')} and {counted(arrows, 'arrow')} are more than anybody can read"
+        return None, f"{much}; `--format svg` draws them, and `importmap graph --package NAME` a part"
+    progress.stage(f"writing {FILES['svg']}")
     try:
-        return graphviz.draw(dot.render(report), "svg"), "Graphviz's `dot` is not installed"
+        return graphviz.draw(text, "svg"), "Graphviz's `dot` is not installed"
     except OutputError as error:
         return None, error.message
 
 
 def _tell(report: Report, chosen: Settings, targets: tuple[str, ...], folder: Path, names: tuple[str, ...]) -> None:
     """The summary, and where the report is."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from importmap.render import terminal
+    from importmap.render.writing import readable
+
     is_plain = chosen.no_color or bool(os.environ.get("NO_COLOR")) or not obeys_escapes()
     console = Console(color_system=None if is_plain else "auto", highlight=False)
     lines = [terminal.verdict(report)]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import click
 
-from importmap import app
-from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import show
-from importmap.render import broken as answers
-from importmap.render.writing import document
 
 _PROMPT = 1  # line that comes after
 _TOP = 10  # root causes, where there is no screen to fill
@@ -46,8 +43,11 @@ def broken(
         raise click.UsageError("--all and --top contradict each other")
     if modules and (every or top is not None):
         raise click.UsageError("--modules lists modules, --all and --top are for root causes")
+    from importmap.render import broken as answers
+    from importmap.render.writing import document
+
     with meter_of(chosen) as meter:
-        answer = app.broken(analysis_of(chosen, targets, meter), meter)
+        answer = run_of(chosen, targets, meter).broken
     if format_name == "json":
         show(document(answer))
         return 0

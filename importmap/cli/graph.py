@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from importmap import app
-from importmap.cli.options import Settings, analysis_of, meter_of, screen, settings
+from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
-from importmap.model.report import Report
-from importmap.render import dot, graphviz
+
+if TYPE_CHECKING:
+    from importmap.model.report import Report
+    from importmap.render import dot, graphviz
 
 FORMATS = ("dot", "svg", "png", "pdf")
 
@@ -59,11 +60,11 @@ def graph(
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
+    from importmap.render import dot, graphviz
+
     with meter_of(chosen) as meter:
-        analysis = analysis_of(chosen, targets, meter)
-        report = app.report(analysis, None, (), meter)
-    if external:
-        report = app.outward(analysis, report, whole=package is None and focus is None)
+        run = run_of(chosen, targets, meter, dated=True)
+        report = run.outward(whole=package is None and focus is None) if external else run.report
     text = dot.write(_picture(report, package, focus, depth or 1, knot))
     content: str | bytes | None = text
     if format_name != "dot":
@@ -91,6 +92,8 @@ def _format_of(output: str) -> str:
 
 def _picture(report: Report, package: str | None, focus: str | None, depth: int, knot: str | None) -> dot.Picture:
     """The picture that the options ask for."""
+    from importmap.render import dot
+
     if package is not None:
         return dot.package(report, package)
     if focus is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 
 import click
 
 from importmap.cli.options import verbose
 from importmap.cli.output import show
-from importmap.config import alike
 from importmap.model.errors import UnknownNameError
 
 _EXAMPLES = """\
@@ -19,8 +20,39 @@ Examples:
 """
 
 
+class Loaded(MutableMapping[str, click.Command]):
+    """Commands by name, in the order in which they are listed; the module of each is imported when it is asked for."""
+
+    def __init__(self, homes: Mapping[str, str]) -> None:
+        self._homes: dict[str, str | click.Command] = dict(homes)  # "importmap.cli.questions:where", or the command
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command of that name."""
+        home = self._homes[name]
+        if isinstance(home, str):
+            module, _, attribute = home.partition(":")
+            home = self._homes[name] = getattr(importlib.import_module(module), attribute)
+        return home
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        """Add a command."""
+        self._homes[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Remove a command."""
+        del self._homes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, for which nothing is imported."""
+        return iter(self._homes)
+
+    def __len__(self) -> int:
+        """How many commands there are."""
+        return len(self._homes)
+
+
 class Commands(click.Group):
-    """Commands in the order in which they are added, of which an unknown one is told with what was probably meant."""
+    """Commands in the order in which they are listed, of which an unknown one is told with what was probably meant."""
 
     def list_commands(self, context: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """The names of the commands."""
@@ -37,6 +69,8 @@ class Commands(click.Group):
 
     def unknown(self, context: click.Context, name: str) -> UnknownNameError:
         """The error for a name that no command has."""
+        from importmap.config import alike
+
         options = {option for parameter in self.get_params(context) for option in parameter.opts}
         near = alike(name, self.list_commands(context), 1)
         if near:

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import click
 
-from importmap import app
 from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
-from importmap.render.writing import readable
 
 _NOTHING = (
     "nothing to propose, and nothing needs to be configured: no package here has a module that a Dockerfile runs or "
@@ -48,6 +46,9 @@ def init(chosen: Settings, is_written: bool, output: str | None) -> int:
     file = Path(output) if output not in (None, STDOUT) else None
     if file is not None:
         check_file(file)
+    from importmap import app
+    from importmap.render.writing import readable
+
     analysis = analysis_of(chosen, ())
     path, text, proposed = app.initial(analysis, file)
     if output == STDOUT:
@@ -74,6 +75,8 @@ def _addition(name: str, text: str, proposed: str) -> str:
     """What would be written: a new file as it is, otherwise the difference."""
     if not text:
         return proposed
+    from importmap.render.writing import readable
+
     before, after = (content.replace("\r\n", "\n").splitlines(keepends=True) for content in (text, proposed))
     lines = difflib.unified_diff(before, after, name, name, n=2)
     return "".join(f"{readable(line.rstrip(chr(10)))}\n" for line in lines)

@@ -9,18 +9,19 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
-from importmap import app
-from importmap.analysis import Analysis
 from importmap.cli.progress import Meter
-from importmap.config import Config
 from importmap.files import leads_out
 from importmap.model.errors import TargetError
-from importmap.model.report import Report
-from importmap.scan.globs import compile_globs
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
+    from importmap.config import Config
+    from importmap.model.report import Report
+    from importmap.recall import Run
 
 P = ParamSpec("P")
 
@@ -54,7 +55,10 @@ def _version(_context: click.Context, _parameter: click.Parameter, value: str | 
 
 def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """The globs, if they can be meant."""
-    compile_globs(values, "--exclude")
+    if values:
+        from importmap.scan.globs import compile_globs
+
+        compile_globs(values, "--exclude")
     return values
 
 
@@ -130,6 +134,8 @@ def meter_of(chosen: Settings) -> Meter:
 def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = None) -> Analysis:
     """The analysis that the options and targets ask for, with its progress on stderr."""
     if meter is not None:
+        from importmap import app
+
         return app.analyse(_configured(chosen, targets), meter)
     with meter_of(chosen) as meter:
         return analysis_of(chosen, targets, meter)
@@ -140,10 +146,14 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
     if meter is None:
         with meter_of(chosen) as meter:
             return report_of(chosen, targets, meter, dated=dated)
-    analysis = analysis_of(chosen, targets, meter)
-    revision = app.revision(analysis.project.base) if dated else None
-    notes = app.unread(analysis.project.base) if dated and revision is None else ()
-    return app.report(analysis, revision, notes, meter)
+    return run_of(chosen, targets, meter, dated=dated).report
+
+
+def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: bool = False) -> Run:
+    """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
+    from importmap.recall import Run
+
+    return Run(_configured(chosen, targets), meter, dated=dated)
 
 
 def screen() -> tuple[int, int] | None:
@@ -171,8 +181,10 @@ def width_of_screen() -> int | None:
 
 def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
+    from importmap import config, detect
+
     project = None if chosen.config or len(targets) != 1 else _project(targets[0])
-    found = project or app.load_config(Path.cwd(), chosen.config)
+    found = project or config.load(Path.cwd(), chosen.config, detect.ids())
     return replace(
         found,
         targets=found.targets if project or not targets else targets,
@@ -193,5 +205,7 @@ def _project(target: str) -> Config | None:
             return None
     except (OSError, ValueError):  # no folder can have that name
         return None
-    found = app.load_config(folder)
+    from importmap import config, detect
+
+    found = config.load(folder, None, detect.ids())
     return found if found.source and found.base == folder.resolve() else None

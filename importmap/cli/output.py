@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import re
-import secrets
 import stat
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from pathlib import Path
 import click
 
 from importmap.model.errors import OutputError
-from importmap.render.writing import readable
 
 STDOUT = "-"  # instead of the name of a file
 
@@ -32,6 +30,8 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/(\d+))/fd/(\d+)", re.ASCII)
 
 def complain(message: str, hint: str = "") -> None:
     """Say on stderr what went wrong, and below it what to do."""
+    from importmap.render.writing import readable
+
     say(f"importmap: error: {readable(message)}")
     if hint:
         say(f"  {readable(hint)}")
@@ -39,6 +39,8 @@ def complain(message: str, hint: str = "") -> None:
 
 def remark(message: str) -> None:
     """Say something on stderr that is no error."""
+    from importmap.render.writing import readable
+
     say(f"importmap: {readable(message)}")
 
 
@@ -128,7 +130,7 @@ def write(files: Mapping[Path, str | bytes]) -> None:
                 raise OutputError(message, _ELSEWHERE)
             place.parent.mkdir(parents=True, exist_ok=True)
             # Named before it is made, so that it is removed whenever the process is ended.
-            ready[place] = str(place.with_name(f".{place.name[:_STEM]}.{secrets.token_hex(6)}"))
+            ready[place] = str(place.with_name(f".{place.name[:_STEM]}.{os.urandom(6).hex()}"))
             _make(ready[place], data, place)
         for place, data in direct:
             path = place if isinstance(place, Path) else Path(f"/dev/fd/{place}")

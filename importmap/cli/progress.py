@@ -6,13 +6,12 @@ import os
 import time
 from threading import Timer
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
-from importmap.render.writing import figure
+if TYPE_CHECKING:
+    from rich.live import Live
 
 PATIENCE = 1.0  # seconds of silence
 INTERVAL = 0.1  # seconds between two pictures; drawn by hand, since a thread would not survive a fork
@@ -27,6 +26,8 @@ class Meter:
     """Shows a line with counts on a terminal; elsewhere a line for each task if it is asked to be verbose."""
 
     def __init__(self, *, quiet: bool, verbose: bool, no_color: bool) -> None:
+        from rich.console import Console
+
         console = Console(stderr=True, no_color=no_color or None, highlight=False)
         self._console = console
         self._is_shown = console.is_terminal and obeys_escapes() and not quiet
@@ -66,6 +67,8 @@ class Meter:
     def finish(self) -> None:
         """The task is done."""
         if self._is_told:
+            from importmap.render.writing import figure
+
             click.echo(f"{self._task} {figure(self._done)} files", err=True)
 
     def stage(self, task: str) -> None:
@@ -93,6 +96,11 @@ class Meter:
         if not self._is_shown or now - self._began < PATIENCE or (not at_once and now - self._drawn < INTERVAL):
             return
         self._drawn = now
+        from rich.live import Live
+        from rich.text import Text
+
+        from importmap.render.writing import figure
+
         if self._live is None:
             self._live = Live(console=self._console, transient=True, auto_refresh=False)
             self._live.start()

@@ -5,14 +5,9 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from importmap import app
 from importmap.cli.options import Settings, analysis_of, report_of, settings, verbose, width_of_screen
 from importmap.cli.output import show
-from importmap.config import nearest
 from importmap.model.errors import UnknownNameError
-from importmap.render import answers, markdown
-from importmap.render.lines import fitted, flowing
-from importmap.render.writing import document
 
 _WHERE_EXAMPLES = """\
 \b
@@ -57,6 +52,10 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
 
     NAME is a bare name, or any dotted path of it. A path is offered (presented on purpose), used, or latent (neither).
     """
+    from importmap import app
+    from importmap.render import answers
+    from importmap.render.writing import document
+
     analysis = analysis_of(chosen, targets)
     symbols = app.where(analysis, name)
     if format_name == "json":
@@ -79,6 +78,9 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
     The answer is for run time: what loads it at import is shown if there is any, else what loads it when a function
     runs. Imports under TYPE_CHECKING load nothing. IMPORTED may be a package from outside.
     """
+    from importmap import app
+    from importmap.render import answers
+
     found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
     show(answers.why(importer, imported, found, types=types))
     return 0
@@ -92,7 +94,11 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 @settings
 def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
     """Show the steps that mend what was found, in an order in which the tree always works."""
-    report = report_of(chosen, targets)
+    from importmap.render import answers, markdown
+    from importmap.render.lines import fitted
+    from importmap.render.writing import document
+
+    report = report_of(chosen, targets, dated=True)
     if format_name == "json":
         show(document(report.plan))
     elif format_name == "markdown":
@@ -104,6 +110,8 @@ def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
 
 def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The rules whose id begins like this, for the shell."""
+    from importmap import app
+
     return [CompletionItem(rule.id, help=rule.title) for rule in app.rules() if rule.id.startswith(incomplete)]
 
 
@@ -112,6 +120,10 @@ def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete
 @verbose
 def explain(rule: str | None) -> int:
     """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
+    from importmap import app
+    from importmap.config import nearest
+    from importmap.render.lines import fitted, flowing
+
     rules = {known.id: known for known in app.rules()}
     width = max(map(len, rules), default=0)
     listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())

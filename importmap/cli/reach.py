@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from importmap import app
 from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import remark, show
-from importmap.model.impact import Affected
-from importmap.render import reach
-from importmap.render.writing import counted, document, figure, readable
+
+if TYPE_CHECKING:
+    from importmap.model.impact import Affected
 
 _SHOWN = 3  # changed files that were not read
 
@@ -48,6 +48,10 @@ def impact(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, f
 
     NAME is a module, a package, a file, a folder, or any import path or the bare name of a class or function.
     """
+    from importmap import app
+    from importmap.render import reach
+    from importmap.render.writing import document
+
     analysis = analysis_of(chosen, targets)
     found = app.impact(analysis, _known_path(name, Path(analysis.project.base)))
     show(document(found) if format_name == "json" else reach.impact(found, every=every))
@@ -65,6 +69,9 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
     The change is what has been committed since HEAD left REV, and what is not committed yet. A test is listed if it
     imports what has changed, however indirectly, spells it out in a string, or may import it by a computed name.
     """
+    from importmap import app
+    from importmap.render.writing import counted, document, readable
+
     analysis = analysis_of(chosen, targets)
     found = app.affected(analysis, revision)
     if format_name == "json":
@@ -97,6 +104,8 @@ def _argument(path: str) -> str:
 
 def _tell(found: Affected) -> None:
     """How many tests are listed, and which changes could not be taken into account."""
+    from importmap.render.writing import counted, figure
+
     files = counted(len(found.read), "changed file")
     remark(f"{figure(len(found.tests))} of {counted(found.of, 'test file')} can be reached from {files}")
     if found.unread:

@@ -6,12 +6,9 @@ from pathlib import Path
 
 import click
 
-from importmap import app
 from importmap.cli.options import Settings, analysis_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 from importmap.model.errors import OutputError
-from importmap.render.registry import table
-from importmap.render.writing import command
 
 _REGISTRY_EXAMPLES = """\
 \b
@@ -34,6 +31,10 @@ def registry(chosen: Settings, targets: tuple[str, ...], output: str, check: Pat
     if output != STDOUT:
         check_file(Path(output))
     known = _content(check) if check else ""
+    from importmap import app
+    from importmap.render.registry import table
+    from importmap.render.writing import command
+
     analysis = analysis_of(chosen, targets)
     made = table(app.registry(analysis, app.revision(analysis.project.base)), analysis.config.single_source)
     if check:
@@ -57,5 +58,7 @@ def _content(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     except OSError as error:
+        from importmap.render.writing import command
+
         message = f"{path} cannot be read: {error.strerror}"
         raise OutputError(message, f"`{command('importmap', 'registry', '-o', str(path))}` writes it") from error

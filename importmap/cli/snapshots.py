@@ -6,13 +6,10 @@ from pathlib import Path
 
 import click
 
-from importmap import history
 from importmap.cli.options import Settings, report_of, settings, verbose
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
-from importmap.render import comparison
-from importmap.render.writing import inert
 
-_RENDERERS = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
+_FORMATS = ("text", "markdown", "json")
 
 _SNAPSHOT_EXAMPLES = """\
 \b
@@ -38,6 +35,9 @@ def snapshot(chosen: Settings, targets: tuple[str, ...], output: str) -> int:
     """Keep the figures, the findings and the package edges in a small file, to be compared later."""
     if output != STDOUT:
         check_file(Path(output))
+    from importmap import history
+    from importmap.render.writing import inert
+
     text = inert(history.dump(history.snapshot(report_of(chosen, targets, dated=True))))
     if output == STDOUT:
         show(text)
@@ -51,11 +51,15 @@ def snapshot(chosen: Settings, targets: tuple[str, ...], output: str) -> int:
 @click.command(epilog=_DIFF_EXAMPLES, short_help="Compare two snapshots or reports.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("head", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "format_name", type=click.Choice(list(_RENDERERS)), default="text", show_default=True)
+@click.option("--format", "-f", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--fail-on-new", is_flag=True, help="Exit with 1 if there is a new finding.")
 @verbose
 def diff(base: Path, head: Path, format_name: str, fail_on_new: bool) -> int:
     """Compare two snapshots, or two report.json: figures, findings and package edges, new and gone."""
+    from importmap import history
+    from importmap.render import comparison
+
     changes = history.compare(history.load(base), history.load(head))
-    show(_RENDERERS[format_name](changes))
+    renderers = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
+    show(renderers[format_name](changes))
     return FINDINGS if fail_on_new and changes.new else 0

@@ -31,7 +31,6 @@ from importmap.scan.globs import compile_globs
 
 SEVERITY = Severity.WARNING
 ENABLED = False
-OUTSIDE = True
 
 _SHOWN = 8  # of the tests, and of what goes with it
 

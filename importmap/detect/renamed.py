@@ -22,7 +22,7 @@ What to do: write the new name. The fix rewrites imports; attributes, strings an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePath
 
 from importmap.analysis import Analysis
 from importmap.model.declared import Renamed
@@ -99,7 +99,7 @@ def _of_unknown(analysis: Analysis, renamed: Renamed, name: str) -> Finding:
         severity=SEVERITY,
         subject=name,
         message=f"the declaration of {renamed.subject} names {name} under {key}, and nothing is called that",
-        location=Location(Path(analysis.config.source).name),
+        location=Location(PurePath(analysis.config.source).name),
         evidence=(Evidence(f"{key} of {renamed.subject}", f"{key} of {renamed.subject}"),),
         fix=Fix(Safety.MANUAL, f"did you mean {near}?" if near else "name something that there is"),
         weight=1,

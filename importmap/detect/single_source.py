@@ -20,7 +20,7 @@ under `distinct` with the reason. Rewrite imports by other paths; the fix does i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePath
 
 from importmap.analysis import Analysis
 from importmap.model.change import Rewrite
@@ -157,7 +157,7 @@ def _of_unknown(analysis: Analysis, concept: Concept, unknown: Unknown) -> Findi
         severity=Severity.INFO if gone else SEVERITY,
         subject=unknown.name,
         message=f"the declaration of {concept.source.symbol} names {unknown.name} under {unknown.key}, and {said}",
-        location=Location(Path(analysis.config.source).name),
+        location=Location(PurePath(analysis.config.source).name),
         evidence=(Evidence(f"{unknown.key} of {concept.source.symbol}", f"{unknown.key} of {concept.source.symbol}"),),
         fix=Fix(Safety.MANUAL, advice),
         weight=1,
@@ -168,5 +168,5 @@ def _was_read(analysis: Analysis, name: str) -> bool:
     """Whether the package that a name belongs to was analysed as a whole."""
     top = name.partition(".")[0]
     return not analysis.config.targets or top in {
-        Path(target).name.partition(".")[0] for target in analysis.config.targets
+        PurePath(target).name.partition(".")[0] for target in analysis.config.targets
     }

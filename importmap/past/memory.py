@@ -30,6 +30,22 @@ _FORM = 1  # raised when the file, or the way to an answer, changes
 _KEPT = 20  # files
 
 
+def standing(base: str) -> tuple[str, ...]:
+    """What the answers of a history depend on: why there are none, or the commit and what is there of it."""
+    repository = opened(base)
+    if isinstance(repository, str):
+        return (repository,)
+    shallow, packs = repository.place.common / "shallow", repository.place.common / "objects" / "pack"
+    cut = shallow.read_text("ascii") if not repository.whole else ""
+    return (repository.head, repository.prefix, cut, *sorted(os.listdir(packs) if packs.is_dir() else ()))  # noqa: PTH208
+
+
+def is_lasting(traces: Iterable[Trace], stood: tuple[str, ...]) -> bool:
+    """Whether the history answers like this as long as it stands as it did; at another time git may not fail."""
+    reasons = {trace.reason for trace in traces if trace.fate is Fate.UNTOLD} - set(stood[:1])
+    return not any(reason.startswith("git") for reason in reasons)
+
+
 class _Memory(msgspec.Struct):
     """What a file holds."""
 

@@ -13,6 +13,7 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
+from importmap.model.project import Note
 from importmap.past import settings
 from importmap.past.place import Place, found
 from importmap.past.process import Refused, Surroundings, Unread, Untold, answer
@@ -51,6 +52,12 @@ def refusal(folder: str) -> Unread | None:
     except Untold:
         pass
     return None
+
+
+def unread(folder: str) -> tuple[Note, ...]:
+    """Why the repository of a folder is not read, to be noted; nothing if it is, or if there is none."""
+    reason = refusal(folder)
+    return (Note(".git", "; ".join(filter(None, (reason.reason, reason.hint)))),) if reason is not None else ()
 
 
 def look(folder: str) -> Repository:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from typing import Literal
@@ -12,6 +13,15 @@ from importmap.model.errors import OutputError
 PictureFormat = Literal["svg", "png", "pdf"]
 
 SECONDS = 60
+BOXES, ARROWS = 40, 150  # beyond which nobody can follow the lines of a picture
+
+_BOX = re.compile(r"^n\d+ \[", re.MULTILINE)
+_ARROW = re.compile(r"^n\d+ -> n\d+ ", re.MULTILINE)
+
+
+def size(dot: str) -> tuple[int, int]:
+    """How many boxes and arrows a graph has that `render.dot` wrote."""
+    return len(_BOX.findall(dot)), len(_ARROW.findall(dot))
 
 
 def draw(dot: str, picture: PictureFormat) -> bytes | None:

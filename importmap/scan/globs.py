@@ -198,6 +198,31 @@ def _globs(patterns: tuple[str, ...]) -> Globs:
     return Globs(patterns)
 
 
+def ignore_texts(tree: Tree, folders: Iterable[str]) -> list[tuple[str, str]]:
+    """What all files say that tell git to ignore something in some folders, and those that cannot be read, by path."""
+    paths = {f"{folder}/.gitignore" for start in folders for folder in (start, *_above(start))}
+    top = repository(tree.base)
+    if top is not None:
+        way = len(tree.base.relative_to(top).parts)
+        paths |= {f"{'../' * up}.gitignore" for up in range(1, way + 1)} | {f"{'../' * way}.git/info/exclude"}
+    found = []
+    for path in sorted(paths):
+        try:
+            found.append((path, "a link" if (tree.base / path).is_symlink() else f"= {tree.text(path)}"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            found.append((path, f"cannot be read: {error}"))
+    return found
+
+
+def _above(folder: str) -> Iterator[str]:
+    """The folders that hold a folder, up to the base."""
+    while folder != ".":
+        folder = folder.rpartition("/")[0] or "."
+        yield folder
+
+
 def _read(tree: Tree, path: str, prefix: str, skip: int, label: str = "") -> tuple[Ignore, ...]:
     """One file of globs; nothing if there is none, or only a link. What cannot be meant is passed over, as git does."""
     label = label or path

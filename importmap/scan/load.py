@@ -10,25 +10,26 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from importmap.config import Config
 from importmap.files import Tree
-from importmap.files import read as read_file
+from importmap.memory.looks import Looks
 from importmap.model.facts import Facts
-from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress
-from importmap.model.project import ModuleKind, Project
+from importmap.model.project import Module, ModuleKind, Project
 from importmap.scan.absent import kept_elsewhere
-from importmap.scan.cache import Cache
 from importmap.scan.copies import find_copies
-from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.pythons import newest
-from importmap.scan.workers import Extract, Extracted, digest_of, extract_all, extract_here, unreadable
+from importmap.scan.workers import Extract, Extracted, extract_all, extract_here, unreadable
+
+if TYPE_CHECKING:
+    from importmap.scan.cache import Cache
 
 _SMALL = 2 * 2**20  # bytes that one process extracts sooner than another one is started
 _CHUNK = 2**18  # bytes of source that are given to a process at a time, at least
@@ -36,41 +37,56 @@ _BATCH = 32 * 2**20  # bytes of new rows after which they are written
 _STEP = 100  # files between two signs of progress
 
 
+def look(project: Project, config: Config, progress: Progress) -> Files:
+    """The source files of a project with what identifies their contents."""
+    files = Files(project, Looks(config.cache_dir, f"{project.base}\0{project.name}"), progress)
+    files.looks.keep(files.places.values())
+    return files
+
+
 def read(
-    project: Project, config: Config, progress: Progress, extractor: Extract = extract
+    project: Project,
+    config: Config,
+    progress: Progress,
+    extractor: Extract | None = None,
+    files: Files | None = None,
 ) -> tuple[Project, Mapping[str, Facts]]:
     """The project with digests and with notes about copies, and the facts of its source files by module id."""
-    sources = [m for m in project.modules if m.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE)]
+    from importmap.scan.cache import Cache
+    from importmap.scan.extract import EXTRACTOR, extract  # with the parser, for which nobody waits who reads no file
+
     collecting = gc.isenabled()
     gc.disable()  # it would search millions of new facts for cycles again and again, and they have none
     try:
-        files = _Files(Tree(Path(project.base), project.tops), [m.path for m in sources], progress)
+        files = files or look(project, config, progress)
         with Cache(config.cache_dir, EXTRACTOR) as cache:
-            facts = files.facts(cache, config.workers, extractor, progress)
+            facts = files.facts(cache, config.workers, extractor or extract, progress)
     finally:
         if collecting:
             gc.enable()
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
-    found = {m.id: facts[m.path] for m in sources}
+    found = {m.id: facts[m.path] for m in _sources(project)}
     scripts = tuple(sorted(module for module, said in found.items() if said.run == "__main__"))
     project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
     project = newest(project, found)
     return (kept_elsewhere(project, found) if config.respect_gitignore else project), found
 
 
-class _Files:
+class Files:
     """The files that are read, and what is known of each so far."""
 
-    def __init__(self, tree: Tree, paths: Sequence[str], progress: Progress) -> None:
+    def __init__(self, project: Project, looks: Looks, progress: Progress) -> None:
+        self.looks = looks
+        self.places: dict[str, bytes] = {}  # where each file really is
         self.digests: dict[str, bytes] = {}  # b"" for a file that cannot be read
         self.sizes: dict[str, int] = {}
-        self._tree = tree
-        self._places: dict[str, bytes] = {}  # where each file really is
+        self._tree = Tree(Path(project.base), project.tops)
         self._decode = msgspec.msgpack.Decoder(Facts).decode
         self._known: dict[bytes, Facts] = {}  # by digest
         self._single: dict[str, Facts] = {}  # by path, of files that are unreadable, or changed since they were hashed
         self._rows: dict[bytes, bytes] = {}  # that are not in the cache yet
+        paths = [module.path for module in _sources(project)]
         with _task(progress, "reading", len(paths)):
             for number, path in enumerate(paths, 1):
                 self._hash(path)
@@ -82,7 +98,7 @@ class _Files:
         for digest, row in cache.get({digest for digest in self.digests.values() if digest}):
             with contextlib.suppress(msgspec.DecodeError):  # a row that cannot be read is none
                 self._known[digest] = self._decode(row)
-        missing = {self._places[path]: path for path in self._missing()}
+        missing = {self.places[path]: path for path in self._missing()}
         total = sum(self.sizes[path] for path in missing.values())
         workers = workers or min(_processors(), 1 + total // _SMALL)
         chunks = _chunks({name: self.sizes[path] for name, path in missing.items()}, total // (16 * workers))
@@ -94,20 +110,26 @@ class _Files:
                 self._store(cache, _BATCH)
         while paths := self._missing():  # the files that were read on behalf of these have changed
             for path in paths:
-                self._settle(path, extract_here(self._places[path], extractor))
+                self._settle(path, extract_here(self.places[path], extractor))
         self._store(cache, 0)
         return {path: self._single.get(path) or self._known[digest] for path, digest in self.digests.items()}
 
     def _hash(self, path: str) -> None:
         """Read a file for its digest."""
         try:
-            self._places[path] = os.fsencode(self._tree.place(path))
-            content = read_file(self._places[path], SOURCE)
+            self.places[path] = os.fsencode(self._tree.place(path))
+            self.digests[path], self.sizes[path] = self.looks.at(self.places[path])
         except OSError as error:
             self.digests[path], self.sizes[path] = b"", 0
             self._single[path] = unreadable(error)
-        else:
-            self.digests[path], self.sizes[path] = digest_of(content), len(content)
+
+    @property
+    def contents(self) -> list[tuple[str, bytes, str]]:
+        """The files with the digests of their contents, or what keeps them from being read."""
+        return [
+            (path, digest, "" if digest else str(self._single[path].problems))
+            for path, digest in sorted(self.digests.items())
+        ]
 
     def _missing(self) -> list[str]:
         """The files of which nothing is known; of files with the same content the first one."""
@@ -133,6 +155,11 @@ class _Files:
         if sum(map(len, self._rows.values())) > limit:
             cache.put(self._rows)
             self._rows.clear()
+
+
+def _sources(project: Project) -> list[Module]:
+    """The modules that are Python source files."""
+    return [module for module in project.modules if module.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE)]
 
 
 def _chunks(sizes: Mapping[bytes, int], limit: int) -> Iterator[list[bytes]]:

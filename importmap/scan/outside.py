@@ -11,14 +11,18 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from importmap.config import Config
 from importmap.files import Tree
 from importmap.model.outside import Naming, Outside
-from importmap.model.project import ModuleKind, Project
+from importmap.model.progress import Progress
+from importmap.model.project import ModuleKind, Note, Project
 from importmap.scan.folders import Walk, join
 from importmap.scan.globs import compile_globs
+
+_ASKING = ("orphan-module",)  # the rules for which it is read; they are off unless somebody asks for them
 
 _PROSE = (".md", ".rst", ".txt", ".adoc")
 _SUFFIXES = (
@@ -50,6 +54,16 @@ _OF_LINTERS = re.compile(
 _PUBLISHED = re.compile(r"Programming Language :: Python|Development Status ::|OSI Approved")
 _PRIVATE = re.compile(r"Private :: ")
 _BUILD_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+def surrounded(project: Project, config: Config, progress: Progress) -> Project:
+    """The project with what its files that are no Python say, if a rule asks for that."""
+    if all(config.rules.get(rule) is None for rule in _ASKING):
+        return project
+    progress.stage("reading what is no Python")
+    outside = read_outside(project, config)
+    notes = () if outside.complete else (Note(".", "there is more text beside the code than is read: see limits"),)
+    return replace(project, outside=outside, notes=(*project.notes, *notes))
 
 
 def read_outside(project: Project, config: Config) -> Outside:

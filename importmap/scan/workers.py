@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import importlib
 import signal
 import subprocess
@@ -23,7 +22,7 @@ from typing import IO, NamedTuple, TypeAlias
 
 import msgspec
 
-from importmap.files import read
+from importmap.files import digest_of, read
 from importmap.model.facts import Facts, Problem
 from importmap.model.limits import SOURCE
 
@@ -38,11 +37,6 @@ class Extracted(NamedTuple):
     digest: bytes  # of the bytes that were read; b"" if none could be
     row: bytes  # the facts, encoded
     lasting: bool  # the same bytes yield the same facts at any time
-
-
-def digest_of(content: bytes) -> bytes:
-    """What identifies the content of a file."""
-    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def unreadable(error: OSError) -> Facts:

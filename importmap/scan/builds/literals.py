@@ -35,7 +35,6 @@ from importmap.scan.syntax.nodes import (
     While,
     With,
 )
-from importmap.scan.syntax.parse import parse
 
 UNREAD: Final = None  # what reading cannot tell
 Literal: TypeAlias = "str | list[Literal] | dict[str, Literal] | Asked | None"
@@ -60,6 +59,8 @@ class Literals:
         self._values: dict[str, list[Expression | None]] = defaultdict(list)
         self._known: dict[str, Literal] = {}
         self._calls: list[Call] = []
+        from importmap.scan.syntax.parse import parse  # most projects have no such file
+
         self._walk(parse(source).body)
 
     def calls(self, *names: str) -> Iterator[Asked]:
