@@ -129,6 +129,10 @@ class Analysis:
         """What happens when the modules are imported, and what keeps them from it."""
         entries = {name for names in self.config.entry_points.values() for name in names}
         declared = [m.id for m in self.files if not entries.isdisjoint((m.name, m.path, *lineage(m.name)))]
+        # What an installation offers by name is imported first by whoever asks for it, were it in a circle itself.
+        points = [point for one in self.project.distributions for point in one.entry_points]
+        offered = {point.target.partition(":")[0] for point in points}
+        declared += [m.id for m in self.files if m.name in offered]
         return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST], circles)
 
     @cached_property

@@ -171,6 +171,11 @@ HARNESS: list[tuple[dict[str, str], str, bool]] = [
     ({"p/__init__.py": "__all__ = ['b']", "p/b.py": "", "test_a.py": f"from p import *\n{TEST}"}, "p/b.py", True),
     ({"p/__init__.py": "__all__ = ['c']", "p/b.py": "", "test_a.py": f"from p import *\n{TEST}"}, "p/b.py", False),
     ({"pyproject.toml": PLUGIN, "app/__init__.py": "", "app/plug.py": "", "test_a.py": TEST}, "app/plug.py", True),
+    # Data and templates by their names, wherever these are spelt out, and what a stub says of a module.
+    ({"tests/data.json": "{}", "test_a.py": f"import os\nD = os.x('data.json')\n{TEST}"}, "tests/data.json", True),
+    ({"tests/other.json": "{}", "test_a.py": f"import os\nD = os.x('data.json')\n{TEST}"}, "tests/other.json", False),
+    ({"v.py": "T = 't.html'\n", "t.html": "", "test_a.py": f"import v\n{TEST}"}, "t.html", True),
+    ({"v.py": "", "v.pyi": "", "test_a.py": f"import v\n{TEST}"}, "v.pyi", True),
     ({"pytest.ini": "[pytest]\naddopts = -p plug\n", "plug.py": "", "test_a.py": TEST}, "plug.py", True),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("scripts/tool.py")}, "scripts/tool.py", True),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("./scripts/tool.py --all")}, "scripts/tool.py", True),

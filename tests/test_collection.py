@@ -312,7 +312,11 @@ ODD = "import pytest\n@pytest.mark.odd\ndef test_a(): ...\n"
         ({"test_a.py": ODD, "requirements-dev.txt": "pytest-odd>=1\n"}, set()),
         ({"test_a.py": ODD, "conftest.py": "pytest_plugins = ['odd.plugin']\n"}, set()),
         ({"test_a.py": ODD, "pytest.ini": "[pytest]\naddopts = -p odd.plugin\n"}, set()),
-        # One that is known does not, and one that another distribution requires is not there.
+        # One that is not loaded does not, nor one that is known; what another distribution requires is not there.
+        (
+            {"test_a.py": ODD, "pytest.ini": "[pytest]\naddopts = '-p no:odd'\n"},
+            {"pytest.ini: odd"},
+        ),
         ({"test_a.py": ODD, "requirements-dev.txt": "pytest_sugar\npytest-asyncio\n"}, {"pytest.ini: odd"}),
         ({"test_a.py": ODD, "conftest.py": "pytest_plugins = ['pytester', 'anyio']\n"}, {"pytest.ini: odd"}),
         ({"test_a.py": ODD, "api/requirements.txt": "pytest-odd\n"}, {"pytest.ini: odd"}),

@@ -389,7 +389,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, list[str]]]] = [
     (
         "a class without `async` is the twin of one with it, whatever it is called",
         {"a.py": STORE, "b.py": SYNCHRONOUS, "c.py": SYNCHRONOUS.replace("OrderStore", "SyncOrderStore") + "    x = 1"},
-        {"SyncOrderStore": ["b.OrderStore: near copy"]},
+        {},
     ),
     (
         "so is a function",

@@ -9,6 +9,7 @@ import pytest
 
 from importmap.analysis import Analysis, analyse
 from importmap.config import Config
+from importmap.model.distribution import Distribution, EntryPoint
 from importmap.model.startup import Obstacle, ObstacleKind, Stop, Verdict
 from tests.code import analysed, project
 
@@ -316,6 +317,16 @@ def test_a_declared_entry_point_counts_though_it_is_far_away() -> None:
     files = {**LUCKY, "way.py": "import a", "main.py": "import way"}
     found = verdict(files, "a", "b", entries=("main",))
     assert (found.kind, found.entries) == ("fails", ("main", "way"))
+
+
+def test_what_an_installation_offers_is_an_entry_of_its_own() -> None:
+    """A console script imports its module first, though the rest of the code enters the circle by another one."""
+    analysis = analysed({**LUCKY, "main.py": "import b"})
+    assert analysis.startup.verdict(("a", "b")).kind == "luck"
+    script = EntryPoint("console_scripts", "shop", "a:run", "pyproject.toml", 1)
+    project = replace(analysis.project, distributions=(Distribution(entry_points=(script,)),))
+    found = replace(analysis, project=project).startup.verdict(("a", "b"))
+    assert (found.kind, found.entries) == ("fails", ("a",))
 
 
 def test_without_entries_the_members_decide() -> None:

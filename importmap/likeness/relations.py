@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -124,6 +125,8 @@ class Comparison:
         first, second = real.body.definition, other.body.definition
         if first.kind != second.kind or _derived(real, other) or twins(real.body, other.body):
             return None
+        if _bare(real.symbol.name) == _bare(other.symbol.name):
+            return None
         if first.kind == Kind.FUNCTION and min(len(first.statements), len(second.statements)) < _PLENTY:
             return None
         likeness = self._corpus.likeness(real.body, other.body, 2)
@@ -202,6 +205,11 @@ class Comparison:
             if real is not None and parameter_names(definition) in (parameter_names(real.symbol.definition), _ANY):
                 return target
         return ""
+
+
+def _bare(name: str) -> str:
+    """A name without what tells twins apart of which one waits: `SyncClient`, `AsyncClient` and `Client` are one."""
+    return re.sub(r"a?sync", "", name.lower()).strip("_")
 
 
 def _derived(one: Candidate, other: Candidate) -> bool:

@@ -10,7 +10,7 @@ from importmap.analysis import Analysis
 from importmap.model.impact import Affected, Change
 from importmap.reach.guessing import guessed
 from importmap.reach.running import turned
-from importmap.reach.testing import reached_tests
+from importmap.reach.testing import add, reached_tests
 
 # What pytest reads before it collects the tests in the folder and below.
 _SETTINGS = frozenset("pytest.ini .pytest.ini pytest.toml .pytest.toml pyproject.toml tox.ini setup.cfg".split())
@@ -24,13 +24,14 @@ def affected_by(analysis: Analysis, changes: Iterable[Change]) -> Affected:
     unread: list[str] = []
     gone: dict[str, str] = {}  # dotted name -> path
     read_below: dict[PurePosixPath, list[str]] = defaultdict(list)  # folder -> paths of what pytest reads there
+    spelling = _spelling(analysis)
     for change in sorted(changes, key=lambda change: change.path):
         path = PurePosixPath(change.path)
         source_is_gone = change.removed and path.suffix == ".py"
-        if change.path in modules:
-            starts[change.path] = modules[change.path]
-        elif source_is_gone or path.name in _SETTINGS:
-            starts[change.path] = change.path
+        # A stub says what is in the module beside it.
+        module = modules.get(change.path) or (path.suffix == ".pyi" and modules.get(str(path.with_suffix(".py"))))
+        if module or source_is_gone or path.name in _SETTINGS or path.name in spelling:
+            starts[change.path] = module or change.path
         else:
             unread.append(change.path)
         if source_is_gone:
@@ -38,6 +39,9 @@ def affected_by(analysis: Analysis, changes: Iterable[Change]) -> Affected:
         if path.name in _SETTINGS or (source_is_gone and path.name == _CONFTEST):
             read_below[path.parent].append(change.path)
     edges = guessed(analysis, gone)
+    for file in starts.keys() - modules.keys():
+        for naming in spelling.get(PurePosixPath(file).name, ()):
+            add(edges, naming, file, now=False)
     for test in analysis.collection.tests:
         path = PurePosixPath(analysis.modules[test].path)
         for folder, files in read_below.items():
@@ -45,6 +49,15 @@ def affected_by(analysis: Analysis, changes: Iterable[Change]) -> Affected:
                 edges[test].update(dict.fromkeys(files, True))
     tests = reached_tests(analysis, starts.values(), turned(edges))
     return Affected(tests, len(analysis.collection.tests), tuple(starts), tuple(unread))
+
+
+def _spelling(analysis: Analysis) -> dict[str, list[str]]:
+    """What may be the name of a file, with the modules that spell it out."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for module, said in analysis.facts.items():
+        for mention in said.mentions:
+            found[mention.path].append(module)
+    return found
 
 
 def _names(path: PurePosixPath, roots: Iterable[str]) -> Iterator[str]:

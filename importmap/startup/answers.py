@@ -54,8 +54,8 @@ class Startup:
     def verdict(self, knot: tuple[str, ...]) -> Verdict:
         """Whether a circle of modules can be imported, from the entries that the code has.
 
-        These are the declared entry points that come to it, and the modules outside of it that import into it,
-        production before tests. Where there are none, it fails if no member can be imported first.
+        These are the declared entry points that come to it, members among them, and the modules outside of it that
+        import into it, production before tests. Where there are none, it fails if no member can be imported first.
         """
         entries = self._entries(knot)
         failing = [entry for entry in entries if self._fails_in(entry, knot)]

@@ -243,7 +243,8 @@ def _settings(table: _Table, path: str, folder: str, way: str) -> PytestSettings
         import_mode=modes[-1] if modes else default.import_mode,
         ignored=tuple(map(posixpath.normpath, options["--ignore"])),
         ignored_globs=tuple(map(posixpath.normpath, options["--ignore-glob"])),
-        plugins=tuple(name for name in options["-p"] if not name.startswith("no:")),
+        # In a list the option and its value may be one word: "-p no:randomly", which pytest strips.
+        plugins=tuple(name for name in map(str.strip, options["-p"]) if not name.startswith("no:")),
         django=next(iter((*options["--ds"], *_words(table, "DJANGO_SETTINGS_MODULE", ()))), ""),
         imported_tests=_flag(table, "collect_imported_tests") is not False,
         markers=_markers(table),
