@@ -255,6 +255,15 @@ def test_without_configuration_only_what_is_for_pytest_is_missed(tmp_path: Path)
     assert [evidence.subject for evidence in finding.evidence] == ["test_b.OrderTests"]
 
 
+def test_a_file_without_tests_is_for_pytest_only_where_pytest_is_used(tmp_path: Path) -> None:
+    """A file that is merely called like a test stops no run where nobody runs pytest; one that holds tests may."""
+    broken = "from shop import tea\n"
+    plant(tmp_path, {"shop/__init__.py": "", "connection_test.py": broken, "test_b.py": f"{broken}def test_b(): ...\n"})
+    assert list(told(uncollectable_test.find, tmp_path)) == ["test_b"]
+    plant(tmp_path, {"pytest.ini": ""})
+    assert list(told(uncollectable_test.find, tmp_path)) == ["connection_test", "test_b"]
+
+
 def test_patterns_are_proposed_for_what_is_lost(tmp_path: Path) -> None:
     """Those that fit most come first, and what fits none is counted."""
     names = ("ATests", "BTests", "CTest", "Orders")

@@ -213,6 +213,7 @@ def test_calls_that_are_wrong_alike_are_one_finding() -> None:
 LIKELY = [
     ("def f(context, level=1): ...", "f(user_context=1)", "perhaps context for user_context"),
     ("def f(timestamp, message): ...", "f(created_at=1, message=2)", "perhaps timestamp for created_at"),
+    ("def f(run_id): ...", "f(session_id=1)", None),
     ("def f(colour=1, size=2): ...", "f(color=3)", "perhaps colour for color"),
     ("def f(user_context=1, context_id=2): ...", "f(context=3)", None),
     ("def f(a, b): ...", "f(1, b=2, c=3)", None),

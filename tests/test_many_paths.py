@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from importmap.detect import many_paths
 from importmap.model.finding import Finding, Severity
 from tests.code import analysed
@@ -111,3 +113,22 @@ def test_homes_that_differ_are_said_to_differ() -> None:
     (finding,) = found(files)
     assert finding.fix is not None
     assert finding.fix.text == "import A and B by the path to keep of each"
+
+
+# How many modules of production and of tests stray, and the severity.
+STRAYING = [(3, 0, Severity.INFO), (3, 3, Severity.INFO), (4, 0, Severity.WARNING), (4, 1, Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("code", "tests", "severity"), STRAYING)
+def test_few_that_stray_besides_tests_are_information(code: int, tests: int, severity: Severity) -> None:
+    """A path that hardly anybody takes is no decision, by however many ways, and whatever tests do."""
+    files = {
+        **PACKAGE,
+        "q.py": "from p.impl import A as A",
+        **importers("from p import A", "xyz"),
+        **importers("from p.impl import A", "abcd"[: code - 1]),
+        "e.py": "from q import A",
+        **importers("from p.impl import A", "abcd"[:tests], "tests/"),
+    }
+    (finding,) = found(files)
+    assert finding.severity is severity

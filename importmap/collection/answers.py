@@ -60,7 +60,8 @@ class Collection:
             if not loser:
                 settings = self.settings(module)
                 functions = collected(module, self._known.contents(module), settings)
-                found[module] = TestModule(module, settings, functions, self._conftests(module))
+                if functions or self._has_tests(module, settings):
+                    found[module] = TestModule(module, settings, functions, self._conftests(module))
         return found
 
     @cached_property
@@ -73,7 +74,7 @@ class Collection:
         found: list[Lost] = []
         for module, loser in self._losers.items():
             settings = self.settings(module)
-            if self._project.installed or not (settings.path or self._is_for_pytest(module)):
+            if not self._has_tests(module, settings):
                 continue
             if self._is_left_to_code(module):
                 continue
@@ -122,6 +123,10 @@ class Collection:
 
     def _is_conftest(self, module: str) -> bool:
         return self._modules[module].path.rpartition("/")[2] == CONFTEST
+
+    def _has_tests(self, module: str, settings: PytestSettings) -> bool:
+        """Whether a file of such a name is there for pytest, even if nothing is collected in it."""
+        return not self._project.installed and bool(settings.path or self._is_for_pytest(module))
 
     def _is_for_pytest(self, module: str) -> bool:
         """Whether a file, for which there is no configuration, is written for pytest."""

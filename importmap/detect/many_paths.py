@@ -4,8 +4,8 @@ Finds: classes and functions whose importers use more than one import path, or a
 offers another. All that one package offers is one finding, since it is one decision: whether importers go by the
 package, or by the modules in which things are defined. A re-export that everybody uses is no finding, and neither is a
 path that nobody uses. Modules inside the package that offers a symbol, or to which a private module belongs, may import
-it as they like. What is declared as `single-source`, and what that replaces, is left to the rules for it. Where only
-tests stray, it is information.
+it as they like. What is declared as `single-source`, and what that replaces, is left to the rules for it. Where few
+modules stray besides tests, it is information.
 
 Why it hurts: the same thing has several names. Searches miss importers, mocks patch the wrong one, a move breaks
 half of them, and readers cannot tell whether two names mean one class.
@@ -41,7 +41,7 @@ _LISTED = 3  # names that a fix spells out
 class Options:
     """What `[tool.importmap.options.many-paths]` may set."""
 
-    few: int = 3  # modules that use the lesser of two paths, up to which a finding is only information
+    few: int = 3  # modules that stray, without tests, up to which a finding is only information
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,12 @@ def _finding(
     astray = frozenset[str]().union(*(stray.astray for stray in strays))
     paths = max(len(stray.used) for stray in strays)
     rewrites = tuple(dict.fromkeys(r for stray in strays for r in _rewrites(analysis, stray, through)))
-    few = len(astray) <= options.few and paths <= 2
-    in_tests = all(analysis.modules[module].role is Role.TEST for module in astray)
+    outside_tests = sum(1 for module in astray if analysis.modules[module].role is not Role.TEST)
     return Finding(
         rule="many-paths",
-        severity=Severity.INFO if few or in_tests or paths < 2 else SEVERITY,
+        severity=Severity.INFO if outside_tests <= options.few or paths < 2 else SEVERITY,
         subject=subject,
-        message=_message(strays, len(everybody), len(astray), in_tests=in_tests),
+        message=_message(strays, len(everybody), len(astray), in_tests=not outside_tests),
         location=analysis.at(first.symbol.module, first.symbol.definition.line),
         evidence=tuple(
             Evidence(route.path, _usage(route, stray.symbol, len(users)), analysis.at(users[0].module, users[0].line))

@@ -232,7 +232,8 @@ def likely(parameters: Sequence[Parameter], call: Call) -> Mapping[str, str]:
     """For each unknown keyword of a call the parameter that it is likely to mean, where there is one that is free.
 
     It is written almost alike, or one of the two has all words of the other (`user_context` and `context`); or it is
-    the only keyword that is unknown, and there is only one argument missing.
+    the only keyword that is unknown, and there is only one argument missing, unless the two name different things of
+    one kind (`session_id` and `run_id`).
     """
     slots = [parameter.name for parameter in parameters if parameter.kind in POSITIONAL]
     named = {parameter.name: parameter for parameter in parameters if parameter.kind in ("positional", "keyword-only")}
@@ -246,9 +247,15 @@ def likely(parameters: Sequence[Parameter], call: Call) -> Mapping[str, str]:
         if near or len(sharing) == 1:
             found[keyword] = (near or sharing)[0]
     required = [name for name in free if not named[name].default]
-    if len(unknown) == len(required) == 1 and not call.open:
+    if len(unknown) == len(required) == 1 and not call.open and not _are_siblings(unknown[0], required[0]):
         found[unknown[0]] = required[0]
     return found if len(set(found.values())) == len(found) else {}
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two names have the last word in common, and each another one before it."""
+    heads = {name.rpartition("_")[0] for name in (one, other)}
+    return one.rpartition("_")[2] == other.rpartition("_")[2] and "" not in heads
 
 
 def shown(parameters: Sequence[Parameter]) -> str:
