@@ -80,6 +80,13 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("in a function", "def f():\n    import yaml\n", ["info shop: pyyaml"]),
     ("for types", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import yaml\n", ["info shop: pyyaml"]),
     (
+        "for types, and guarded for run time",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from yaml import Node\nelse:\n"
+        "    try:\n        from yaml import Node\n    except ImportError:\n        Node = None\n",
+        [],
+    ),
+    ("typing_extensions at run time", "import typing_extensions\n", ["warning shop: typing-extensions"]),
+    (
         "of every type checker",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import typing_extensions\n",
         [],
@@ -175,12 +182,78 @@ def test_members_declare_each_other() -> None:
     assert told(found(files, *whole, roots=("orders", "billing", "sums"))) == ["warning billing: Orders"]
 
 
+@pytest.mark.parametrize("needs", [True, False])
+def test_one_member_stands_for_another(needs: bool) -> None:
+    """Who declares the distribution of a namespace may import a part of it that this one needs, and no other part."""
+    files = {
+        "core/shop/__init__.py": "import requests\n",
+        "orders/shop/orders/__init__.py": "import requests\n",
+        "desk/desk/__init__.py": "import shop.orders, requests\n",
+    }
+    whole = [
+        required({INSTALLED: ["requests", "shop-orders"] if needs else ["requests"]}, "core", "shop"),
+        required({INSTALLED: ["requests"]}, "orders", "shop-orders"),
+        required({INSTALLED: ["requests", "shop"]}, "desk", "desk"),
+    ]
+    expected = [] if needs else ["warning desk: shop-orders"]
+    findings = told(found(files, *whole, roots=("core", "orders", "desk")))
+    assert [text for text in findings if "desk" in text] == expected
+
+
+@pytest.mark.parametrize(
+    ("backend", "packages", "expected"),
+    [
+        ("hatchling", ("shop",), []),
+        ("hatchling", (), []),  # it looks for the package of the name
+        ("setuptools", ("shop", "bench"), ["warning shop: hypothesis"]),
+        ("", (), ["warning shop: hypothesis"]),  # nothing is built: the folder is the application
+    ],
+)
+def test_what_is_not_installed_is_for_developers(backend: str, packages: tuple[str, ...], expected: list[str]) -> None:
+    """What stands beside the packages of a distribution may import what is there for development."""
+    files = {"shop/__init__.py": USED, "bench/__init__.py": "", "bench/__main__.py": "import hypothesis\n"}
+    made = replace(required(DECLARED), backend=backend, packages=packages)
+    assert told(found(files, made)) == expected
+
+
+def test_a_part_of_a_namespace_is_installed() -> None:
+    """A distribution that adds to a namespace installs what is below the folder of the namespace."""
+    files = {"acme/shop/__init__.py": USED + "import strange\n", "bench.py": "import wonders\n"}
+    made = replace(required(DECLARED, name="acme-shop"), backend="hatchling")
+    assert [finding.subject for finding in found(files, made)] == ["acme-shop: strange"]
+
+
+# Each row: what it shows, the folder, the lines of its requirements.txt, and what is found.
+LISTS = [
+    ("by hand", "site", ["requests==2.1", "pyyaml==6.0"], ["warning site: pyyaml is not imported"]),
+    ("frozen", "site", ["requests==2.1", "pyyaml==6.0", "MarkupSafe==3.0"], []),
+    ("not all of it", "site", ["requests", "pyyaml==6.0", "MarkupSafe==3.0"], ["warning site: pyyaml is not imported"]),
+    ("for documentation", "docs_theme", ["requests==2.1", "pyyaml==6.0"], []),
+]
+
+
+@pytest.mark.parametrize(("case", "folder", "lines", "expected"), LISTS, ids=[row[0] for row in LISTS])
+def test_lists_that_are_written_by_hand(case: str, folder: str, lines: list[str], expected: list[str]) -> None:
+    """What a tool has written down, or what is for developers, is not told as idle."""
+    del case
+    made = required({"file:requirements.txt": lines}, folder, name="")
+    assert [
+        text for text in told(found({f"{folder}/shop.py": "import requests\n"}, made)) if "pyyaml" in text
+    ] == expected
+
+
 def test_what_nobody_imports() -> None:
     """What is declared and not imported is told, unless it is of those that work unseen."""
     idle = {INSTALLED: ["requests", "pyyaml", "strange", "gunicorn", "django-stubs", "requestscope"]}
     findings = found({"shop/__init__.py": "import requests\n"}, required(idle))
     assert told(findings) == ["warning shop: pyyaml is not imported", "info shop: strange is not imported"]
     assert (findings[0].location.path, findings[0].location.line) == ("pyproject.toml", 3)
+
+
+def test_who_has_no_code_imports_nothing() -> None:
+    """A folder that lists what something else needs, and holds no code, is left alone."""
+    made = required({INSTALLED: ["requests", "pyyaml"]}, "images/web", "web")
+    assert told(found({"shop/__init__.py": "import requests\n"}, made)) == []
 
 
 def test_strings_are_uses() -> None:
