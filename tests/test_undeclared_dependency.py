@@ -14,6 +14,7 @@ from importmap.dependencies.names import distribution_of, is_offered, may_be_off
 from importmap.detect.undeclared_dependency import Options, find
 from importmap.model.distribution import INSTALLED, Distribution, Requirement
 from importmap.model.finding import Finding
+from importmap.model.outside import Naming, Outside
 from tests.code import project
 
 # Each row: a package, a distribution, and whether the one offers the other as far as names tell.
@@ -165,6 +166,22 @@ def test_tests_may_use_what_developers_have() -> None:
     """A test may import what is there for development; what is well known and not there at all is information."""
     files = {"shop/__init__.py": USED, "tests/test_a.py": "import hypothesis, yaml, strange\n"}
     assert told(found(files, required(DECLARED))) == ["info shop: pyyaml"]
+
+
+def test_tests_may_use_what_every_type_checker_has() -> None:
+    """A test of types imports typing_extensions, and nobody has to declare it for that."""
+    files = {"shop/__init__.py": USED, "tests/test_a.py": "import typing_extensions\n"}
+    assert told(found(files, required(DECLARED))) == []
+
+
+@pytest.mark.parametrize("prose", [True, False])
+def test_what_a_text_names_is_no_start(prose: bool) -> None:
+    """What is found does not hang on whether other files were read for another rule."""
+    later = USED + "def f():\n    import shop.work\n"
+    made, facts = project({"shop/__init__.py": later, "shop/work.py": "import hypothesis\n"})
+    outside = Outside((Naming("shop.work", "docs/api.rst", 3, prose),), published=(".",))
+    made = replace(made, distributions=(required(DECLARED),), outside=outside)
+    assert list(find(analyse(Config(base=Path("/nowhere")), made, facts), Options())) == []
 
 
 def test_members_declare_each_other() -> None:

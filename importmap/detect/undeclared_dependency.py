@@ -103,7 +103,8 @@ def _needed(analysis: Analysis, found: Sequence[Member]) -> Iterator[tuple[Membe
             continue
         if link.kind is LinkKind.EXTERNAL and link.statement.module and not link.statement.level:
             known = link.module in _OF_TYPES or (link.importer, package_of(link.statement)) in optional
-            if not (when & When.TYPING and known):
+            checked = when & When.TYPING or analysis.modules[link.importer].role is Role.TEST
+            if not (checked and known):
                 yield member, link, None
         elif other is not None and other != member:
             yield member, link, other
@@ -185,8 +186,9 @@ def _soon(analysis: Analysis) -> Collection[str]:
 
 def _entries(analysis: Analysis) -> set[str]:
     """The modules of entry points and `__main__` modules, and those that Django or a configuration starts."""
-    scripts = ("a script", "a tool", "in a folder")
-    other = {module for module, why in started(analysis).items() if "." in module and not why.startswith(scripts)}
+    # What a text names is told only where another rule has it read, and a page may name what is optional.
+    aside = ("a script", "a tool", "in a folder", "named in ")
+    other = {module for module, why in started(analysis).items() if "." in module and not why.startswith(aside)}
     named = {p.target.partition(":")[0] for d in analysis.project.distributions for p in d.entry_points}
     return other | {module.id for module in analysis.files if module.name in named or module.name.endswith("__main__")}
 
