@@ -31,6 +31,16 @@ DJANGO = {"shop/asgi.py": "import django\n", **DEAD}
 # Each row: more files, and the subjects that are told beside `shop.data`.
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "nobody imports it": (DEAD, ["shop.dead"]),
+    "Django finds packages": (
+        {"shop/asgi.py": "import django\n", "shop/cart/__init__.py": "", "shop/cart/tasks/__init__.py": "x = 1\n"},
+        [],
+    ),
+    "Django finds what is indexed": (
+        {"shop/asgi.py": "import django\n", "shop/cart/__init__.py": "", "shop/cart/index.py": "x = 1\n"},
+        [],
+    ),
+    "gunicorn reads its configuration": ({"shop/docker_gunicorn_configuration.py": "workers = 3\n"}, []),
+    "a folder of tests": ({"acceptance_tests/cookie_tests.py": "x = 1\n"}, []),
     "what only it imports goes with it": (
         {"shop/dead.py": "import shop.deeper\n", "shop/deeper.py": "x = 1\n"},
         ["shop.dead"],

@@ -87,6 +87,7 @@ def test_what_is_left_out_names_nothing(tmp_path: Path) -> None:
         ("pyproject.toml", '[project]\nclassifiers = ["Programming Language :: Python :: 3"]\n', (".",)),
         ("lib/setup.py", "setup(classifiers=['License :: OSI Approved :: MIT License'])\n", ("lib",)),
         ("pyproject.toml", '[project]\nname = "shop"\n', ()),
+        ("pyproject.toml", '[project]\nname = "shop"\n[project.urls]\nSource = "https://example.org"\n', (".",)),
         ("setup.cfg", "classifiers =\n  Private :: Do Not Upload\n  Programming Language :: Python\n", ()),
     ],
 )

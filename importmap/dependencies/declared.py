@@ -7,10 +7,10 @@ folder that is no project holds below that folder, beside what is declared above
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from importmap.dependencies.names import distribution_of
+from importmap.dependencies.names import distribution_of, normal
 from importmap.model.distribution import INSTALLED, Distribution, Requirement
 from importmap.model.project import Module, Project
 
@@ -18,6 +18,7 @@ _DEVELOPMENT = re.compile(
     r"(?i)(?:.*[^a-z])?(?:dev|devel|develop|development|test|tests|testing|lint|linting|linters|typing|types|docs?|"
     r"mypy|qa|ci|check|checks|style|format|benchmarks?|build|release|local|pre-commit)(?:[^a-z].*)?"
 )
+_UNASKED = ("certifi", "cffi", "charset-normalizer", "idna", "markupsafe", "mdurl", "pycparser")  # others need them
 _MANY = 60  # lines of a file that nobody has written by hand
 
 
@@ -65,14 +66,36 @@ def is_for_developers(requirement: Requirement) -> bool:
     return kind == "build" or (bool(name) and _DEVELOPMENT.fullmatch(name.removesuffix(".txt")) is not None)
 
 
+def installed(member: Member, project: Project) -> frozenset[str]:
+    """The packages that come with a distribution, as far as they are listed or go by its name; empty if unknown
+
+    A `bench/` or `integration/` beside the one package of a distribution is for its developers.
+    """
+    one = member.distribution
+    if not one.backend or "packages" in one.unread:
+        return frozenset()
+    if one.packages:
+        return frozenset(name.partition(".")[0] for name in one.packages)
+    of_its_name = (m.name for m in project.modules if m.root == one.folder and normal(m.name) == normal(one.name))
+    return frozenset(name.partition(".")[0] for name in of_its_name)  # acme, too, where acme/shop/ is what it holds
+
+
 def direct(member: Member) -> tuple[Requirement, ...]:
     """What a member declares for all of its users, as far as that is written by hand."""
     distribution = member.distribution
     if distribution.project:
         return tuple(r for r in distribution.requirements if r.group == INSTALLED)
+    if _DEVELOPMENT.fullmatch(distribution.folder.rpartition("/")[2]):
+        return ()
     listed = [r for r in distribution.requirements if r.group == "file:requirements.txt"]
     made = any(r.group in ("file:requirements.in", "file:requirements/base.in") for r in distribution.requirements)
-    return tuple(listed) if not made and len(listed) <= _MANY else ()
+    return tuple(listed) if not made and len(listed) <= _MANY and not _is_frozen(listed) else ()
+
+
+def _is_frozen(listed: Collection[Requirement]) -> bool:
+    """Whether a tool has written down all that is installed: each with its version, and what nobody asks for."""
+    names = {distribution_of(requirement.text) for requirement in listed}
+    return all("==" in requirement.text for requirement in listed) and not names.isdisjoint(_UNASKED)
 
 
 def _is_above(distribution: Distribution, other: Distribution) -> bool:

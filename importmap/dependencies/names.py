@@ -30,6 +30,7 @@ bs4 beautifulsoup4 bs4
 cairo pycairo
 celery celery
 compressor django-compressor
+dal django-autocomplete-light
 corsheaders django-cors-headers
 crispy_forms django-crispy-forms
 cv2 opencv-python opencv-python-headless opencv-contrib-python opencv-contrib-python-headless
@@ -97,6 +98,7 @@ pylab matplotlib
 pythoncom pywin32
 pywintypes pywin32
 rest_framework djangorestframework
+rest_framework_extensions drf-extensions
 ruamel.yaml ruamel-yaml
 saml2 pysaml2
 sentry_sdk sentry-sdk
@@ -114,6 +116,7 @@ tabulate tabulate
 telegram python-telegram-bot
 termcolor termcolor
 tlz toolz
+typing_extensions typing-extensions
 usb pyusb
 vcr vcrpy
 websocket websocket-client
@@ -138,8 +141,12 @@ _UNSEEN = re.compile(
     r"email-validator|tzdata|pytz|certifi|setuptools|pip|wheel|cython|typing-extensions|importlib-.+|"
     r"ruff|black|isort|mypy|pyright|coverage|tox|nox|pre-commit|ipython|ipykernel|notebook|twine|build|"
     r"pyarrow|openpyxl|xlrd|xlsxwriter|tables|fastparquet|lxml|html5lib|jinja2|itsdangerous|cryptography|pyopenssl|argon2-cffi|bcrypt|"
+    r"mkdocs|sphinx|zensical|"
     r"sentencepiece|accelerate|bitsandbytes|safetensors|tiktoken|hf-transfer|hf-xet|colorama|pywin32|rich|urllib3|idna"
 )
+
+_SHORT = 3  # letters of a word that is in other words by chance
+_EVERYWHERE = ("api", "client", "core", "django", "flask", "plugin", "python", "types", "typing")  # say nothing
 
 
 def distribution_of(requirement: str) -> str:
@@ -177,10 +184,28 @@ def is_offered(package: str, distribution: str) -> bool:
 
 
 def may_be_offered(package: str, distribution: str) -> bool:
-    """Whether names do not rule it out that a distribution offers a package: one holds the other."""
-    top = normal(package.partition(".")[0]).replace("-", "")
-    squeezed = distribution.replace("-", "")
-    return top in squeezed or squeezed in top
+    """Whether names do not rule it out that a distribution offers a package
+
+    One holds the other, as a whole or as initials, or both have a long word in common. The first word of both is no
+    such word: it tells a family, whose members are called differently because they are different.
+    """
+    top = normal(package.partition(".")[0])
+    squeezed, whole = top.replace("-", ""), distribution.replace("-", "")
+    if squeezed in whole or (len(whole) > _SHORT and whole in squeezed):
+        return True
+    words, others = top.split("-"), distribution.split("-")
+    if squeezed == "".join(word[:1] for word in others):  # dal for django-autocomplete-light
+        return True
+    if words[0] == others[0]:
+        words, others = words[1:], others[1:]
+    return any(_is_telling(word) and word in squeezed for word in others) or any(
+        _is_telling(word) and word in whole for word in words
+    )
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word of a name says what the name is about."""
+    return len(word) > _SHORT and word not in _EVERYWHERE
 
 
 def is_known(distribution: str) -> bool:

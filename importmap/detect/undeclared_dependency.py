@@ -29,7 +29,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importmap.analysis import Analysis
-from importmap.dependencies.declared import Member, direct, members, owner
+from importmap.dependencies.declared import Member, direct, installed, members, owner
 from importmap.dependencies.names import (
     distribution_of,
     is_known,
@@ -75,7 +75,10 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
     lacking: dict[tuple[Member, str, str], list[Link]] = defaultdict(list)
     for member, link, other in _needed(analysis, found):
         package = package_of(link.statement)
-        what = _lacks(member, package, offers) if other is None else _MEMBER if _is_foreign(member, other) else ""
+        if other is None:
+            what = _lacks(member, package, offers)
+        else:
+            what = _MEMBER if _is_foreign(member, other, link, found) else ""
         if what:
             lacking[member, _named(package) if other is None else other.name, what].append(link)
     soon = _soon(analysis)
@@ -90,22 +93,32 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
 def _needed(analysis: Analysis, found: Sequence[Member]) -> Iterator[tuple[Member, Link, Member | None]]:
     """The imports that a member cannot do without: of packages from outside, or of another member."""
     owners = {module.id: owner(module, found) for module in analysis.files if _is_importable(module)}
+    optional = {
+        (link.importer, package_of(link.statement)) for link in analysis.links if link.statement.when & When.GUARDED
+    }
     for link in analysis.links:
         member, other = owners.get(link.importer), owners.get(link.module)
         when = link.statement.when
         if member is None or when & _OPTIONAL or analysis.modules[link.importer].role is Role.TOOLING:
             continue
         if link.kind is LinkKind.EXTERNAL and link.statement.module and not link.statement.level:
-            if not (when & When.TYPING and link.module in _OF_TYPES):
+            known = link.module in _OF_TYPES or (link.importer, package_of(link.statement)) in optional
+            checked = when & When.TYPING or analysis.modules[link.importer].role is Role.TEST
+            if not (checked and known):
                 yield member, link, None
         elif other is not None and other != member:
             yield member, link, other
 
 
-def _is_foreign(member: Member, other: Member) -> bool:
-    """Whether a member has to declare another one and does not."""
+def _is_foreign(member: Member, other: Member, link: Link, found: Sequence[Member]) -> bool:
+    """Whether a member has to declare another one, which neither it nor what it declares stands for."""
     both = member.distribution.project and other.distribution.project and bool(other.distribution.name)
-    return both and distribution_of(other.name) not in member.needed | member.development
+    name, declared = distribution_of(other.name), member.needed | member.development
+    if not both or name in declared:
+        return False
+    # Who declares shop, which needs shop-orders and has its namespace, may import shop.orders.
+    standing = (one for one in found if distribution_of(one.name) in declared and name in one.needed)
+    return not any(is_offered(link.path, distribution_of(one.name)) for one in standing)
 
 
 def _lacks(member: Member, package: str, offers: Mapping[str, frozenset[str]]) -> str:
@@ -128,7 +141,8 @@ def _undeclared(
     analysis: Analysis, member: Member, name: str, what: str, links: Sequence[Link], soon: Collection[str]
 ) -> Iterator[Finding]:
     """What a member imports and does not declare as it should."""
-    shipped = [link for link in links if not _for_tests(analysis.modules[link.importer])]
+    own = installed(member, analysis.project)
+    shipped = [link for link in links if _is_shipped(analysis.modules[link.importer], member, own)]
     early = [link for link in shipped if not link.statement.when & _LATER and link.importer in soon]
     if not early and (what == _DEVELOPMENT or (not shipped and (what == _MEMBER or not offering(links[0].path)))):
         return
@@ -172,8 +186,9 @@ def _soon(analysis: Analysis) -> Collection[str]:
 
 def _entries(analysis: Analysis) -> set[str]:
     """The modules of entry points and `__main__` modules, and those that Django or a configuration starts."""
-    scripts = ("a script", "a tool", "in a folder")
-    other = {module for module, why in started(analysis).items() if "." in module and not why.startswith(scripts)}
+    # What a text names is told only where another rule has it read, and a page may name what is optional.
+    aside = ("a script", "a tool", "in a folder", "named in ")
+    other = {module for module, why in started(analysis).items() if "." in module and not why.startswith(aside)}
     named = {p.target.partition(":")[0] for d in analysis.project.distributions for p in d.entry_points}
     return other | {module.id for module in analysis.files if module.name in named or module.name.endswith("__main__")}
 
@@ -188,18 +203,18 @@ def _idle(
 ) -> Iterator[Finding]:
     """What a member declares and nobody in its folder imports."""
     folder = member.distribution.folder
+    here = {module.id for module in analysis.files if folder == "." or module.path.startswith(f"{folder}/")}
     imported = {
         package_of(link.statement) if link.kind is LinkKind.EXTERNAL else link.path
         for link in analysis.links
-        if link.kind is not LinkKind.STDLIB
-        and (folder == "." or analysis.modules[link.importer].path.startswith(f"{folder}/"))
+        if link.kind is not LinkKind.STDLIB and link.importer in here
     }
     imported |= {
         mention.path for module in analysis.files for mention in analysis.facts[module.id].mentions
     }  # "whitenoise.middleware"
     unseen = {normal(name) for name in options.unseen}
     unexplained = any(not offering(package) for package in imported)
-    for requirement in direct(member):
+    for requirement in direct(member) if here else ():
         name = distribution_of(requirement.text)
         if not name or name in unseen or is_unseen(name) or any(_offers(name, p, offers) for p in imported):
             continue
@@ -220,6 +235,8 @@ def _offers(name: str, package: str, offers: Mapping[str, frozenset[str]]) -> bo
     return is_offered(package, name) or any(f"{package}.".startswith(f"{one}.") for one in offers.get(name, ()))
 
 
-def _for_tests(module: Module) -> bool:
-    """Whether a module is a test, or is shipped for tests."""
-    return module.role is Role.TEST or any(word in module.name for word in _FOR_TESTS)
+def _is_shipped(module: Module, member: Member, packages: Collection[str]) -> bool:
+    """Whether users get a module, for more than their tests; `packages` are those that come with its distribution."""
+    if module.role is Role.TEST or any(word in module.name for word in _FOR_TESTS):
+        return False
+    return not packages or module.root != member.distribution.folder or module.name.partition(".")[0] in packages

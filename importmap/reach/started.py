@@ -26,13 +26,14 @@ _ASIDE = frozenset(
     "benchmark playground sandbox ci hack contrib templates template skeleton cookiecutter test tests testing "
     "_vendor vendor vendored _vendored third_party thirdparty extern dags typings stubs".split()
 )
-_TEMPLATE = re.compile(r".*(?:_|-)(?:template|skeleton)|.*\{\{.*").fullmatch
+_TEMPLATE = re.compile(r".*(?:_|-)(?:template|skeleton|tests)|.*\{\{.*").fullmatch
 # What Django and what is built on it finds in an app.
 _OF_DJANGO = frozenset(
     "admin apps models signals urls tests tasks translation search_indexes wagtail_hooks cms_plugins cms_apps "
     "cms_toolbars cms_menus checks receivers handlers jobs routing consumers celery settings context_processors "
-    "sitemaps feeds dashboard permissions lookups documents".split()
+    "sitemaps feeds dashboard permissions lookups documents index".split()
 )
+_PACKAGES_OF_DJANGO = frozenset("models admin signals tasks receivers handlers checks".split())  # may be folders, too
 _FOLDERS_OF_DJANGO = ("management.commands", "templatetags", "migrations", "settings")
 # Frameworks that load files in which they are imported, where these stand in no package.
 _LOADERS = ("airflow", "locust", "streamlit", "scrapy", "invoke", "nox")
@@ -91,7 +92,7 @@ def _by_itself(analysis: Analysis, module: Module, *, loose: bool) -> str:
         return "a tool"
     if said.run in ("#!", "__main__") or (loose and said.run):
         return "a script"
-    if stem in _RUN:
+    if stem in _RUN or "gunicorn" in stem:  # which is given the path of its configuration
         return f"{file} is run for its name"
     aside = next((folder for folder in folders if folder.lower() in _ASIDE or _TEMPLATE(folder)), "")
     if aside:
@@ -116,7 +117,7 @@ def _imported(analysis: Analysis, module: Module) -> frozenset[str]:
 def _by_django(module: Module) -> str:
     """Why Django finds a module; "" if it does not."""
     stem = module.name.rpartition(".")[2]
-    if module.kind is ModuleKind.MODULE and stem in _OF_DJANGO:
+    if stem in (_OF_DJANGO if module.kind is ModuleKind.MODULE else _PACKAGES_OF_DJANGO):
         return f"Django finds {stem} in its app"
     folders = f".{module.name}."
     return next((f"Django finds what is in {name}" for name in _FOLDERS_OF_DJANGO if f".{name}." in folders), "")

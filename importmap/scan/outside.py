@@ -51,7 +51,7 @@ _OF_LINTERS = re.compile(
     r"\.?(?:mypy\.ini|ruff\.toml|importmap\.toml|importlinter|coveragerc|pylintrc|flake8|codecov\.ya?ml)"
 )
 # What says of a distribution that it is made for others to install.
-_PUBLISHED = re.compile(r"Programming Language :: Python|Development Status ::|OSI Approved")
+_PUBLISHED = re.compile(r"Programming Language :: Python|Development Status ::|OSI Approved|(?m:^\[project\.urls\]$)")
 _PRIVATE = re.compile(r"Private :: ")
 _BUILD_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 
