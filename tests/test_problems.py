@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import pytest
 
+from importmap.detect import broken_file
+from importmap.model.facts import Facts, Problem
 from importmap.scan.extract import extract
+from tests.code import analysed
 
 ACCEPTED = (
     "g = (lambda: (yield))()",
@@ -129,3 +133,21 @@ def test_long_lines_of_other_scripts_are_read_without_their_letters() -> None:
     assert [found.module for found in facts.imports] == ["a", "c"]
     broken = extract(("import \u00e9\nx = ['\u00e9', " + "b, " * 200_000 + "]\n").encode())
     assert [problem.kind for problem in broken.problems] == ["unreadable"]
+
+
+# What is wrong with the file, and what the finding says of it.
+TOLD = [
+    ("x = (", "cannot be read in full: "),
+    (Problem("unreadable", 0, 0, "cannot be read: Permission denied"), "cannot be read: Permission denied"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), TOLD)
+def test_a_file_that_cannot_be_read_is_told_once(wrong: str | Problem, said: str) -> None:
+    """Nobody is told that something cannot be read in full because it cannot be read."""
+    analysis = analysed({"m.py": wrong if isinstance(wrong, str) else ""})
+    if isinstance(wrong, Problem):
+        analysis = replace(analysis, facts={**analysis.facts, "m": Facts(problems=(wrong,))})
+    (finding,) = broken_file.find(analysis)
+    assert finding.message.startswith(said)
+    assert finding.message.count("cannot be read") == 1

@@ -231,6 +231,14 @@ def test_mend(case: str) -> None:
     assert mended(only({**packages, **files})) == (safety, after)
 
 
+@pytest.mark.parametrize(("others", "named"), [("c", ["shop.c.log assigns it"]), ("cd", [])])
+def test_variables_of_one_name_have_nothing_in_common(others: str, named: list[str]) -> None:
+    """One is worth a look; of several, none is more likely than another one."""
+    files = {"shop/__init__.py": "", "shop/a.py": "from shop.b import log\n", "shop/b.py": ""}
+    finding = only({**files, **{f"shop/{name}.py": "log = make()\n" for name in others}})
+    assert [item.text for item in finding.evidence if "assigns" in item.text] == named
+
+
 @pytest.mark.parametrize(
     ("file", "safety", "after", "words"),
     [

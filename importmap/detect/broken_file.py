@@ -36,7 +36,9 @@ def find(analysis: Analysis) -> Iterator[Finding]:
                 Evidence("", f"line {p.line}: {p.message}" if p.line else p.message, analysis.at(module.id, p.line))
                 for p in facts.problems
             )
-            message = f"cannot be read in full: {first.message}"
+            # A file of which nothing could be read says so itself: "cannot be read: Permission denied".
+            whole = first.message.startswith("cannot be")
+            message = first.message if whole else f"cannot be read in full: {first.message}"
             location = analysis.at(module.id, first.line)
             yield Finding("broken-file", SEVERITY, module.path, message, location, evidence, weight=1)
             continue

@@ -16,11 +16,14 @@ from importmap.resolve.names import ValueKind
 def elsewhere(code: Code, need: Need, siblings: Sequence[Need]) -> tuple[Candidate, ...]:
     """The places that have it; the siblings are all needs of the same module.
 
-    The only definition is likely to be it. A variable is not: many are called alike that have nothing in common.
+    The only definition is likely to be it. A variable is not: many are called alike that have nothing in common, and if
+    there are several, none is named.
     """
     defined = tuple(_modules(code, need, siblings)) or tuple(_symbols(code, need))
     assigned = () if defined else tuple(_values(code, need))
-    return tuple(replace(one, proof=Proof.LIKELY) for one in defined) if len(defined) == 1 else (*defined, *assigned)
+    if len(defined) == 1:
+        return tuple(replace(one, proof=Proof.LIKELY) for one in defined)
+    return defined or (assigned if len(assigned) == 1 else ())
 
 
 def _modules(code: Code, need: Need, siblings: Sequence[Need]) -> Iterator[Candidate]:

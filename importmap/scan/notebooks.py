@@ -20,7 +20,7 @@ from importmap.model.facts import Problem
 _PYTHON = re.compile(r"%%(?:time|timeit|capture|prun|snakeviz|memit|mprun|lprun|heat|python3?|py|px|debug|ipytest)\b")
 _MAGIC = re.compile(r"(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED = re.compile(r"(\s*[\w.,\s]+=\s*)[%!](?!=)")
-_SHAPE = Problem("syntax", 0, 0, "is no notebook that can be read: its cells are not those of nbformat 4")
+_SHAPE = Problem("syntax", 0, 0, "it is no notebook that can be read: its cells are not those of nbformat 4")
 
 
 class _Cell(msgspec.Struct):
