@@ -198,10 +198,10 @@ def test_no_command_attacks_its_reader(words: tuple[str, ...], here: Path, capfd
 def test_a_traceback_is_harmless(here: Path, capfdbinary: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even a bug that names something hostile sends it on."""
 
-    def load_config(*_: object) -> None:
+    def load(*_: object) -> None:
         raise RuntimeError(TEXT)
 
-    monkeypatch.setattr("importmap.app.load_config", load_config)
+    monkeypatch.setattr("importmap.config.load", load)
     assert cli.run(["analyze", "--verbose"]) == 2
     said = capfdbinary.readouterr().err
     assert b"Traceback" in said

@@ -252,8 +252,11 @@ WAYS = {
 }
 CALLS = (
     "status",
-    "diff",
+    # One by one, since a driver that fails keeps git from going on to the next file.
     "diff pkg/m.py",
+    "diff pkg/b.py",
+    "diff --no-ext-diff tests/test_b.py",
+    "diff",
     "log -1",
     "log -1 --patch --ext-diff --textconv",
     "diff --no-ext-diff",
