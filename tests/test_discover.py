@@ -589,7 +589,7 @@ def test_what_cannot_be_listed_is_recorded(tmp_path: Path, monkeypatch: pytest.M
     scan = os.scandir
 
     def refuse(path: Path) -> object:
-        if path.name == "secret":
+        if Path(path).name == "secret":
             raise PermissionError(13, "Permission denied")
         return scan(path)
 

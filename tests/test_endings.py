@@ -224,19 +224,24 @@ def test_a_clock_that_jumps_changes_nothing(moment: int, project: Path, whole: P
 
 
 @pytest.mark.parametrize(
-    ("place", "code"),
-    [("importmap/config.py:_parse", 2), ("importmap/scan/discover.py:_folders_above", 0), (WHILE_WORKING[1], 0)],
+    ("place", "codes"),
+    # Without a current folder some versions of Python cannot load every library.
+    [
+        ("importmap/config.py:_parse", {2}),
+        ("importmap/scan/discover.py:_folders_above", {0, 2}),
+        (WHILE_WORKING[1], {0}),
+    ],
 )
-def test_what_vanishes_meanwhile_is_told(place: str, code: int, project: Path, tmp_path: Path) -> None:
+def test_what_vanishes_meanwhile_is_told(place: str, codes: set[int], project: Path, tmp_path: Path) -> None:
     """A tree that is removed while it is read is an error in one line, or files that cannot be read."""
     plant(project, {"pyproject.toml": "[project]\nname = 'shop'\n[tool.importmap]\n", "setup.cfg": "[tool:pytest]\n"})
     process = waiting(place, "analyze", "--quiet", "-o", str(tmp_path / "out"), "--format", "json")
     shutil.rmtree(project)
     out, error = process.communicate()
-    assert process.returncode == code
-    assert error.count(b"importmap: error: ") == bool(code)
+    assert process.returncode in codes
+    assert error.count(b"importmap: error: ") == bool(process.returncode)
     assert b"bug" not in error
-    assert (b"error" in out) == (not code)
+    assert (b"error" in out) == (not process.returncode)
 
 
 # ------------------------------------------------------------------------------------------------ odd surroundings

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importmap import app
@@ -79,6 +79,7 @@ BONDS = st.lists(
 )
 
 
+@example([(0, {2}), (2, {0, 1}), (4, {0}), (1, {0, 4})], [1] * 20, 0)
 @given(BONDS, st.lists(st.integers(1, 40), min_size=20, max_size=20), st.integers(0, 40))
 def test_a_cut_without_time_still_unties(drawn: Sequence[tuple[int, set[int]]], costs: list[int], effort: int) -> None:
     """Whatever effort is left, and whether or not grimp is asked, no circle is left."""

@@ -84,11 +84,17 @@ def run(arguments: Sequence[str]) -> int:
     except Ended as error:
         return ended(error)
     except Exception as error:  # noqa: BLE001 - the last resort, so that nobody meets a traceback unasked
+        from importmap.cli.options import check_here
         from importmap.render.writing import readable
 
         if {"--verbose", "-v"} & set(arguments):
             for line in traceback.format_exc().removesuffix("\n").split("\n"):
                 say(readable(line))
+        try:
+            check_here()
+        except ImportmapError as reason:  # whatever fails without a folder to stand in has that for its cause
+            complain(reason.message, reason.hint)
+            return FAILED
         message = f"{type(error).__name__}: {error}".partition("\n")[0]
         complain(f"this is a bug in importmap: {message}", "run it again with --verbose to see where")
         return FAILED

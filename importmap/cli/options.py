@@ -116,7 +116,7 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
             raise click.UsageError("--quiet and --verbose contradict each other")
         if no_cache and cache_dir:
             raise click.UsageError("--no-cache and --cache-dir contradict each other")
-        _check_here()
+        check_here()
         chosen = Settings(config, exclude, root, python, no_cache, cache_dir, workers, quiet, verbose, no_color)
         return command(chosen, *args, **kwargs)
 
@@ -164,7 +164,7 @@ def screen() -> tuple[int, int] | None:
     return size.columns, size.lines
 
 
-def _check_here() -> None:
+def check_here() -> None:
     """Raise TargetError if the folder that this process stands in has been removed, or may not be seen."""
     try:
         Path.cwd()

@@ -40,8 +40,12 @@ def untie(bonds: Sequence[Bond], costs: Sequence[int], count: int, shown: int) -
     """
     web = Web(bonds, count)
     cut = _least(web, costs)
-    orders = _gathered(bonds, cut, count), [node for node in web.order(cut) if node < count]
-    return _staged(bonds, costs, cut, orders, shown)
+    while True:
+        orders = _gathered(bonds, cut, count), [node for node in web.order(cut) if node < count]
+        found = _staged(bonds, costs, cut, orders, shown)
+        if len(found.bonds) == len(cut):
+            return found
+        cut = frozenset(found.bonds)  # of a large knot some may have been kept that nothing needs
 
 
 def _least(web: Web, costs: Sequence[int]) -> frozenset[int]:
@@ -123,7 +127,7 @@ def _staged(
     left, staged, sizes = set(cut), list[int](), list[int]()
     shown = max(1, min(shown, _STAGED // len(support)))
     knots = _knots(whole)
-    while left and len(sizes) < shown:
+    while left and knots and len(sizes) < shown:
         stages = (_stage(bonds, sorted(left), [node for node in order if node in knots[0]]) for order in orders)
         for bond in sorted(max(stages, key=lambda stage: stage[0])[1], key=lambda bond: (costs[bond], bond)):
             left.remove(bond)
@@ -136,6 +140,8 @@ def _staged(
             if not all(nx.has_path(whole, importer, target) for target in onto):
                 knots = _knots(whole)
             sizes.append(len(knots[0]) if knots else 0)
+    if not knots:
+        left.clear()
     staged.extend(sorted(left, key=lambda bond: (costs[bond], bond)))
     return Cutting(tuple(staged), tuple(sizes[:shown]), tuple(orders[0]))
 
