@@ -1,4 +1,4 @@
-"""Snapshots: what is kept of a report, and how two of them differ"""
+"""Snapshots: what is kept of a report, to be compared later"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 
 from importmap.model.errors import SnapshotError
 from importmap.model.finding import Location, Severity
-from importmap.model.history import Comparison, KnownFinding, MetricChange, Snapshot
+from importmap.model.history import KnownFinding, Snapshot
 from importmap.model.project import Module
 from importmap.model.report import SCHEMA as REPORT_SCHEMA
 from importmap.model.report import EdgeSummary, Metric, PackageEdge, Report, Revision
@@ -103,25 +103,6 @@ def load(path: Path) -> Snapshot:
         raise SnapshotError(f"{path} is not whole, or not JSON: {error}", _HINT) from error
 
 
-def compare(base: Snapshot, head: Snapshot) -> Comparison:
-    """What changed from base to head; a finding is the same where its fingerprint is."""
-    before = {finding.fingerprint for finding in base.findings}
-    after = {finding.fingerprint for finding in head.findings}
-    edges_before = {(edge.importer, edge.imported) for edge in base.package_edges}
-    edges_after = {(edge.importer, edge.imported) for edge in head.package_edges}
-    return Comparison(
-        name=head.name,
-        base=base.revision,
-        head=head.revision,
-        metrics=_metric_changes(base.metrics, head.metrics),
-        new=_worst_first(f for f in head.findings if f.fingerprint not in before),
-        gone=_worst_first(f for f in base.findings if f.fingerprint not in after),
-        unchanged=_worst_first(f for f in head.findings if f.fingerprint in before),
-        new_edges=tuple(e for e in head.package_edges if (e.importer, e.imported) not in edges_before),
-        gone_edges=tuple(e for e in base.package_edges if (e.importer, e.imported) not in edges_after),
-    )
-
-
 def _check_version(path: Path, found: int, known: int) -> None:
     """Refuse a file that another version of importmap has written."""
     if found == known:
@@ -164,14 +145,6 @@ def _package_edges(modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> t
     return tuple(PackageEdge(*pair, *sums[pair]) for pair in sorted(sums))
 
 
-def _metric_changes(base: tuple[Metric, ...], head: tuple[Metric, ...]) -> tuple[MetricChange, ...]:
-    """Each figure of either side, before and after."""
-    before = {metric.name: metric.value for metric in base}
-    after = {metric.name: metric.value for metric in head}
-    better = {metric.name: metric.better for metric in (*base, *head)}
-    return tuple(MetricChange(name, before.get(name), after.get(name), better[name]) for name in sorted(better))
-
-
 def _sorted_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     """The figures by name."""
     return tuple(sorted(metrics, key=lambda metric: metric.name))
@@ -186,11 +159,6 @@ def _sorted_findings(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ..
 def _sorted_edges(edges: Iterable[PackageEdge]) -> tuple[PackageEdge, ...]:
     """The edges by importer and imported."""
     return tuple(sorted(edges, key=lambda edge: (edge.importer, edge.imported)))
-
-
-def _worst_first(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ...]:
-    """The findings by severity, else in the order in which they are given."""
-    return tuple(sorted(findings, key=lambda finding: -finding.severity))
 
 
 def _json(value: object) -> str:
