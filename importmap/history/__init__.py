@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importmap.history.comparison import compare
-from importmap.history.snapshots import SCHEMA, dump, load, snapshot
+from importmap.history.comparison import compare, compare_states
+from importmap.history.identity import paired
+from importmap.history.snapshots import SCHEMA, dump, load, load_state, snapshot, state
 
-__all__ = ["SCHEMA", "compare", "dump", "load", "snapshot"]
+__all__ = ["SCHEMA", "compare", "compare_states", "dump", "load", "load_state", "paired", "snapshot", "state"]

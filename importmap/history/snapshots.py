@@ -12,11 +12,13 @@ from typing import Literal
 import msgspec
 
 from importmap.model.errors import SnapshotError
-from importmap.model.finding import Location, Severity
-from importmap.model.history import KnownFinding, Snapshot
+from importmap.model.finding import Evidence, Location, Severity
+from importmap.model.history import Body, KnownFinding, KnownKnot, Snapshot, State
+from importmap.model.knots import Knot, View
+from importmap.model.links import Home
 from importmap.model.project import Module
 from importmap.model.report import SCHEMA as REPORT_SCHEMA
-from importmap.model.report import EdgeSummary, Metric, PackageEdge, Report, Revision
+from importmap.model.report import EdgeSummary, Matrix, Metric, PackageEdge, Report, Revision
 
 SCHEMA = 1  # raised when a field of the snapshot file changes its meaning or disappears
 
@@ -42,6 +44,13 @@ class _Row(msgspec.Struct):
     message: str
     path: str = ""
     location: Location | None = None
+    evidence: tuple[str | Evidence, ...] = ()
+
+
+class _Symbol(msgspec.Struct):
+    """What is needed of a symbol."""
+
+    home: Home
 
 
 class _File(msgspec.Struct):
@@ -52,8 +61,12 @@ class _File(msgspec.Struct):
     metrics: tuple[Metric, ...]
     findings: tuple[_Row, ...]
     package_edges: tuple[PackageEdge, ...] = ()
+    service_edges: tuple[PackageEdge, ...] = ()
+    knots: tuple[KnownKnot, ...] = ()
     modules: tuple[Module, ...] = ()
     edges: tuple[EdgeSummary, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
+    symbols: tuple[_Symbol, ...] = ()
 
 
 def snapshot(report: Report) -> Snapshot:
@@ -64,10 +77,24 @@ def snapshot(report: Report) -> Snapshot:
         revision=report.revision,
         metrics=_sorted_metrics(report.metrics),
         findings=_sorted_findings(
-            KnownFinding(f.fingerprint, f.rule, f.severity, f.subject, f.message, f.location.path)
+            KnownFinding(f.fingerprint, f.rule, f.severity, f.subject, f.message, f.location.path, _names(f.identity))
             for f in report.findings
         ),
         package_edges=_package_edges(report.modules, report.edges),
+        service_edges=_service_edges(report.matrices),
+        knots=_known_knots(report.knots),
+    )
+
+
+def state(report: Report, bodies: Iterable[Body] = (), unread: Iterable[str] = ()) -> State:
+    """What a report tells of the code, and some of what it does not: bodies, and files that could not be read."""
+    return State(
+        snapshot(report),
+        report.modules,
+        report.edges,
+        tuple(sorted(bodies, key=lambda body: body.path)),
+        frozenset(symbol.home.path for symbol in report.symbols),
+        tuple(sorted(unread)),
     )
 
 
@@ -78,7 +105,10 @@ def dump(snapshot: Snapshot) -> str:
     metrics = [asdict(metric) | {"value": _whole(metric.value)} for metric in snapshot.metrics]
     findings = [asdict(finding) | {"severity": finding.severity.label} for finding in snapshot.findings]
     edges = [asdict(edge) for edge in snapshot.package_edges]
-    for key, rows in (("metrics", metrics), ("findings", findings), ("package_edges", edges)):
+    services = [asdict(edge) for edge in snapshot.service_edges]
+    knots = [asdict(knot) for knot in snapshot.knots]
+    lists = {"metrics": metrics, "findings": findings, "package_edges": edges, "service_edges": services}
+    for key, rows in (*lists.items(), ("knots", knots)):
         lines = ",\n".join(map(_json, rows))
         parts.append(f'"{key}": [\n{lines}\n]' if lines else f'"{key}": []')
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -86,6 +116,11 @@ def dump(snapshot: Snapshot) -> str:
 
 def load(path: Path) -> Snapshot:
     """The snapshot that a snapshot file or a report.json holds; raises SnapshotError for anything else."""
+    return load_state(path).snapshot
+
+
+def load_state(path: Path) -> State:
+    """The same with what a report.json tells of the code besides."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -111,9 +146,9 @@ def _check_version(path: Path, found: int, known: int) -> None:
     raise SnapshotError(f"{path} was written by a {age} importmap: schema {found}, not {known}", hint)
 
 
-def _read(file: _File) -> Snapshot:
-    """The snapshot that a file holds."""
-    return Snapshot(
+def _read(file: _File) -> State:
+    """The state that a file holds."""
+    kept = Snapshot(
         schema=SCHEMA,
         name=file.name,
         revision=file.revision,
@@ -126,11 +161,37 @@ def _read(file: _File) -> Snapshot:
                 row.subject,
                 row.message,
                 row.location.path if row.location else row.path,
+                _identity(row),
             )
             for row in file.findings
         ),
         package_edges=_sorted_edges(file.package_edges) or _package_edges(file.modules, file.edges),
+        service_edges=_sorted_edges(file.service_edges) or _service_edges(file.matrices),
+        knots=_known_knots(file.knots),
     )
+    return State(kept, file.modules, file.edges, homes=frozenset(symbol.home.path for symbol in file.symbols))
+
+
+def _identity(row: _Row) -> tuple[str, ...]:
+    """The evidence that identifies a finding."""
+    found = {one.subject if isinstance(one, Evidence) else one for one in row.evidence}
+    return _names(found - {""})
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Some names, sorted by what a file holds of them, which for what is no character is its escape."""
+    return tuple(sorted(names, key=lambda name: name.encode("utf-8", "backslashreplace")))
+
+
+def _service_edges(matrices: Iterable[Matrix]) -> tuple[PackageEdge, ...]:
+    """The imports between the declared services."""
+    return _sorted_edges(edge for matrix in matrices if matrix.services for edge in matrix.cells)
+
+
+def _known_knots(knots: Iterable[Knot | KnownKnot]) -> tuple[KnownKnot, ...]:
+    """What is kept of some knots, by view and id."""
+    known = (KnownKnot(knot.id, knot.view, _names(knot.members)) for knot in knots)
+    return tuple(sorted(known, key=lambda knot: (list(View).index(knot.view), knot.id)))
 
 
 def _package_edges(modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> tuple[PackageEdge, ...]:
