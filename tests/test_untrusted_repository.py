@@ -24,7 +24,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "analyze": ("--format", "json", "--output", "-"),
     "broken": (),
     "completion": ("bash",),
-    "diff": ("{snapshot}", "{snapshot}"),
+    "diff": ("HEAD~1",),
     "explain": ("import-cycle",),
     "graph": (),
     "help": ("why",),
