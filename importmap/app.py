@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from importmap import analysis as analyses
 from importmap import config as configs
@@ -50,6 +51,9 @@ from importmap.scan.load import Files, read
 from importmap.scan.outside import surrounded
 from importmap.scan.tach import read_tach
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 __all__ = [
     "Analysis",
     "affected",
@@ -78,15 +82,24 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
     return configs.load(start, explicit, detect.ids())
 
 
-def analyse(config: Config, progress: Progress | None = None) -> Analysis:
-    """Read the code that the configuration names: files, facts, links, symbols, graph."""
+def analyse(config: Config, progress: Progress | None = None, executor: Executor | None = None) -> Analysis:
+    """Read the code that the configuration names: files, facts, links, symbols, graph.
+
+    An executor of `concurrent.futures` extracts the facts of files, if one is given.
+    """
     progress = progress or Quiet()
-    return understand(surrounded(discover(config), config, progress), config, progress)
+    return understand(surrounded(discover(config), config, progress), config, progress, executor=executor)
 
 
-def understand(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
+def understand(
+    project: Project,
+    config: Config,
+    progress: Progress,
+    files: Files | None = None,
+    executor: Executor | None = None,
+) -> Analysis:
     """What the files of a project say and mean."""
-    project, facts = read(project, config, progress, files=files)
+    project, facts = read(project, config, progress, files=files, executor=executor)
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
