@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -71,10 +72,18 @@ class Analysis:
 
     def yielding(self, path: str) -> Iterator[tuple[Symbol, str, str]]:
         """What the import paths yield that are a dotted name, or end with it: (symbol, module id, path)."""
-        for module, name, value in reached(self.facts, self.names, path.rpartition(".")[2]):
-            whole = f"{module}.{name}"
-            if value.symbol in self.by_id and f".{whole}".endswith(f".{path}"):
-                yield self.by_id[value.symbol], module, whole
+        for module, symbol in self._reached.get(path.rpartition(".")[2], ()):
+            whole = f"{module}.{path.rpartition('.')[2]}"
+            if symbol in self.by_id and f".{whole}".endswith(f".{path}"):
+                yield self.by_id[symbol], module, whole
+
+    @cached_property
+    def _reached(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The modules that have an attribute of some name, each with the id of the symbol that it is."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for module, name, value in reached(self.facts, self.names):
+            found[name].append((module, value.symbol))
+        return found
 
     def with_latent(self, symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
         """Symbols with all their routes, the latent ones as well."""

@@ -91,11 +91,10 @@ def symbols(
     return tuple(made)
 
 
-def reached(facts: Iterable[str], names: Names, only: str = "") -> Iterator[tuple[str, str, Value]]:
-    """Every attribute of every module that is a symbol, as (module id, name, value); `only` those of one name."""
+def reached(facts: Iterable[str], names: Names) -> Iterator[tuple[str, str, Value]]:
+    """Every attribute of every module that is a symbol, as (module id, name, value)."""
     for module in sorted(facts):
-        bound = (*names.names(module), *names.lazy(module))
-        for name in bound if not only else (only,) if only in bound else ():
+        for name in (*names.names(module), *names.lazy(module)):
             value = names.attribute(module, name)
             if value.kind is ValueKind.SYMBOL:
                 yield module, name, value
