@@ -8,6 +8,7 @@ submodule is first imported after the attribute was bound.
 from __future__ import annotations
 
 import builtins
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -84,12 +85,16 @@ class Names:
         self._bindings: dict[tuple[str, bool], Bindings] = {}
         self._loading = Loading(modules, facts)
         self._assigned: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self._set: dict[str, set[str]] = defaultdict(set)  # the names that others set in a module
         self._registered = {key for f in facts.values() for key, _, _ in f.replacements if key != "__name__"}
         self._stars: dict[str, dict[int, tuple[str, ...]]] = {}
         self._flags = Flags(modules, facts, self.python)
         self._stops: dict[str, dict[int, _Stop]] = {}
         self.open = self._expand_stars()
         self._assigned = dict(self._assignments())
+        for owner, name in self._assigned:
+            if name != "*":
+                self._set[owner].add(name)
         self._memo.clear()
         self._stops = self._found_stops()
         for module in self._stops:
@@ -107,8 +112,7 @@ class Names:
 
     def names(self, module: str) -> tuple[str, ...]:
         """The names that a module binds at run time, sorted."""
-        assigned = {name for owner, name in self._assigned if owner == module and name != "*"}
-        return tuple(sorted(self._bound(module, typing=False).names | assigned))
+        return tuple(sorted(self._bound(module, typing=False).names | self._set.get(module, set())))
 
     def lazy(self, module: str) -> tuple[str, ...]:
         """The names that a module only makes when they are asked for, as far as reading can tell, sorted."""
