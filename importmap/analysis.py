@@ -27,12 +27,13 @@ from importmap.resolve.concepts import concepts
 from importmap.resolve.imports import links as all_links
 from importmap.resolve.meaning import Code
 from importmap.resolve.modules import Modules, lineage
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
 from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
 from importmap.startup.confined import confined
