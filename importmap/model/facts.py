@@ -217,7 +217,8 @@ class Marker(NamedTuple):
 class Setting(NamedTuple):
     """What a file tells pytest or Django: a list of strings that it binds, or a marker that it registers."""
 
-    # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS", or "markers" for `addinivalue_line`
+    # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS" or a part of it
+    # such as "LOCAL_APPS", or "markers" for `addinivalue_line`
     name: str
     values: tuple[str, ...]
     complete: bool  # False if there is more that cannot be read
