@@ -157,6 +157,10 @@ class Export(NamedTuple):
     order: int = 0
 
 
+STUB: Final = ".pyi"
+"""The module of a lazy name that stands for all names in the stub file beside a package."""
+
+
 class Lazy(NamedTuple):
     """One entry of a module-level `__getattr__`: `name` yields `attribute` of `module`."""
 

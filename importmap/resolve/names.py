@@ -239,8 +239,15 @@ class Names:
                 if event.path and not hasattr(builtins, item.target):
                     return value  # `try: X = Y` with no Y binds nothing
                 return Value(ValueKind.OBJECT, module, name, (module,), line)
+            if value.kind is ValueKind.SYMBOL and "." in value.name and self._is_bound_anew(value):
+                return Value(ValueKind.OBJECT, module, name, (module,), line)
             return replace(value, hops=value.hops or (module,), line=line)
         return Value(ValueKind.OBJECT, module, name, (module,), line)
+
+    def _is_bound_anew(self, value: Value) -> bool:
+        """Whether something else is had of a class than its function: a method that is bound to the class."""
+        found = (d for d in self._facts[value.module].definitions if d.name == value.name)
+        return any("classmethod" in definition.decorators for definition in found)
 
     def _bound_by_import(self, importer: Module, item: Import) -> Value:
         """What `import a.b` binds, which is a, and `import a.b as c`, which is the attribute b of a."""
@@ -289,7 +296,8 @@ class Names:
         """What a name is that no statement of the module binds for certain."""
         lazies = [lazy for lazy in facts.lazies if lazy.name == name]
         if lazies:
-            return self._lazily(here, lazies[0], name)
+            made = (self._lazily(here, lazy, name) for lazy in lazies)
+            return next((value for value in made if value.kind in FOUND), None) or self._lazily(here, lazies[-1], name)
         submodule = self._submodule(here, name)
         if submodule is not None and (not before or self._loading.has_loaded(here.id, submodule.module, before)):
             return submodule
@@ -376,6 +384,8 @@ class Names:
     def _error(self, importer: Module, statement: Import) -> str:
         """The class of the error with which an import certainly fails, "" if it does not, or may not."""
         value = self.imported(importer, statement)
+        if value.kind is ValueKind.EXTERNAL and self._is_not_installed(value.module):
+            return "ModuleNotFoundError"
         if value.kind is not ValueKind.MISSING or value.reason == IN_A_CIRCLE:
             return ""
         name = absolute(importer, statement.level, statement.module)
