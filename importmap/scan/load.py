@@ -27,6 +27,7 @@ from importmap.model.project import Module, ModuleKind, Project
 from importmap.scan.absent import kept_elsewhere
 from importmap.scan.copies import find_copies
 from importmap.scan.pythons import newest
+from importmap.scan.stubs import with_stub
 from importmap.scan.workers import Extract, Extracted, extract_all, extract_here, extract_in_workers, unreadable
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def read(
             gc.enable()
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
-    found = {m.id: facts[m.path] for m in _sources(project)}
+    found = {m.id: with_stub(facts[m.path], facts.get(f"{m.path}i")) for m in _sources(project)}
     scripts = tuple(sorted(module for module, said in found.items() if said.run == "__main__"))
     project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
     project = newest(project, found)
@@ -93,7 +94,7 @@ class Files:
         self._known: dict[bytes, Facts] = {}  # by digest
         self._single: dict[str, Facts] = {}  # by path, of files that are unreadable, or changed since they were hashed
         self._rows: dict[bytes, bytes] = {}  # that are not in the cache yet
-        paths = [module.path for module in _sources(project)]
+        paths = [*(module.path for module in _sources(project)), *project.stubs]
         with _task(progress, "reading", len(paths)):
             for number, path in enumerate(paths, 1):
                 self._hash(path)
