@@ -97,8 +97,13 @@ class Finding:
         """One of the figures; 0 if the finding has none of that name."""
         return next((count.value for count in self.counts if count.name == name), 0)
 
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """What identifies the finding besides its subject: the subjects of its evidence, sorted."""
+        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
+
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""
-        parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence if e.subject})]
+        parts = [self.rule, self.subject, *self.witnesses]
         digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         object.__setattr__(self, "fingerprint", digest)
