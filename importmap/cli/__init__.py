@@ -43,6 +43,7 @@ _HOMES = {
     "registry": "importmap.cli.registry:registry",
     "snapshot": "importmap.cli.snapshots:snapshot",
     "diff": "importmap.cli.snapshots:diff",
+    "history": "importmap.cli.history:history",
     "init": "importmap.cli.init:init",
     "explain": "importmap.cli.questions:explain",
     "completion": "importmap.cli.completion:completion",
