@@ -134,17 +134,19 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         notes=(*analysis.project.notes, *notes),
         made=made_elsewhere(analysis),
     )
+    measured = metrics.measure(analysis, findings, len(sifted.ignored))
+    progress.stage("making a plan")
     return Report(
         schema=SCHEMA,
         name=analysis.project.name,
         python=".".join(map(str, analysis.project.python)),
         revision=revision,
         coverage=coverage,
-        metrics=metrics.measure(analysis, findings, len(sifted.ignored)),
+        metrics=measured,
         packages=metrics.packages(analysis),
         rules=rules(analysis.config),
         findings=findings,
-        plan=plan(findings),
+        plan=plan(analysis, findings, measured),
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),

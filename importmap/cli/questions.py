@@ -1,11 +1,11 @@
-"""`importmap where`, `why`, `plan` and `explain`: answers on stdout"""
+"""`importmap where`, `why` and `explain`: answers on stdout"""
 
 from __future__ import annotations
 
 import click
 from click.shell_completion import CompletionItem
 
-from importmap.cli.options import Settings, analysis_of, report_of, settings, verbose, width_of_screen
+from importmap.cli.options import Settings, analysis_of, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.model.errors import UnknownNameError
 
@@ -24,13 +24,6 @@ Examples:
   importmap why shop.api shop.models.order --all
   importmap why shop.api requests
   importmap why shop.models shop.api --types
-"""
-
-_PLAN_EXAMPLES = """\
-\b
-Examples:
-  importmap plan
-  importmap plan shop --format markdown > plan.md
 """
 
 _EXPLAIN_EXAMPLES = """\
@@ -83,28 +76,6 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 
     found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
     show(answers.why(importer, imported, found, types=types))
-    return 0
-
-
-@click.command(epilog=_PLAN_EXAMPLES, short_help="Show the steps that mend what was found.")
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
-)
-@settings
-def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
-    """Show the steps that mend what was found, in an order in which the tree always works."""
-    from importmap.render import answers, markdown
-    from importmap.render.lines import fitted
-    from importmap.render.writing import document
-
-    report = report_of(chosen, targets, dated=True)
-    if format_name == "json":
-        show(document(report.plan))
-    elif format_name == "markdown":
-        show(markdown.render(report))
-    else:
-        show(fitted(answers.plan(report.name, report.plan), width_of_screen()))
     return 0
 
 
