@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -33,6 +34,7 @@ from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
+from importmap.resolve.symbols import reached, with_latent
 from importmap.resolve.symbols import symbols as all_symbols
 from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
@@ -64,6 +66,30 @@ class Analysis:
     def files(self) -> tuple[Module, ...]:
         """The modules that are Python source files."""
         return tuple(m for m in self.project.modules if m.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Symbol]:
+        """The symbols by id."""
+        return {symbol.id: symbol for symbol in self.symbols}
+
+    def yielding(self, path: str) -> Iterator[tuple[Symbol, str, str]]:
+        """What the import paths yield that are a dotted name, or end with it: (symbol, module id, path)."""
+        for module, symbol in self._reached.get(path.rpartition(".")[2], ()):
+            whole = f"{module}.{path.rpartition('.')[2]}"
+            if symbol in self.by_id and f".{whole}".endswith(f".{path}"):
+                yield self.by_id[symbol], module, whole
+
+    @cached_property
+    def _reached(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The modules that have an attribute of some name, each with the id of the symbol that it is."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for module, name, value in reached(self.facts, self.names):
+            found[name].append((module, value.symbol))
+        return found
+
+    def with_latent(self, symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
+        """Symbols with all their routes, the latent ones as well."""
+        return with_latent(symbols, self.facts, self.names)
 
     @cached_property
     def services(self) -> Mapping[str, str]:
@@ -257,5 +283,6 @@ def analyse(config: Config, project: Project, facts: Mapping[str, Facts]) -> Ana
     names = Names(project, facts, modules)
     links = all_links(modules, facts, names)
     declared = frozenset(source.symbol for source in config.single_source)
-    symbols = all_symbols(modules, facts, names, links, declared)
+    spoken = frozenset(source.construct_with for source in config.single_source)
+    symbols = all_symbols(modules, facts, names, links, declared, spoken)
     return Analysis(config, project, facts, links, symbols, Graph(project.modules, links), names)

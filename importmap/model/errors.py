@@ -5,6 +5,7 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── TargetError         what was to be analysed does not exist, is empty or cannot be read
 ├── OutputError         a result cannot be written where it was asked for
 ├── SnapshotError       a snapshot or report file cannot be read or is of another version
+├── ExecutorError       what is to read the files elsewhere is not there, or is another version
 ├── RevisionError       git does not know a revision, or cannot say what has changed since
 └── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
 
@@ -42,6 +43,10 @@ class OutputError(ImportmapError):
 
 class SnapshotError(ImportmapError):
     """A snapshot or report file cannot be read, or is of another version."""
+
+
+class ExecutorError(ImportmapError):
+    """What is to read the files elsewhere is not there, does not answer, or is another version."""
 
 
 class RevisionError(ImportmapError):

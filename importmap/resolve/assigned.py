@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -22,16 +23,19 @@ class Assigned:
         """`dotted` tells what a dotted name means that is written in a module."""
         self._dotted = dotted
         self._written: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self._names: dict[str, set[str]] = defaultdict(set)  # by module those that others set in it
         for writer, said in sorted(facts.items()):
             for path, target, line in said.assignments:
                 owner, _, name = path.rpartition(".")
                 base = dotted(writer, owner)
                 if base.kind is ValueKind.MODULE and base.module != writer:
                     self._written[base.module, name] = (writer, target, line)
+                    if name != "*":
+                        self._names[base.module].add(name)
 
     def names(self, module: str) -> frozenset[str]:
         """The names that others set in a module, as far as these are written down."""
-        return frozenset(name for owner, name in self._written if owner == module and name != "*")
+        return frozenset(self._names.get(module, ()))
 
     def value(self, module: str, name: str) -> Value | None:
         """What a name is that others set in a module; None if nobody does."""
