@@ -146,7 +146,7 @@ def test_what_became_of_knots(base: list[str], head: list[str], expected: list[s
 )
 def test_the_fewest_new_imports_are_taken_back(fixed: str, added: str, expected: str, elsewhere: str) -> None:
     """What was there before stays; if one of it would do for several new ones, it is named."""
-    old, new = ([(arc[0], [arc[1]]) for arc in arcs.split()] for arcs in (fixed, added))
+    old, new = _bonds(fixed), _bonds(added)
     found = taken_back(old, new)
     assert len(found.bonds) == len(expected.split())
     assert _is_undone(old, [bond for number, bond in enumerate(new) if number not in found.bonds], old)
@@ -154,6 +154,11 @@ def test_the_fewest_new_imports_are_taken_back(fixed: str, added: str, expected:
     assert (
         "" if found.elsewhere is None else "".join((old[found.elsewhere][0], *old[found.elsewhere][1]))
     ) == elsewhere
+
+
+def _bonds(arcs: str) -> list[Bond]:
+    """The arcs that two letters each stand for."""
+    return [(arc[0], (arc[1],)) for arc in arcs.split()]
 
 
 def _is_undone(fixed: list[Bond], left: list[Bond], before: list[Bond]) -> bool:

@@ -23,7 +23,7 @@ class Assigned:
         """`dotted` tells what a dotted name means that is written in a module."""
         self._dotted = dotted
         self._written: dict[tuple[str, str], tuple[str, str, int]] = {}
-        self._names: dict[str, set[str]] = defaultdict(set)  # by module those that others set in it
+        self._names: dict[str, set[str]] = defaultdict(set)
         for writer, said in sorted(facts.items()):
             for path, target, line in said.assignments:
                 owner, _, name = path.rpartition(".")
