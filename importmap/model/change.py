@@ -16,12 +16,31 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One import that is to name another path; what was and what is to be, as statements."""
+    """One import that is to name another path, or what is read through one; what was and what is to be, as source."""
 
     path: str  # the file, POSIX, relative to the project's base
+    line: int  # of the statement; of what is read, the first one
+    before: str  # "from shop.api import Order"; or the dotted path that is read: "shop.api.Order", behind any name
+    after: str  # "from shop import Order"; "shop.Order"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file as it was read, and as it has to be."""
+
+    path: str  # POSIX, relative to the project's base
+    before: bytes
+    after: bytes
+    taken: tuple[str, ...] = ()  # comments and lines that are left out on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rewrite that is not made, and the cause in one sentence."""
+
+    path: str
     line: int
-    before: str  # "from shop.api import Order"
-    after: str  # "from shop import Order"
+    reason: str
 
 
 class Phase(StrEnum):

@@ -7,6 +7,7 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── SnapshotError       a snapshot or report file cannot be read or is of another version
 ├── ExecutorError       what is to read the files elsewhere is not there, or is another version
 ├── BaselineError       a baseline cannot be read, or must not be written here
+├── ChangeError         edited files cannot be written, or what was written cannot be taken back
 ├── RevisionError       git does not know a revision, or cannot say what has changed since
 └── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
 
@@ -52,6 +53,10 @@ class ExecutorError(ImportmapError):
 
 class BaselineError(ImportmapError):
     """A baseline cannot be read, is of another version, or must not be written here."""
+
+
+class ChangeError(ImportmapError):
+    """Edited files cannot be written, or what was written cannot be taken back."""
 
 
 class RevisionError(ImportmapError):
