@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from importmap.cli import formats as formats_of
 from importmap.cli.options import Settings, config_of, meter_of, settings
-from importmap.cli.output import FINDINGS, check_file, remark, show, write
+from importmap.cli.output import FINDINGS, check_file, remark, write
 from importmap.model.errors import BaselineError
 from importmap.model.finding import Severity
 
 if TYPE_CHECKING:
     from importmap.config import Config
     from importmap.model.gate import Baseline, Check
-
-_FORMATS = ("text", "json")
 
 _EXAMPLES = """\
 \b
@@ -27,6 +26,7 @@ Examples:
   importmap check --accept "until v3"   let what is new through
   importmap check --prune               take out what no longer occurs
   importmap check --fail-on error
+  importmap check -f markdown:comment.md -f sarif:importmap.sarif
 
 \b
 Exit codes:
@@ -50,7 +50,16 @@ Exit codes:
 @click.option("--accept", "reason", metavar="REASON", help="Add what is new to the baseline.")
 @click.option("--prune", is_flag=True, help="Take out of the baseline what no longer occurs.")
 @click.option("--strict-baseline", "strict", is_flag=True, help="Fail if the baseline lists what no longer occurs.")
-@click.option("--format", "-f", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    callback=formats_of.parsed,
+    help="What to write, and to which file: text, json, markdown, bitbucket, github, sarif, junit, gitlab, csv, "
+    "mermaid. Repeatable.  [default: text; in GitHub Actions github, too]",
+)
 @settings
 def check(
     chosen: Settings,
@@ -61,7 +70,7 @@ def check(
     reason: str | None,
     prune: bool,
     strict: bool,
-    format_name: str,
+    formats: tuple[formats_of.Wanted, ...],
 ) -> int:
     """Fail on what a change makes worse: new findings, and metrics beyond their limits.
 
@@ -72,6 +81,7 @@ def check(
     from importmap.gate import check as gate
     from importmap.recall import Run
 
+    wanted = formats_of.chosen(formats)
     config = config_of(chosen, targets)
     path, shown, baseline = _baseline(config, file, begins=begins, required=bool(reason or prune))
     severity = Severity[fail_on.upper()] if fail_on else None
@@ -81,7 +91,7 @@ def check(
     if begins or reason or prune:
         known = _kept(result, config, path, shown, reason or "", prune=prune)
         result = gate.check(report, config, baseline=known, fail_on=severity, strict=strict)
-    show(_rendered(result, format_name, verbose=chosen.verbose))
+    formats_of.deliver(wanted, result, report, _folder(config), verbose=chosen.verbose)
     return 0 if result.passed else FINDINGS
 
 
@@ -138,9 +148,12 @@ def _kept(result: Check, config: Config, path: Path, shown: str, reason: str, *,
     return after
 
 
-def _rendered(result: Check, format_name: str, *, verbose: bool) -> str:
-    """The verdict in a format."""
-    from importmap.render import verdict
-    from importmap.render.writing import document
+def _folder(config: Config) -> str:
+    """The folder of the project in its repository, to which forges take paths as relative; "" where there is none."""
+    from importmap.past.process import Untold
+    from importmap.past.repository import look
 
-    return document(result) if format_name == "json" else verdict.render(result, every=verbose)
+    try:
+        return look(str(config.base)).prefix
+    except Untold:
+        return ""
