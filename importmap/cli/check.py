@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from importmap.cli import formats as formats_of
-from importmap.cli.options import Settings, config_of, meter_of, settings
-from importmap.cli.output import FINDINGS, check_file, remark, write
+from importmap.cli.options import Settings, analysis_of, config_of, meter_of, settings
+from importmap.cli.output import FINDINGS, check_file, remark, show, write
 from importmap.model.errors import BaselineError
 from importmap.model.finding import Severity
 
@@ -60,6 +60,7 @@ Exit codes:
     help="What to write, and to which file: text, json, markdown, bitbucket, github, sarif, junit, gitlab, csv, "
     "mermaid. Repeatable.  [default: text; in GitHub Actions github, too]",
 )
+@click.option("--new-code", "is_new_code", is_flag=True, help="Judge only what changed files add, for hooks.")
 @settings
 def check(
     chosen: Settings,
@@ -70,6 +71,7 @@ def check(
     reason: str | None,
     prune: bool,
     strict: bool,
+    is_new_code: bool,
     formats: tuple[formats_of.Wanted, ...],
 ) -> int:
     """Fail on what a change makes worse: new findings, and metrics beyond their limits.
@@ -77,6 +79,10 @@ def check(
     New is what the baseline does not list. Without one, all findings count, and errors fail. All of the code is
     analysed: a change can break a file that it never opened. Limits stand under [tool.importmap.limits].
     """
+    if is_new_code:
+        if begins or reason is not None or prune or strict or file or formats:
+            raise click.UsageError("--new-code knows no baseline and writes text: of the others it takes --fail-on")
+        return _new_code(chosen, targets, Severity[(fail_on or "warning").upper()])
     _check_usage(begins=begins, reason=reason, prune=prune)
     from importmap.gate import check as gate
     from importmap.recall import Run
@@ -93,6 +99,21 @@ def check(
         result = gate.check(report, config, baseline=known, fail_on=severity, strict=strict)
     formats_of.deliver(wanted, result, report, _folder(config), verbose=chosen.verbose)
     return 0 if result.passed else FINDINGS
+
+
+def _new_code(chosen: Settings, arguments: tuple[str, ...], severity: Severity) -> int:
+    """Tell in a line each what changed files add and should not; an argument that ends with .py is such a file."""
+    from importmap import app
+    from importmap.render import verdict
+
+    files = [name for name in arguments if name.endswith(".py")]
+    targets = tuple(name for name in arguments if not name.endswith(".py"))
+    analysis = analysis_of(chosen, targets)
+    base = os.path.realpath(analysis.project.base)
+    paths = tuple(sorted({Path(os.path.relpath(os.path.realpath(name), base)).as_posix() for name in files}))
+    found = app.new_code(analysis, paths)
+    show(verdict.new_code(found))
+    return FINDINGS if any(finding.severity >= severity for finding in found) else 0
 
 
 def _check_usage(*, begins: bool, reason: str | None, prune: bool) -> None:
