@@ -169,8 +169,11 @@ def detected(analysis: Analysis) -> tuple[Finding, ...]:
     return judged(remembering(analysis)).told
 
 
-def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysis:
-    """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
+def remembering(analysis: Analysis, progress: Progress | None = None, place: str = "") -> Analysis:
+    """The analysis with what the history says of the modules and names that are missing, if that is to be asked.
+
+    What it answers is kept for a place, by default for the folder that was analysed.
+    """
     if not analysis.config.history:
         return analysis
     (progress or Quiet()).stage("asking git what became of missing names")
@@ -182,6 +185,7 @@ def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysi
         extract,
         EXTRACTOR,
         analysis.config.cache_dir,
+        place,
     )
     return analysis.knowing(remembered(analysis, past.answers))
 

@@ -17,12 +17,13 @@ from importmap.config import Config
 from importmap.files import Tree
 from importmap.memory.answers import name_of, recall, recall_text, remember, remember_text
 from importmap.model.broken import Broken
+from importmap.model.history import State
 from importmap.model.progress import Progress
 from importmap.model.project import ModuleKind
 from importmap.model.report import Report
 from importmap.past.changed import revision
 from importmap.past.memory import is_lasting, standing
-from importmap.past.repository import unread
+from importmap.past.repository import folder_of, unread
 from importmap.scan.discover import discover
 from importmap.scan.globs import ignore_texts
 from importmap.scan.load import look
@@ -57,6 +58,19 @@ class Run:
             return app.reported(self._analysis, self._revision, self._notes, self._progress)
 
         return self._answer("report", Report, made)
+
+    @cached_property
+    def state(self) -> State:
+        """What the report tells of the code, to be compared with another state."""
+
+        def made() -> State:
+            from importmap.history import state
+            from importmap.history.bodies import bodies
+
+            project = self._analysis.project
+            return state(self.report, bodies(self._analysis.files, self._analysis.facts), folder_of(project.base))
+
+        return self._answer("state", State, made)
 
     @cached_property
     def broken(self) -> Broken:

@@ -184,4 +184,4 @@ def test_without_git_all_of_a_named_file_is_new(
     assert len(told(capfd)) == 1
     assert cli.run(["check", "--new-code", "-q"]) == 2
     assert cli.run(["check", "--new-code", "--prune"]) == 2
-    assert "knows no baseline" in capfd.readouterr().err
+    assert "compares with HEAD" in capfd.readouterr().err

@@ -25,7 +25,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "broken": (),
     "check": (),
     "completion": ("bash",),
-    "diff": ("{snapshot}", "{snapshot}"),
+    "diff": ("HEAD~1",),
     "explain": ("import-cycle",),
     "graph": (),
     "help": ("why",),

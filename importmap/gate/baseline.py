@@ -50,7 +50,7 @@ def dump(baseline: Baseline) -> str:
 
 def grown(baseline: Baseline, findings: Iterable[Finding], reason: str) -> Baseline:
     """The baseline with further findings, each for a reason; what it lists already stays as it is."""
-    added = (Entry(f.fingerprint, f.rule, f.subject, f.witnesses, reason) for f in findings)
+    added = (Entry(f.fingerprint, f.rule, f.subject, f.identity, reason) for f in findings)
     return replace(baseline, entries=_sorted((*added, *baseline.entries)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -97,13 +98,17 @@ class Finding:
         """One of the figures; 0 if the finding has none of that name."""
         return next((count.value for count in self.counts if count.name == name), 0)
 
-    @property
-    def witnesses(self) -> tuple[str, ...]:
-        """What identifies the finding besides its subject: the subjects of its evidence, sorted."""
-        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
-
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""
-        parts = [self.rule, self.subject, *self.witnesses]
-        digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        object.__setattr__(self, "fingerprint", digest)
+        object.__setattr__(self, "fingerprint", fingerprint(self.rule, self.subject, self.identity))
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The evidence that identifies it besides rule and subject, sorted."""
+        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
+
+
+def fingerprint(rule: str, subject: str, identity: Iterable[str]) -> str:
+    """What stands for a finding in files that outlive a run: a promise, which only a new SCHEMA breaks."""
+    parts = "\0".join([rule, subject, *identity])
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
