@@ -109,13 +109,15 @@ def test_what_is_accepted_passes_against_the_base(shop: Path) -> None:
     assert cli.run(["check", "-q", "--base", "main"]) == 0
 
 
-def test_a_base_that_cannot_be_read_is_no_pass(shop: Path, capfd: Captured) -> None:
+@pytest.mark.usefixtures("shop")
+def test_a_base_that_cannot_be_read_is_no_pass(capfd: Captured) -> None:
     """It is exit code 2, with what to do."""
     assert cli.run(["check", "--base", "origin/main"]) == 2
     assert "git knows no revision origin/main" in capfd.readouterr().err
 
 
-def test_a_limit_without_its_base_is_told(shop: Path, capfd: Captured) -> None:
+@pytest.mark.usefixtures("shop")
+def test_a_limit_without_its_base_is_told(capfd: Captured) -> None:
     """It neither passes in silence nor fails."""
     assert cli.run(["check", "-q", "--fail-on", "error"]) == 1
     assert "not judged for want of a base: edges" in capfd.readouterr().out
