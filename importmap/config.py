@@ -111,6 +111,7 @@ class Config:
 
     cache_dir: Path | None = field(default_factory=lambda: _cache_folder())  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
+    executor: str = ""  # the address of what reads instead: dask://HOST:PORT
 
     said: frozenset[str] = frozenset()  # the keys that the command line says instead
 
@@ -200,7 +201,7 @@ def _cache_folder() -> Path | None:
 
 def _keys() -> tuple[str, ...]:
     """The keys of a configuration file: the fields of Config that are not set by the caller."""
-    callers = {"base", "source", "start", "targets", "cache_dir", "workers", "said"}
+    callers = {"base", "source", "start", "targets", "cache_dir", "workers", "executor", "said"}
     return tuple(f.name.replace("_", "-") for f in dataclasses.fields(Config) if f.name not in callers)
 
 

@@ -48,6 +48,7 @@ OFFENCES = [
     ("pictures", "history/snapshots.py", "import jinja2", "importmap.history.snapshots -> jinja2"),
     ("reading", "resolve/names.py", "import ast_serialize", "importmap.resolve.names -> ast_serialize"),
     ("reading", "history/snapshots.py", "import sqlite3", "importmap.history.snapshots -> sqlite3"),
+    ("clusters", "scan/load.py", "import distributed", "importmap.scan.load -> distributed"),
     ("tables", "config.py", "import tomllib", "importmap.config -> tomllib"),
     ("bytes", "analysis.py", "import msgspec", "importmap.analysis -> msgspec"),
     ("processes", "past/changed.py", "import subprocess", "importmap.past.changed -> subprocess"),
