@@ -15,6 +15,7 @@ from importmap import config as configs
 from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.files import Tree
 from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
@@ -32,7 +33,9 @@ from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.model.startup import Obstacle
 from importmap.past.changed import changed, revision
+from importmap.past.earlier import earlier
 from importmap.past.memory import Past
+from importmap.past.process import Untold
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
@@ -44,6 +47,10 @@ from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
 from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
+from importmap.review.circles import closed
+from importmap.review.definitions import again
+from importmap.review.imports import astray, missing, placed
+from importmap.review.novelty import compared
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
@@ -60,6 +67,7 @@ __all__ = [
     "analyse",
     "impact",
     "load_config",
+    "new_code",
     "report",
     "revision",
     "rules",
@@ -374,6 +382,30 @@ def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
 def affected(analysis: Analysis, revision: str) -> Affected:
     """The test files that can be reached from what has changed since a revision."""
     return affected_by(analysis, changed(analysis.project.base, revision))
+
+
+def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
+    """What the files that differ from the last commit, or those that are named, add and should not.
+
+    Worst first, then by place. Where files are named and git cannot be asked, all that they hold is taken as added.
+    """
+    base = analysis.project.base
+    differing = () if files else changed(base, "HEAD")
+    now = files or tuple(change.path for change in differing if not change.removed)
+    gone = tuple(change.path for change in differing if change.removed)
+    try:
+        old = {path: extract(text) for path, text in earlier(base, {*now, *gone}).items()}
+    except Untold:
+        old = {}
+    novelty = compared(analysis, now, old, gone)
+    found = [*again(novelty, duplicate_definition.Options().usual), *astray(novelty), *missing(novelty)]
+    found += closed(novelty)
+    for module in (boundary_crossing, deprecated_import):
+        found += placed(novelty, _found(module, analysis))
+    off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
+    asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
+    told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
+    return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
 
 
 def detectors() -> tuple[ModuleType, ...]:
