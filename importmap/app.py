@@ -33,7 +33,7 @@ from importmap.model.startup import Obstacle
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
 from importmap.past.repository import unread
-from importmap.plan import plan
+from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-from importmap.model.change import Rewrite
+from importmap.model.change import Rewrite, Safety
+
+__all__ = ["Count", "Evidence", "Finding", "Fix", "Journey", "Location", "Safety", "Severity"]
 
 
 class Severity(IntEnum):
@@ -20,14 +22,6 @@ class Severity(IntEnum):
     def label(self) -> str:
         """The word that configuration and reports use."""
         return self.name.lower()
-
-
-class Safety(StrEnum):
-    """What is promised of a fix."""
-
-    SAFE = "safe"  # applying it cannot change behaviour
-    UNSAFE = "unsafe"  # it may: look at it
-    MANUAL = "manual"  # described, not applied
 
 
 @dataclass(frozen=True, slots=True)
