@@ -38,6 +38,7 @@ _HOMES = {
     "impact": "importmap.cli.reach:impact",
     "affected": "importmap.cli.reach:affected",
     "plan": "importmap.cli.questions:plan",
+    "apply": "importmap.cli.apply:apply",
     "graph": "importmap.cli.graph:graph",
     "registry": "importmap.cli.registry:registry",
     "snapshot": "importmap.cli.snapshots:snapshot",

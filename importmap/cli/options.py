@@ -136,7 +136,7 @@ def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None 
     if meter is not None:
         from importmap import app
 
-        return app.analyse(_configured(chosen, targets), meter)
+        return app.analyse(configured(chosen, targets), meter)
     with meter_of(chosen) as meter:
         return analysis_of(chosen, targets, meter)
 
@@ -153,7 +153,7 @@ def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: b
     """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
     from importmap.recall import Run
 
-    return Run(_configured(chosen, targets), meter, dated=dated)
+    return Run(configured(chosen, targets), meter, dated=dated)
 
 
 def screen() -> tuple[int, int] | None:
@@ -179,7 +179,7 @@ def width_of_screen() -> int | None:
     return None if size is None else size[0]
 
 
-def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
+def configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
     from importmap import config, detect
 
