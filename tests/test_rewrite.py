@@ -162,7 +162,8 @@ TO_THE_HOME = [
     ),
     (
         "brackets that are needed no more",
-        "from app import (\n    Log as another_name,\n    a_name_that_leaves_room_for_hardly_anything_else_on_its_line,\n)\n",
+        "from app import (\n    Log as another_name,\n"
+        "    a_name_that_leaves_room_for_hardly_anything_else_on_its_line,\n)\n",
         "from app import a_name_that_leaves_room_for_hardly_anything_else_on_its_line\n"
         "from app.core.log import Log as another_name\n",
     ),
