@@ -40,6 +40,7 @@ LAST = {
     "metrics.md": "Figures",
     "report.md": "report.json",
     "affected.md": "What a change can reach",
+    "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",
     "performance.md": "How long it takes",
     "maintaining.md": "Keeping importmap working",

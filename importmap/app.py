@@ -313,9 +313,7 @@ def understood(project: Project, config: Config, progress: Progress) -> Analysis
     return understand(surrounded(project, config, progress), config, progress)
 
 
-def planned(
-    analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False
-) -> tuple[Rewrite, ...]:
+def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> tuple[Rewrite, ...]:
     """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
     steps = report(analysis, progress=progress).plan.steps
     known = {step.id: step for step in steps}
@@ -347,6 +345,9 @@ def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress |
 def write(analysis: Analysis, edits: Collection[Edited], *, force: bool = False) -> None:
     """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed."""
     base = Path(analysis.project.base)
+    if analysis.project.installed:
+        message = f"{analysis.project.name} is an installed package, which is not written"
+        raise ChangeError(message, "rewrite the sources that it was installed from")
     if not force and repository(base) is not None:
         left = uncommitted(str(base), [edit.path for edit in edits])
         if left:

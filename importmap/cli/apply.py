@@ -38,7 +38,7 @@ A list has one wish on a line:
 """
 
 
-@click.command(epilog=_APPLY_EXAMPLES, short_help="Rewrite imports as the plan says, once that is proved to be safe.")
+@click.command(epilog=_APPLY_EXAMPLES, short_help="Rewrite imports, as a patch or in place, proved first.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--write", "-w", "is_written", is_flag=True, help="Write the files, all of them or none.")
 @click.option("--step", "steps", multiple=True, metavar="ID", help="This step of the plan. Repeatable.")
