@@ -156,6 +156,8 @@ def test_where_shows_routes_and_users() -> None:
     assert "defined here, 5 uses in 1 module (1 production)\n             shop/api/orders.py:3  5 uses\n" in text
     assert "\n  offered  shop.Order " in text
     assert text.endswith("\n  and 1 latent path that nobody uses (--all)\n")
+    counted = answers.where([replace(small().symbols[0], latent=2)], MODULES, SORTS)
+    assert counted.endswith("\n  and 3 latent paths that nobody uses (--all)\n")
     assert "\n  latent   shop." in answers.where(small().symbols[:1], MODULES, SORTS, every=True)
 
 

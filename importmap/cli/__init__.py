@@ -40,6 +40,7 @@ _HOMES = {
     "plan": "importmap.cli.questions:plan",
     "apply": "importmap.cli.apply:apply",
     "graph": "importmap.cli.graph:graph",
+    "check": "importmap.cli.check:check",
     "registry": "importmap.cli.registry:registry",
     "snapshot": "importmap.cli.snapshots:snapshot",
     "diff": "importmap.cli.snapshots:diff",

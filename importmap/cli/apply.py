@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, configured, meter_of, settings
+from importmap.cli.options import Settings, config_of, meter_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, remark, show
 from importmap.model.errors import ConfigError
 
@@ -77,7 +77,7 @@ def apply(
         raise click.UsageError("--force says what to write, and there is no --write")
     text = _text(listed) if listed is not None else None
     with meter_of(chosen) as meter:
-        config = configured(chosen, targets)
+        config = config_of(chosen, targets)
         if undo:
             return _undo(config, quiet=chosen.quiet)
         from importmap import app

@@ -49,6 +49,14 @@ class Graph:
         self._knots: dict[View, tuple[tuple[str, ...], ...]] = {}
         self._masks: dict[tuple[str, View], int] = {}
 
+    @classmethod
+    def restored(cls, modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> Graph:
+        """The graph that had these edges; it is not known of each line when it runs, so all of them count."""
+        graph = cls(modules, ())
+        graph.edges = {(edge.importer, edge.imported): edge for edge in edges}
+        graph._moments = {pair: dict.fromkeys(edge.lines, _RUN) for pair, edge in graph.edges.items()}
+        return graph
+
     # ------------------------------------------------------------------------------------------------ neighbours
 
     def importers(self, module: str) -> tuple[str, ...]:

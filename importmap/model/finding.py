@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -93,6 +94,15 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""
-        parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence if e.subject})]
-        digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        object.__setattr__(self, "fingerprint", digest)
+        object.__setattr__(self, "fingerprint", fingerprint(self.rule, self.subject, self.identity))
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The evidence that identifies it besides rule and subject, sorted."""
+        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
+
+
+def fingerprint(rule: str, subject: str, identity: Iterable[str]) -> str:
+    """What stands for a finding in files that outlive a run: a promise, which only a new SCHEMA breaks."""
+    parts = "\0".join([rule, subject, *identity])
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -73,7 +73,8 @@ def _symbol(symbol: Symbol, modules: Mapping[str, Module], sort: str, every: boo
         if len(users) > SHOWN and not every:
             yield f"             and {figure(len(users) - SHOWN)} more (--all)"
     hidden = Counter(route.standing for route in symbol.routes if route not in shown)
-    if hidden:
+    hidden[Standing.LATENT] += symbol.latent
+    if hidden.total():
         kinds = " and ".join(f"{figure(hidden[kind])} {kind}" for kind in Standing if hidden[kind])
         yield f"  and {kinds} {'path' if hidden.total() == 1 else 'paths'} that nobody uses (--all)"
 

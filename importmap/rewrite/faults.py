@@ -15,7 +15,7 @@ from importmap.model.facts import Import, Mention, When
 from importmap.model.finding import Finding
 from importmap.model.links import LinkKind
 from importmap.model.startup import Failure
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
 from importmap.rewrite.picture import Picture, Thing, state
 

@@ -17,8 +17,8 @@ from importmap.model.facts import Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.links import Link, LinkKind
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import Value, ValueKind
 from importmap.resolve.patches import Patch, patches
+from importmap.resolve.values import Value, ValueKind
 from importmap.scan.extract import extract
 
 _UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
