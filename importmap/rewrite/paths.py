@@ -16,8 +16,8 @@ from importmap.model.change import Rewrite
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import When
 from importmap.model.links import LinkKind
-from importmap.resolve.names import Value, ValueKind
 from importmap.resolve.references import moved
+from importmap.resolve.values import Value, ValueKind
 from importmap.rewrite.picture import Picture, thing_of
 
 _FORM = "write `OLD.PATH NEW.PATH` on each line, or only the path that all are to go by"
