@@ -41,6 +41,7 @@ LAST = {
     "report.md": "report.json",
     "check.md": "The gate",
     "affected.md": "What a change can reach",
+    "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",
     "performance.md": "How long it takes",
     "maintaining.md": "Keeping importmap working",
