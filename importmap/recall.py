@@ -69,11 +69,26 @@ class Run:
 
         return self._answer("broken", Broken, made)
 
+    @cached_property
+    def sketch(self) -> Report:
+        """What a picture needs: the report where it is remembered, else no more of it than that."""
+
+        def made() -> Report:
+            from importmap import app
+
+            analysis = self._understood
+            if not (self._is_settled(analysis) and self._named() == self._name):
+                self._name = ""
+            return app.sketched(analysis)
+
+        known = recall(self._config.cache_dir, self._place("report"), Report)
+        return known if known is not None else self._answer("sketch", Report, made)
+
     def outward(self, *, whole: bool) -> Report:
-        """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
+        """The same with the packages from outside among its modules, for a picture of the whole or of a part."""
         from importmap import app
 
-        return app.outward(self._analysis, self.report, whole=whole)
+        return app.outward(self._understood, self.sketch, whole=whole)
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
@@ -84,14 +99,19 @@ class Run:
         return found
 
     @cached_property
+    def _understood(self) -> Analysis:
+        """What was read."""
+        from importmap import app
+
+        analysis = app.understand(self._project, self._config, self._progress, self._files)
+        return replace(analysis, revision=self._revision) if self._revision is not None else analysis
+
+    @cached_property
     def _analysis(self) -> Analysis:
         """What was read, with what the history says of it."""
         from importmap import app
 
-        analysis = app.understand(self._project, self._config, self._progress, self._files)
-        if self._revision is not None:
-            analysis = replace(analysis, revision=self._revision)
-        analysis = app.remembering(analysis, self._progress)
+        analysis = app.remembering(self._understood, self._progress)
         # What has changed meanwhile belongs to no name, nor what might have gone better.
         if not (self._is_settled(analysis) and self._named() == self._name):
             self._name = ""

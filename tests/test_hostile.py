@@ -38,7 +38,13 @@ MORE = {
     "analyze": (["--output", "report"], ["--quiet", "-o", "report"], ["--verbose", "-o", "report"], [TEXT]),
     "broken": (["--all"],),
     "explain": ([TEXT],),
-    "graph": (["--focus", "shop.models"], ["--package", "shop"], ["--knot", "shop.models"], ["--focus", TEXT]),
+    "graph": (
+        ["--by", "module", "-f", "mermaid"],
+        ["--focus", "shop.models"],
+        ["--package", "shop"],
+        ["--knot", "shop.models"],
+        ["--focus", TEXT],
+    ),
     "registry": (["--check", f"no {TEXT[:40]}"],),
 }
 HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}

@@ -4,6 +4,7 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── ConfigError         a configuration file or an option says something that cannot be meant
 ├── TargetError         what was to be analysed does not exist, is empty or cannot be read
 ├── OutputError         a result cannot be written where it was asked for
+│   └── SlowError       Graphviz was not done in time
 ├── SnapshotError       a snapshot or report file cannot be read or is of another version
 ├── RevisionError       git does not know a revision, or cannot say what has changed since
 └── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
@@ -38,6 +39,10 @@ class TargetError(ImportmapError):
 
 class OutputError(ImportmapError):
     """A result cannot be written where it was asked for."""
+
+
+class SlowError(OutputError):
+    """Graphviz was not done in time."""
 
 
 class SnapshotError(ImportmapError):

@@ -13,6 +13,7 @@ from importmap.model.knots import Knot
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration
 from importmap.model.project import LeftOut, Module, Note
+from importmap.model.services import Crossing, Service
 
 SCHEMA = 1  # raised when a field changes its meaning or disappears
 
@@ -159,3 +160,5 @@ class Report:
     contracts: tuple[Contract, ...] = ()  # as declared, those of import-linter last
     knots: tuple[Knot, ...] = ()  # by when they bite, the largest first
     externals: tuple[ExternalPackage, ...] = ()  # those first that most modules import
+    services: tuple[Service, ...] = ()  # as declared
+    crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported
