@@ -148,6 +148,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         externals=external.packages(external.edges(analysis)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
         services=services(analysis),
+        layerings=matrix.layerings(analysis),
         crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
     )
 
@@ -174,6 +175,7 @@ def sketched(analysis: Analysis) -> Report:
         knots=tuple(knots(analysis.graph, analysis.ways, lambda _: unjudged)),
         externals=external.packages(external.edges(analysis)),
         services=services(analysis),
+        layerings=matrix.layerings(analysis),
         crossings=crossings(analysis, sifted.told, (ignored.finding for ignored in sifted.ignored)),
     )
 

@@ -130,6 +130,16 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Layering:
+    """Layers that are declared, high to low: a layer may import those below it."""
+
+    name: str  # of the contract
+    container: str  # the package that they are parts of; "" if there is none
+    layers: tuple[tuple[str, ...], ...]  # full names of modules, those of one layer together
+    free: tuple[bool, ...]  # of each layer: whether its modules may import each other
+
+
+@dataclass(frozen=True, slots=True)
 class IgnoredFinding:
     """A finding that is not told, because somebody has asked for that."""
 
@@ -161,4 +171,5 @@ class Report:
     knots: tuple[Knot, ...] = ()  # by when they bite, the largest first
     externals: tuple[ExternalPackage, ...] = ()  # those first that most modules import
     services: tuple[Service, ...] = ()  # as declared
+    layerings: tuple[Layering, ...] = ()  # as declared in the configuration
     crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported

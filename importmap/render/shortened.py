@@ -17,5 +17,5 @@ def shortened(name: str, most: int) -> str:
 def short_name(box: Box) -> str:
     """The name of a box without what the frame around it says; the package's own file is its `__init__`."""
     if box.frame and box.name == box.frame:
-        return "__init__"
+        return "__init__" if box.modules == 1 else box.name.rpartition(".")[2]
     return box.name.removeprefix(f"{box.frame}.") if box.frame else box.name
