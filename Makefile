@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REPORT := importmap-report
+PYTEST := -m pytest -n auto --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \
   --custom-compile-command 'make lock' pyproject.toml requirements/build.in
@@ -18,24 +19,24 @@ demo: $(VENV)/installed ## install importmap into .venv and write the report of 
 	@echo "Open $(CURDIR)/$(REPORT)/report.html"
 
 test: $(VENV)/developed ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python $(PYTEST)
 
 test-lowest: $(VENV)/developed ## run the tests with the oldest versions that pyproject.toml admits
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(VENV)-lowest
 	$(BIN)/uv pip install --quiet --python $(VENV)-lowest --resolution lowest-direct --editable '.[dev]'
-	$(VENV)-lowest/bin/python -m pytest
+	$(VENV)-lowest/bin/python $(PYTEST)
 
 test-newest: $(VENV)/developed ## run the tests with the newest versions that pyproject.toml admits
 	$(BIN)/uv venv --quiet --clear --python $(PYTHON) $(VENV)-newest
 	$(BIN)/uv pip install --quiet --python $(VENV)-newest --refresh --editable '.[dev]'
-	$(VENV)-newest/bin/python -m pytest
+	$(VENV)-newest/bin/python $(PYTEST)
 
 check: $(VENV)/developed ## format, lint, types, architecture, tests, documentation, and importmap on itself
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+	$(BIN)/python $(PYTEST)
 	$(BIN)/python -m docs.pages
 	$(BIN)/importmap analyze importmap --output $(REPORT)/self --fail-on warning
 

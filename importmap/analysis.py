@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -21,19 +22,22 @@ from importmap.model.past import Question, Trace
 from importmap.model.project import Module, ModuleKind, Project, Role
 from importmap.model.report import Revision
 from importmap.model.services import owners
-from importmap.model.startup import Script, Stop
+from importmap.model.startup import Failure, Script, Stop
 from importmap.model.verdicts import Verdict
 from importmap.resolve.calls import CallSite, OutsideCall, call_sites, outside_calls
 from importmap.resolve.concepts import concepts
 from importmap.resolve.imports import links as all_links
 from importmap.resolve.meaning import Code
 from importmap.resolve.modules import Modules, lineage
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.preludes import Preludes
 from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
+from importmap.resolve.symbols import reached, with_latent
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
 from importmap.startup.confined import confined
@@ -63,6 +67,30 @@ class Analysis:
     def files(self) -> tuple[Module, ...]:
         """The modules that are Python source files."""
         return tuple(m for m in self.project.modules if m.kind in (ModuleKind.MODULE, ModuleKind.PACKAGE))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Symbol]:
+        """The symbols by id."""
+        return {symbol.id: symbol for symbol in self.symbols}
+
+    def yielding(self, path: str) -> Iterator[tuple[Symbol, str, str]]:
+        """What the import paths yield that are a dotted name, or end with it: (symbol, module id, path)."""
+        for module, symbol in self._reached.get(path.rpartition(".")[2], ()):
+            whole = f"{module}.{path.rpartition('.')[2]}"
+            if symbol in self.by_id and f".{whole}".endswith(f".{path}"):
+                yield self.by_id[symbol], module, whole
+
+    @cached_property
+    def _reached(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The modules that have an attribute of some name, each with the id of the symbol that it is."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for module, name, value in reached(self.facts, self.names):
+            found[name].append((module, value.symbol))
+        return found
+
+    def with_latent(self, symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
+        """Symbols with all their routes, the latent ones as well."""
+        return with_latent(symbols, self.facts, self.names)
 
     @cached_property
     def services(self) -> Mapping[str, str]:
@@ -126,7 +154,13 @@ class Analysis:
         points = [point for one in self.project.distributions for point in one.entry_points]
         offered = {point.target.partition(":")[0] for point in points}
         declared += [m.id for m in self.files if m.name in offered]
-        return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST], circles)
+        tests = [m.id for m in self.files if m.role is Role.TEST]
+        return Startup(self.scripts, declared, tests, circles, self._preludes.before)
+
+    @cached_property
+    def _preludes(self) -> Preludes:
+        """What has always been imported before others."""
+        return Preludes(self.project, Modules(self.project), self.facts)
 
     @cached_property
     def knots(self) -> tuple[Knot, ...]:
@@ -141,6 +175,13 @@ class Analysis:
     def aboard(self, service: str) -> Startup:
         """What happens when the modules of a service are imported from what its image holds."""
         return Startup(confined(self.scripts, self.shipped[service]), (), (), circles)
+
+    @cached_property
+    def hidden(self) -> Mapping[Stop, Failure]:
+        """The imports that always fail because modules import each other in a circle, and that a handler catches."""
+        bound = [knot for knot in self.knots if knot.verdict == "swallowed"]
+        found = (failure for knot in bound for failure in self.startup.hidden(knot.members))
+        return {failure.chain[0]: failure for failure in found}
 
     @cached_property
     def collection(self) -> Collection:
@@ -239,5 +280,6 @@ def analyse(config: Config, project: Project, facts: Mapping[str, Facts]) -> Ana
     names = Names(project, facts, modules)
     links = all_links(modules, facts, names)
     declared = frozenset(source.symbol for source in config.single_source)
-    symbols = all_symbols(modules, facts, names, links, declared)
+    spoken = frozenset(source.construct_with for source in config.single_source)
+    symbols = all_symbols(modules, facts, names, links, declared, spoken)
     return Analysis(config, project, facts, links, symbols, Graph(project.modules, links), names)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from importmap import analysis as analyses
 from importmap import config as configs
@@ -36,7 +37,7 @@ from importmap.model.startup import Obstacle, Verdict
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
 from importmap.past.repository import unread
-from importmap.plan import plan
+from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -52,6 +53,9 @@ from importmap.scan.images import read_images
 from importmap.scan.load import Files, read
 from importmap.scan.outside import surrounded
 from importmap.scan.tach import read_tach
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = [
     "Analysis",
@@ -84,15 +88,24 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
     return configs.load(start, explicit, detect.ids())
 
 
-def analyse(config: Config, progress: Progress | None = None) -> Analysis:
-    """Read the code that the configuration names: files, facts, links, symbols, graph."""
+def analyse(config: Config, progress: Progress | None = None, executor: Executor | None = None) -> Analysis:
+    """Read the code that the configuration names: files, facts, links, symbols, graph.
+
+    An executor of `concurrent.futures` extracts the facts of files, if one is given.
+    """
     progress = progress or Quiet()
-    return understand(surrounded(discover(config), config, progress), config, progress)
+    return understand(surrounded(discover(config), config, progress), config, progress, executor=executor)
 
 
-def understand(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
+def understand(
+    project: Project,
+    config: Config,
+    progress: Progress,
+    files: Files | None = None,
+    executor: Executor | None = None,
+) -> Analysis:
     """What the files of a project say and mean."""
-    project, facts = read(project, config, progress, files=files)
+    project, facts = read(project, config, progress, files=files, executor=executor)
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
@@ -336,11 +349,13 @@ def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migr
     return migrations(replace(analysis, revision=revision))
 
 
-def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
-    """The symbols that a bare name, a defining path or any import path means, the most used first."""
+def where(analysis: Analysis, name: str, *, every: bool = False) -> tuple[Symbol, ...]:
+    """The symbols that a bare name, a defining path or any import path means, the most used first.
+
+    With `every`, latent paths are told as well; else they are counted.
+    """
     # A class may be known by another name than its own: `WebSocketManager = _Implementation`.
-    uses = {s: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in analysis.symbols}
-    found = [s for s in uses if uses[s] or s.name == name or any(f".{r.path}".endswith(f".{name}") for r in s.routes)]
+    found = {s.id: s for s in analysis.symbols if s.name == name} | {s.id: s for s, _, _ in analysis.yielding(name)}
     if not found:
         module = next((m.name for m in analysis.project.modules if name in (m.id, m.name, m.path)), "")
         if module:
@@ -352,7 +367,9 @@ def where(analysis: Analysis, name: str) -> tuple[Symbol, ...]:
             raise UnknownNameError(f"no class or function is called {name}", hint)
         near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
-    return tuple(sorted(found, key=lambda s: (-uses[s], s.id)))
+    symbols = analysis.with_latent(tuple(found.values())) if every else tuple(found.values())
+    uses = {s.id: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in symbols}
+    return tuple(sorted(symbols, key=lambda s: (-uses[s.id], s.id)))
 
 
 def _values(analysis: Analysis, module: str) -> dict[str, str]:
@@ -418,7 +435,7 @@ def _members(analysis: Analysis, name: str) -> list[str]:
     """The modules that a name means: itself, and all below it if it is a package."""
     found = [m.id for m in analysis.project.modules if _is_named(m, name)]
     if not found:
-        symbol = next((s for s in analysis.symbols if any(name == route.path for route in s.routes)), None)
+        symbol = next((s for s, _, path in analysis.yielding(name) if path == name), None)
         message = f"no module or package is called {name}"
         if symbol is not None:
             raise UnknownNameError(message, f"it is a {symbol.definition.kind} of {symbol.module}: ask for that module")

@@ -139,7 +139,8 @@ class Run:
             folders = {module.path.rpartition("/")[0] or "." for module in self._project.modules}
             folders |= {module.path for module in self._project.modules if module.kind is ModuleKind.NAMESPACE}
             ignored = ignore_texts(tree, folders)  # of modules that are not there it is asked whether git ignores them
-            config = replace(self._config, cache_dir=None, workers=0)  # on which no answer depends
+            # On these no answer depends: what the gate makes of it is not remembered.
+            config = replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
             seen = (self._project, self._files.contents, ignored)
             return name_of((config, *seen, self._revision, self._notes, self._history))
         except (OSError, TypeError, ValueError):

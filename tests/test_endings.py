@@ -271,7 +271,8 @@ def test_closed_streams(shell: str, code: int, error: bytes, project: Path) -> N
     assert (done.returncode, done.stderr) == (code, error)
     assert done.stdout.startswith(b"shop.models.Order\n") == (not code)
     assert cli.run((*PLAIN, "--cache-dir", "cache")) == 0
-    assert written(project).keys() == {*FILES, "cache/CACHEDIR.TAG", "cache/facts.sqlite"}
+    found = {path for path in written(project) if not path.startswith("cache/looks/")}  # kept once no file is young
+    assert found == {*FILES, "cache/CACHEDIR.TAG", "cache/facts.sqlite"}
 
 
 @pytest.mark.parametrize(

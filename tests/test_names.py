@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from importmap import app
 from importmap.model.links import LinkKind
 from tests.code import analysed
 
@@ -11,7 +12,7 @@ from tests.code import analysed
 def routes(files: dict[str, str], symbol: str) -> list[str]:
     """All import paths of a symbol, sorted."""
     analysis = analysed(files)
-    found = [s for s in analysis.symbols if s.id == symbol]
+    found = analysis.with_latent([s for s in analysis.symbols if s.id == symbol])
     return sorted(route.path for s in found for route in s.routes)
 
 
@@ -299,12 +300,32 @@ def test_who_offers_is_not_a_user() -> None:
     analysis = analysed(
         {"p/__init__.py": "from .impl import C", "p/impl.py": "class C: ...", "user.py": "from p import C"},
     )
-    symbol = next(s for s in analysis.symbols if s.id == "p.impl:C")
+    (symbol,) = analysis.with_latent([s for s in analysis.symbols if s.id == "p.impl:C"])
     assert {r.path: (r.standing.value, [u.module for u in r.users]) for r in symbol.routes} == {
         "p.impl.C": ("latent", []),
         "p.C": ("offered", ["user"]),
         "user.C": ("latent", []),
     }
+
+
+def test_latent_paths_are_counted_until_somebody_asks_for_them() -> None:
+    """Of those that nobody uses only what a string names, and what a shim that warns has, is a route from the start."""
+    files = {
+        "p/__init__.py": "",
+        "p/impl.py": "class C: ...\nAlias = C",
+        "p/old.py": "import warnings\nwarnings.warn('p.old is deprecated', DeprecationWarning)\nfrom p.impl import C",
+        "user.py": "from p.impl import C as D\nSPELLED = 'p.impl.Alias'",
+        "other.py": "from user import D",
+    }
+    analysis = analysed(files)
+    (symbol,) = analysis.symbols
+    assert [route.path for route in symbol.routes] == ["p.impl.C", "p.impl.Alias", "p.old.C", "user.D"]
+    assert symbol.latent == 1
+    (whole,) = app.where(analysis, "D", every=True)
+    assert [route.path for route in whole.routes] == ["p.impl.C", "other.D", "p.impl.Alias", "p.old.C", "user.D"]
+    assert not whole.latent
+    assert app.where(analysis, "other.D") == (symbol,)
+    assert {path for _, _, path in analysis.yielding("D")} == {"other.D", "user.D"}
 
 
 def test_a_use_through_a_module_counts_as_an_import() -> None:

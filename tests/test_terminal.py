@@ -156,6 +156,8 @@ def test_where_shows_routes_and_users() -> None:
     assert "defined here, 5 uses in 1 module (1 production)\n             shop/api/orders.py:3  5 uses\n" in text
     assert "\n  offered  shop.Order " in text
     assert text.endswith("\n  and 1 latent path that nobody uses (--all)\n")
+    counted = answers.where([replace(small().symbols[0], latent=2)], MODULES, SORTS)
+    assert counted.endswith("\n  and 3 latent paths that nobody uses (--all)\n")
     assert "\n  latent   shop." in answers.where(small().symbols[:1], MODULES, SORTS, every=True)
 
 
@@ -175,7 +177,7 @@ def test_plan_lists_its_steps() -> None:
     """Each step has a number, its size, its reason and the figure that must fall."""
     text = answers.plan("shop", small().plan)
     assert text.startswith(
-        "shop: 2 steps, to be taken in this order.\n\n  1. Import Order from shop (low risk, 1 file, gain 5)\n"
+        "shop: 2 steps, to be taken in this order.\n\n  1. Import Order from shop (unsafe, 1 file, gain 5)\n"
     )
     assert "     must fall: routes in use of Order: 2 -> 1\n" in text
     assert answers.plan("shop", empty().plan) == "shop: nothing to do.\n"

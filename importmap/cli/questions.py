@@ -44,7 +44,7 @@ Examples:
 @click.command(epilog=_WHERE_EXAMPLES, short_help="Show every import path of a class or function.")
 @click.argument("name")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("--all", "every", is_flag=True, help="Every user of every path.")
+@click.option("--all", "every", is_flag=True, help="Every path, and every user of it.")
 @click.option("--format", "-f", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @settings
 def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, format_name: str) -> int:
@@ -57,7 +57,7 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     from importmap.render.writing import document
 
     analysis = analysis_of(chosen, targets)
-    symbols = app.where(analysis, name)
+    symbols = app.where(analysis, name, every=every)
     if format_name == "json":
         show(document(symbols))
     else:

@@ -34,12 +34,12 @@ from typing import NamedTuple
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Import, When
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
-from importmap.model.links import LinkKind, Route, Symbol
+from importmap.model.links import LinkKind, Symbol
 from importmap.model.project import ModuleKind, Role
 from importmap.resolve.modules import Modules, absolute
-from importmap.resolve.names import ValueKind
 from importmap.resolve.patches import Manner, Patch, patches
 from importmap.resolve.targets import Target, Targets
+from importmap.resolve.values import ValueKind
 
 SEVERITY = Severity.WARNING
 
@@ -179,16 +179,17 @@ class _Search:
         if working:
             return Fix(Safety.MANUAL, f"patch {working}, by which {reached} reaches it")
         sought, rest = _sought(first)
-        homes = self._homes.get(sought, ())
+        homes = self._homes(sought)
         imported = {module for broken in group for module in self._imported.get(broken.patch.module, ())}
-        near = [home for home in homes if home[1].module in imported or f"{home[1].module}.".startswith(f"{reached}.")]
+        near = [home for home in homes if home[1] in imported or f"{home[1]}.".startswith(f"{reached}.")]
         for chosen, told in (
             (near, "is today in {}; patch it in the module that uses it"),
             (homes, "is defined in {}; if that is the one that is meant, patch it in the module that uses it"),
         ):
-            if len({symbol.id for symbol, _ in chosen}) == 1:  # of several of one name any may be meant, or none
+            if len({symbol.id for symbol, _, _ in chosen}) == 1:  # of several of one name any may be meant, or none
                 symbol = chosen[0][0]
-                paths = [route.path for _, route in chosen if route.defining] or [route.path for _, route in chosen]
+                paths = sorted(path for _, _, path in chosen)
+                paths = [path for path in paths if path == symbol.path] or paths
                 best = symbol.home.path if chosen is near and symbol.home.path in paths else paths[0]
                 working = self._working(first, [f"{best}{rest}"])
                 if working:
@@ -210,16 +211,14 @@ class _Search:
         name = absolute(self.modules[module], item.level, item.module) or ""
         return f"{name}.{item.name}" if item.name else name
 
-    @cached_property
-    def _homes(self) -> Mapping[str, Sequence[tuple[Symbol, Route]]]:
-        """The paths of production code that yield a top-level class or function, by their last part."""
-        homes: dict[str, list[tuple[Symbol, Route]]] = defaultdict(list)
-        for symbol in self.analysis.symbols:
-            for route in symbol.routes:
-                module = self.analysis.modules[route.module]
-                if module.role is Role.PRODUCTION and module.id == module.name:
-                    homes[route.path.rpartition(".")[2]].append((symbol, route))
-        return homes
+    def _homes(self, name: str) -> Sequence[tuple[Symbol, str, str]]:
+        """The paths of production code with a last part that yield a class or function: (symbol, module, path)."""
+        modules = self.analysis.modules
+        return [
+            (symbol, module, path)
+            for symbol, module, path in self.analysis.yielding(name)
+            if modules[module].role is Role.PRODUCTION and modules[module].name == module
+        ]
 
     @cached_property
     def _imported(self) -> Mapping[str, set[str]]:

@@ -98,9 +98,10 @@ class Symbol:
     name: str
     module: str  # module id
     definition: Definition
-    routes: tuple[Route, ...]  # the defining path first, then by path
+    routes: tuple[Route, ...]  # all but the latent ones of no account: the defining path first, then by path
     home: Home
     bases: tuple[str, ...] = ()  # ids of the symbols of the analysed code that a class derives from
+    latent: int = 0  # how many further paths yield it, which nobody offers, uses or spells out
 
     @property
     def path(self) -> str:

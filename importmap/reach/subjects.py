@@ -17,7 +17,7 @@ from importmap.model.links import LinkKind, Symbol, symbol_id
 from importmap.model.project import Module
 from importmap.reach.testing import spelled
 from importmap.resolve.modules import Modules, lineage
-from importmap.resolve.names import Value, ValueKind
+from importmap.resolve.values import Value, ValueKind
 
 _MOMENTS = tuple(Moment)  # the earliest first
 
@@ -47,11 +47,12 @@ def subjects_of(analysis: Analysis, name: str) -> tuple[Subject, ...]:
     members = _members(analysis, name)
     if members:
         return (_modules(analysis, name, members),)
-    exact = [s for s in analysis.symbols if any(name == route.path for route in s.routes)]
-    found = exact or [s for s in analysis.symbols if any(f".{r.path}".endswith(f".{name}") for r in s.routes)]
+    yielding = [(path, symbol) for symbol, _, path in analysis.yielding(name)]
+    found = {symbol.id: symbol for path, symbol in yielding if path == name} or {s.id: s for _, s in yielding}
     if found:
-        found.sort(key=lambda symbol: (-sum(len(route.users) for route in symbol.routes), symbol.id))
-        return tuple(_symbol(analysis, symbol) for symbol in found)
+        symbols = analysis.with_latent(tuple(found.values()))
+        ordered = sorted(symbols, key=lambda symbol: (-sum(len(route.users) for route in symbol.routes), symbol.id))
+        return tuple(_symbol(analysis, symbol) for symbol in ordered)
     value = _value(analysis, name)
     if value is not None:
         return (_object(analysis, value),)

@@ -49,7 +49,7 @@ def plan(name: str, steps: Plan) -> str:
         return f"{readable(name)}: nothing to do.\n"
     lines = [f"{readable(name)}: {counted(len(steps.steps), 'step')}, to be taken in this order."]
     for number, step in enumerate(steps.steps, 1):
-        size = f"{step.risk} risk, {counted(len(step.files), 'file')}, gain {figure(step.gain)}"
+        size = f"{step.safety}, {counted(len(step.files), 'file')}, gain {figure(step.gain)}"
         lines += ["", f"{number:>3}. {readable(step.title)} ({size})"]
         lines.append(f"     {readable(step.reason)}")
         if step.measure:
@@ -73,7 +73,8 @@ def _symbol(symbol: Symbol, modules: Mapping[str, Module], sort: str, every: boo
         if len(users) > SHOWN and not every:
             yield f"             and {figure(len(users) - SHOWN)} more (--all)"
     hidden = Counter(route.standing for route in symbol.routes if route not in shown)
-    if hidden:
+    hidden[Standing.LATENT] += symbol.latent
+    if hidden.total():
         kinds = " and ".join(f"{figure(hidden[kind])} {kind}" for kind in Standing if hidden[kind])
         yield f"  and {kinds} {'path' if hidden.total() == 1 else 'paths'} that nobody uses (--all)"
 

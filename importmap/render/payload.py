@@ -22,7 +22,7 @@ from itertools import pairwise
 from importmap.model.change import Rewrite, Step
 from importmap.model.finding import Finding, Journey, Location
 from importmap.model.knots import Knot, View
-from importmap.model.links import Standing, Symbol
+from importmap.model.links import Symbol
 from importmap.model.migration import Migration, Share
 from importmap.model.project import Module
 from importmap.model.report import EdgeSummary, Matrix, Report
@@ -151,7 +151,7 @@ def _step(sheet: _Sheet, step: Step) -> None:
         reason=step.reason,
         rule=step.rule,
         subject=step.subject,
-        risk=step.risk,
+        safety=step.safety,
         gain=step.gain,
         measure=step.measure,
         files=len(step.files),
@@ -220,20 +220,19 @@ def _symbol(sheet: _Sheet, symbol: Symbol, numbers: dict[str, int]) -> None:
         home=symbol.home.path,
         reasons=len(symbol.home.reasons),
         routes=len(symbol.routes),
+        latent=symbol.latent,
     )
     sheet.add_all("reasons", "text", symbol.home.reasons)
     for route in symbol.routes:
-        # Latent paths are many, and nobody goes along them: their hops stay in report.json.
-        hops = route.hops if route.standing is not Standing.LATENT else ()
         sheet.add(
             "routes",
             path=route.path,
             standing=route.standing,
             defining=int(route.defining),
-            hops=len(hops),
+            hops=len(route.hops),
             users=len(route.users),
         )
-        sheet.add_all("hops", "module", hops)
+        sheet.add_all("hops", "module", route.hops)
         for user in route.users:
             sheet.add("users", module=numbers[user.module], line=user.line, count=user.count)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from importmap.model.facts import Definition, Facts, Import, Kind, When
@@ -14,7 +14,8 @@ from importmap.resolve.deprecations import on_import
 from importmap.resolve.home import home_of, policies
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 _Users: TypeAlias = dict[tuple[str, str], dict[str, tuple[int, int]]]
 """By the module and name that are gone through: each user with its first line and how often."""
@@ -58,39 +59,56 @@ def symbols(
     names: Names,
     links: Iterable[Link],
     declared: frozenset[str] = frozenset(),
+    spoken: frozenset[str] = frozenset(),
 ) -> tuple[Symbol, ...]:
     """All top-level classes and functions, by id, with their routes; nested ones where a module presents them.
 
-    `declared` are the import paths that the configuration makes the home of what they lead to.
+    `declared` are the import paths that the configuration makes the home of what they lead to, `spoken` all that it
+    speaks of. Latent routes are many: those are made that a finding may name, and the others are counted.
     """
     offers = {module: names.exported(module) for module in facts}
     own = {module: _own(said) for module, said in facts.items() if modules[module].kind is ModuleKind.PACKAGE}
     presents = _Presents(modules, offers, own)
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    _add_paths(drafts, facts, names)
+    for module, name, value in reached(facts, names):
+        drafts[value.symbol].hops.setdefault((module, name), value.hops)
     _add_users(drafts, modules, facts, names, links, presents)
     definitions = _definitions(facts, names)
+    warning = frozenset(module for module, said in facts.items() if on_import(said))
     routes = {
-        id: _routes(id, definitions[id], drafts[id], names, presents) for id in sorted(drafts) if id in definitions
+        id: _routes(id, definitions[id], drafts[id], names, presents, declared | spoken, warning)
+        for id in sorted(drafts)
+        if id in definitions
     }
     customs = policies(((split_symbol(id)[0], found) for id, found in routes.items()), modules, offers)
-    warning = frozenset(module for module, said in facts.items() if on_import(said))
     made = []
     for id, found in routes.items():
         definition, module = definitions[id], split_symbol(id)[0]
         home = home_of(found, module, definition.name, modules, customs, declared, warning)
         bases = (names.dotted(module, base, before=definition.order).symbol for base in definition.bases)
-        made.append(Symbol(id, definition.name, module, definition, found, home, tuple(base for base in bases if base)))
+        derived = tuple(base for base in bases if base)
+        latent = len(drafts[id].hops) - len(found)
+        made.append(Symbol(id, definition.name, module, definition, found, home, derived, latent))
     return tuple(made)
 
 
-def _add_paths(drafts: dict[str, _Draft], facts: Mapping[str, Facts], names: Names) -> None:
-    """Every attribute of every module that is a symbol."""
+def reached(facts: Iterable[str], names: Names) -> Iterator[tuple[str, str, Value]]:
+    """Every attribute of every module that is a symbol, as (module id, name, value)."""
     for module in sorted(facts):
         for name in (*names.names(module), *names.lazy(module)):
             value = names.attribute(module, name)
             if value.kind is ValueKind.SYMBOL:
-                drafts[value.symbol].hops.setdefault((module, name), value.hops)
+                yield module, name, value
+
+
+def with_latent(symbols: Sequence[Symbol], facts: Iterable[str], names: Names) -> tuple[Symbol, ...]:
+    """Symbols with all their routes, the latent ones as well."""
+    routes = {symbol.id: {route.path: route for route in symbol.routes} for symbol in symbols}
+    for module, name, value in reached(facts, names):
+        path = f"{module}.{name}"
+        if value.symbol in routes and path not in routes[value.symbol]:
+            routes[value.symbol][path] = Route(path, module, defining=False, offered=False, hops=value.hops, users=())
+    return tuple(replace(s, routes=_in_order(routes[s.id].values()), latent=0) for s in symbols)
 
 
 def _add_users(
@@ -144,8 +162,16 @@ def _count(users: dict[str, tuple[int, int]], user: str, line: int, times: int) 
     users[user] = (min(first, line), so_far + times)
 
 
-def _routes(symbol: str, definition: Definition, draft: _Draft, names: Names, presents: _Presents) -> tuple[Route, ...]:
-    """All paths that yield a symbol, the defining one first."""
+def _routes(
+    symbol: str,
+    definition: Definition,
+    draft: _Draft,
+    names: Names,
+    presents: _Presents,
+    spoken: frozenset[str],
+    warning: frozenset[str],
+) -> tuple[Route, ...]:
+    """The paths that yield a symbol, but for those that nobody offers, uses, spells out, speaks of or warns of."""
     routes = []
     for (module, name), hops in draft.hops.items():
         defining = module == split_symbol(symbol)[0] and name == definition.name
@@ -156,5 +182,12 @@ def _routes(symbol: str, definition: Definition, draft: _Draft, names: Names, pr
             tuple(User(user, *seen) for user, seen in sorted(found.get((module, name), {}).items()))
             for found in (draft.users, draft.mentions)
         )
-        routes.append(Route(f"{module}.{name}", module, defining, offered, hops, users, mentions))
+        path = f"{module}.{name}"
+        if defining or offered or users or mentions or path in spoken or module in warning:
+            routes.append(Route(path, module, defining, offered, hops, users, mentions))
+    return _in_order(routes)
+
+
+def _in_order(routes: Iterable[Route]) -> tuple[Route, ...]:
+    """The defining path first, then by path."""
     return tuple(sorted(routes, key=lambda route: (not route.defining, route.path)))

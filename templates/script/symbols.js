@@ -113,6 +113,7 @@ function symbolScreen([id], search) {
   const home = text("symbols", "home", row);
   const module = number("symbols", "module", row);
   const most = Math.max(...routes.map(userCount), 1);
+  const latent = number("symbols", "latent", row);
   const order = routes.slice().sort((one, other) => userCount(other) - userCount(one) || one - other);
   // What a package offers is one finding: its symbols are only witnesses of it.
   const names = new Set([id, id.replaceAll(":", "."), ...routes.map((route) => text("routes", "path", route))]);
@@ -186,6 +187,7 @@ function symbolScreen([id], search) {
             },
           ],
         }).node,
+        latent ? element("p", { class: "note" }, `${counted(latent, "further path")} that nobody offers or uses.`) : null,
       ),
       findings.length ? part("Findings", findingTable(findings, "Findings about this symbol")) : null,
       part("Users", userTable(routes, search)),
