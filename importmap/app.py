@@ -15,14 +15,16 @@ from importmap import config as configs
 from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.crossings import crossings, services
 from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.files import Tree, repository
 from importmap.ignoring import Sifted
+from importmap.knots import knots
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.change import Edited, Rewrite, Safety
+from importmap.model.change import Edited, Plan, Rewrite, Safety
 from importmap.model.errors import ChangeError, ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
@@ -33,7 +35,7 @@ from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
-from importmap.model.startup import Obstacle
+from importmap.model.startup import Obstacle, Verdict
 from importmap.past.changed import changed, revision, uncommitted
 from importmap.past.earlier import earlier
 from importmap.past.memory import Past
@@ -85,6 +87,9 @@ __all__ = [
     "where",
     "why",
 ]
+
+# Rules of which imports are forbidden: they ask nothing of what happens when modules are imported.
+_CROSSINGS = frozenset({"boundary-crossing", "broken-contract"})
 
 # What fails besides imports for want of something, from which severity on.
 _FAILURES = {
@@ -174,6 +179,36 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         migrations=migrations(analysis),
         externals=external.packages(external.edges(analysis)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+    )
+
+
+def sketched(analysis: Analysis) -> Report:
+    """The report with nothing in it but what pictures need: imports, knots without verdicts, what is forbidden."""
+    sifted = judged(analysis, _CROSSINGS)
+    unjudged = Verdict("", (), 0, None)
+    return Report(
+        schema=SCHEMA,
+        name=analysis.project.name,
+        python=".".join(map(str, analysis.project.python)),
+        revision=analysis.revision,
+        coverage=Coverage(len(analysis.files), 0, (), 0, 0, 0, 0, (), ()),
+        metrics=(),
+        packages=(),
+        rules=(),
+        findings=(),
+        plan=Plan(()),
+        modules=analysis.project.modules,
+        edges=tuple(analysis.graph.edges.values()),
+        matrices=matrix.matrices(analysis),
+        symbols=(),
+        knots=tuple(knots(analysis.graph, analysis.ways, lambda _: unjudged)),
+        externals=external.packages(external.edges(analysis)),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, sifted.told, (ignored.finding for ignored in sifted.ignored)),
     )
 
 
@@ -251,9 +286,10 @@ def _blocked(
 def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:
     """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
     progress = progress or Quiet()
-    progress.stage("working out what happens at import")
-    for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
-        analysis.startup.obstacles(module.id)
+    if not rules or not _CROSSINGS.issuperset(rules):
+        progress.stage("working out what happens at import")
+        for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
+            analysis.startup.obstacles(module.id)
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     found = _ranked(finding for module in plain for finding in _found(module, analysis, progress=progress))

@@ -82,11 +82,24 @@ class Run:
 
         return self._answer(self._place("state"), State, made)
 
+    @cached_property
+    def sketch(self) -> Report:
+        """What a picture needs: the report where it is remembered, else no more of it than that."""
+        from importmap.model.report import Report
+
+        def made() -> Report:
+            from importmap import app
+
+            return app.sketched(self._dated_code)
+
+        known = recall(self._config.cache_dir, self._place("report"), Report)
+        return known if known is not None else self._answer(self._place("sketch"), Report, made)
+
     def outward(self, *, whole: bool) -> Report:
-        """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
+        """The same with the packages from outside among its modules, for a picture of the whole or of a part."""
         from importmap import app
 
-        return app.outward(self._analysis, self.report, whole=whole)
+        return app.outward(self._dated_code, self.sketch, whole=whole)
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
@@ -134,12 +147,16 @@ class Run:
         return analysis
 
     @cached_property
+    def _dated_code(self) -> Analysis:
+        """What was read, of the commit that is checked out."""
+        return self._code if self._revision is None else replace(self._code, revision=self._revision)
+
+    @cached_property
     def _analysis(self) -> Analysis:
         """What was read, with what the history says of it."""
         from importmap import app
 
-        analysis = self._code if self._revision is None else replace(self._code, revision=self._revision)
-        analysis = app.remembering(analysis, self._progress)
+        analysis = app.remembering(self._dated_code, self._progress)
         same = self._standing() == self._history and is_lasting(analysis.past.values(), self._history or ())
         self._is_lasting = self._is_lasting and same
         return analysis

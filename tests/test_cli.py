@@ -319,7 +319,13 @@ def test_explain_lists_and_explains(capfd: Captured) -> None:
 @pytest.mark.usefixtures("project")
 def test_graph_writes_dot(capfd: Captured) -> None:
     """The overview, one package, a neighbourhood and a knot come to stdout as DOT."""
-    for arguments in ([], ["--package", "shop"], ["--focus", "shop.api", "--depth", "2"], ["--knot", "shop.api"]):
+    drawn = (
+        ["--package", "shop"],
+        ["--focus", "shop.api", "--depth", "2"],
+        ["--knot", "shop.api"],
+        ["--by", "package"],
+    )
+    for arguments in ([], *drawn, ["--reaches", "shop.models"], ["--between", "shop.api", "shop.models"]):
         assert cli.run(["graph", *arguments]) == 0
         assert capfd.readouterr().out.startswith("digraph importmap {\n")
 
