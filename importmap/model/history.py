@@ -127,10 +127,11 @@ class NewCircle:
     """Modules that import each other in a circle by what this change has added, and what it takes to undo that."""
 
     view: View
-    members: tuple[str, ...]  # module ids, sorted: those that the base did not have in one circle
+    members: tuple[str, ...]  # module ids, sorted
     back: tuple[Import, ...]  # a smallest set of new imports without which there is no new circle
     elsewhere: tuple[Import, ...]  # a smaller set that does as well and was there before; () if none was found
     least: bool  # whether it is certain that no smaller set of new imports does
+    before: int = 0  # modules of the largest circle of the base from which it has grown; 0 where there was none
 
 
 @dataclass(frozen=True, slots=True)
