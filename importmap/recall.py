@@ -23,6 +23,7 @@ from importmap.model.report import Report
 from importmap.past.changed import revision
 from importmap.past.memory import is_lasting, standing
 from importmap.past.repository import unread
+from importmap.scan.codeowners import owned
 from importmap.scan.discover import discover
 from importmap.scan.globs import ignore_texts
 from importmap.scan.load import look
@@ -121,7 +122,8 @@ class Run:
             ignored = ignore_texts(tree, folders)  # of modules that are not there it is asked whether git ignores them
             # On these no answer depends: what the gate makes of it is not remembered.
             config = replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
-            seen = (self._project, self._files.contents, ignored)
+            owners = owned(self._project.base, self._project.tops).text
+            seen = (self._project, self._files.contents, ignored, owners)
             return name_of((config, *seen, self._revision, self._notes, self._history))
         except (OSError, TypeError, ValueError):
             return ""

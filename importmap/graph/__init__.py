@@ -250,7 +250,7 @@ class Graph:
         for importer, targets in changed.items():
             for imported in self._leaving[importer]:
                 if (importer, imported) not in moments:
-                    targets.update(dict.fromkeys(self._runs(importer, imported, view), True))
+                    targets.update(dict.fromkeys(self.runs(importer, imported, view), True))
         for (importer, imported), lines in moments.items():
             if any(moment <= _LATEST[view] for moment in lines.values()):
                 changed[importer].update(dict.fromkeys(self._above(importer, imported, view), True))
