@@ -21,7 +21,7 @@ from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.errors import ConfigError, UnknownNameError
+from importmap.model.errors import ConfigError, TargetError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.impact import Affected, Impact
@@ -31,10 +31,12 @@ from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.model.startup import Obstacle
+from importmap.model.supposition import Supposition
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
+from importmap.plan.supposing import State, compared, supposed
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -370,6 +372,31 @@ def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
 def affected(analysis: Analysis, revision: str) -> Affected:
     """The test files that can be reached from what has changed since a revision."""
     return affected_by(analysis, changed(analysis.project.base, revision))
+
+
+def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | None = None) -> Supposition:
+    """What would become of metrics, findings and modules if some changes were made."""
+    progress = progress or Quiet()
+    analysis = remembering(analysis, progress)
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+
+    made = supposed(analysis, changes, lambda path: text_of(tree, path))
+    now, then = (state(one, progress) for one in (analysis, made.analysis))
+    return compared(now, then, made, changes)
+
+
+def text_of(tree: Tree, path: str) -> str:
+    """The text of a file; TargetError if it cannot be read."""
+    try:
+        return tree.text(path)
+    except OSError as error:
+        raise TargetError(f"{path} cannot be read: {error.strerror}", "what moves is taken from its file") from error
+
+
+def state(analysis: Analysis, progress: Progress) -> State:
+    """What is found in some code, and what is measured."""
+    sifted = judged(analysis, progress=progress)
+    return State(analysis, sifted.told, metrics.measure(analysis, sifted.told, len(sifted.ignored)))
 
 
 def detectors() -> tuple[ModuleType, ...]:
