@@ -232,6 +232,7 @@ class Run:
             return ""
         from importmap.files import Tree
         from importmap.memory.answers import program
+        from importmap.scan.codeowners import owned
         from importmap.scan.globs import ignore_texts
 
         try:
@@ -239,7 +240,8 @@ class Run:
             folders = {module.path.rpartition("/")[0] or "." for module in project.modules}
             folders |= {module.path for module in project.modules if module.kind is ModuleKind.NAMESPACE}
             ignored = ignore_texts(tree, folders)  # of modules that are not there it is asked whether git ignores them
-            return name_of((program(), self._plain, project, files.contents, ignored))
+            owners = owned(project.base, project.tops).text
+            return name_of((program(), self._plain, project, files.contents, ignored, owners))
         except (OSError, TypeError, ValueError):
             return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from importmap.cli.options import Settings, report_of, settings, width_of_screen
+from importmap.cli.options import Settings, analysis_of, meter_of, report_of, settings, width_of_screen
 from importmap.cli.output import show
 
 _EXAMPLES = """\
@@ -14,6 +14,7 @@ Examples:
   importmap plan shop --all
   importmap plan --step 1f0c2a9b
   importmap plan --owner @shop/payments --budget 30
+  importmap plan --what-if "move shop.api.Order shop.models"
   importmap plan --format markdown > plan.md
 """
 
@@ -28,6 +29,13 @@ Examples:
 @click.option("--package", "packages", multiple=True, metavar="NAME", help="Steps that are about it. Repeatable.")
 @click.option("--owner", "owners", multiple=True, metavar="NAME", help="Steps in files of theirs. Repeatable.")
 @click.option(
+    "--what-if",
+    "changes",
+    multiple=True,
+    metavar="CHANGE",
+    help='What would be after "remove a -> b", "move a.C b" or "delete a". Repeatable.',
+)
+@click.option(
     "--format", "-f", "format_name", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
 )
 @settings
@@ -41,6 +49,7 @@ def plan(
     rules: tuple[str, ...],
     packages: tuple[str, ...],
     owners: tuple[str, ...],
+    changes: tuple[str, ...],
     format_name: str,
 ) -> int:
     """Show what to decide, each decision one step, in an order in which the tree always works.
@@ -56,6 +65,10 @@ def plan(
     from importmap.render.lines import fitted
     from importmap.render.writing import document
 
+    if changes:
+        if format_name == "markdown":
+            raise click.UsageError("--what-if answers as text or as JSON")
+        return _suppose(chosen, targets, changes, format_name, every=every)
     for rule in rules:
         if rule not in detect.ids():
             message = f"no rule is called {rule}"
@@ -73,4 +86,22 @@ def plan(
         show(fitted(text.detail(step, numbers, ended, every=every), width_of_screen()))
     else:
         show(fitted(text.overview(report.name, found, numbers, every=every), width_of_screen()))
+    return 0
+
+
+def _suppose(
+    chosen: Settings, targets: tuple[str, ...], changes: tuple[str, ...], format_name: str, *, every: bool
+) -> int:
+    """Answer what would become of the code."""
+    from importmap import app
+    from importmap.render import plan as text
+    from importmap.render.lines import fitted
+    from importmap.render.writing import document
+
+    with meter_of(chosen) as meter:
+        found = app.what_if(analysis_of(chosen, targets, meter), changes, meter)
+    if format_name == "json":
+        show(document(found))
+    else:
+        show(fitted(text.supposition(found, every=every), width_of_screen()))
     return 0

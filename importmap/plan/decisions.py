@@ -6,9 +6,12 @@ become one, and the smallest of them one for the whole: who owns the package tak
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeAlias
 
 from importmap.analysis import Analysis
 from importmap.model.finding import Finding
@@ -19,10 +22,14 @@ from importmap.plan.kinds import BY_RULE, Kind
 from importmap.resolve.modules import lineage
 
 SHOWN = 40  # decisions that a meeting can look at
-ALONE = 50  # the gain from which on a decision stands by itself, however many there are
-TOGETHER = 40  # the gain from which on the small decisions of one package do
+MOST = 0.9  # of the gain is what these are to carry
 _PART = 6  # a package with more than this part of all modules is too large to be one owner's
+_KINDS = {kind.id: kind for kind in BY_RULE.values()}
 _TENS = ("duplicate-definition", "orphan-module")  # whose weight is in lines
+
+
+_Key: TypeAlias = tuple[str, str]
+"""The id of a kind, and a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,12 @@ class Decision:
     findings: tuple[Finding, ...]  # the worst first
 
     @property
+    def id(self) -> str:
+        """What stays the same from run to run: the kind and the subject, and no count."""
+        place = f"{self.subject}." if self.is_joined else self.subject
+        return hashlib.blake2b(f"{self.kind.id}\0{place}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+    @property
     def is_joined(self) -> bool:
         """Whether it puts together what could be decided one by one."""
         return self.subjects != (self.subject,)
@@ -43,29 +56,47 @@ class Decision:
 def decisions(analysis: Analysis, findings: Iterable[Finding], shares: Mapping[str, float]) -> tuple[Decision, ...]:
     """All decisions, by kind and subject; `shares` is what each finding gains besides what it says itself."""
     subjects = _Subjects(analysis)
-    single: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    single: dict[_Key, list[Finding]] = defaultdict(list)
     for finding in findings:
         kind = BY_RULE.get(finding.rule)
         if kind is not None:
             single[kind.id, subjects.of(finding)].append(finding)
-    kinds = {kind.id: kind for kind in BY_RULE.values()}
     gains = {key: sum(gain(f) + shares.get(f.fingerprint, 0) for f in found) for key, found in single.items()}
-    joined: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for id, subject in single:
-        small = len(single) > SHOWN and kinds[id].joined and gains[id, subject] < ALONE
-        joined[id, f"{subjects.area(subject)}." if small else subject].append(subject)
-    together: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (id, place), members in joined.items():
-        small = place.endswith(".") and sum(gains[id, member] for member in members) < TOGETHER
-        together[id, "." if small else place].extend(members)
+    areas = {key: subjects.area(key[1]) for key in single}
+    grain = 0
+    together = _together(gains, areas, grain)
+    # Twice as much each time, so that few changes of the code change what stands alone.
+    while grain < sum(gains.values()) and _needed(gains, together) > SHOWN:
+        grain = 2 * grain or 1
+        together = _together(gains, areas, grain)
     made = []
     for (id, place), members in sorted(together.items()):
         found = [finding for member in members for finding in single[id, member]]
         found.sort(key=lambda f: (-f.severity, -gain(f) - shares.get(f.fingerprint, 0), f.rule, f.subject))
         # What would be put together with nothing stays what it is.
         subject = members[0] if len(members) == 1 else place.rstrip(".")
-        made.append(Decision(kinds[id], subject, tuple(sorted(members)), tuple(found)))
+        made.append(Decision(_KINDS[id], subject, tuple(sorted(members)), tuple(found)))
     return tuple(made)
+
+
+def _together(gains: Mapping[_Key, float], areas: Mapping[_Key, str], grain: int) -> dict[_Key, list[str]]:
+    """The subjects of each decision, if what gains less than a grain, or two where it stands alone, is put together."""
+    joined: dict[_Key, list[str]] = defaultdict(list)
+    for id, subject in gains:
+        small = _KINDS[id].joined and gains[id, subject] < 2 * grain
+        joined[id, f"{areas[id, subject]}." if small else subject].append(subject)
+    together: dict[_Key, list[str]] = defaultdict(list)
+    for (id, place), members in joined.items():
+        small = place.endswith(".") and sum(gains[id, member] for member in members) < grain
+        together[id, "." if small else place].extend(members)
+    return together
+
+
+def _needed(gains: Mapping[_Key, float], together: Mapping[_Key, Sequence[str]]) -> int:
+    """How many decisions carry most of the gain."""
+    worth = sorted((sum(gains[id, m] for m in members) for (id, _), members in together.items()), reverse=True)
+    carried = accumulate(worth)
+    return 1 + sum(so_far < MOST * sum(worth) for so_far in carried)
 
 
 def gain(finding: Finding) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,14 +11,14 @@ from importmap.model.finding import Finding, Severity
 from importmap.model.project import Role
 from importmap.model.report import Metric
 from importmap.model.startup import Obstacle
-from importmap.plan.decisions import SHOWN, Decision, decisions, gain, obstacle
+from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obstacle
 from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.order import Draft, ordered
+from importmap.plan.surroundings import Surroundings
 from importmap.plan.turns import STAYS, Turns
 from importmap.plan.words import measure, question, reason, title
 
-_MOST = 0.9  # of the gain is what the first steps carry, if so few can
 _AT_ONCE = 10  # steps that are among the first for what they mend, however little that is
 _GRAPHS = 60  # steps of which is worked out what they do to the graph
 
@@ -35,6 +34,7 @@ def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metr
     causes = {cause: number for number, draft in enumerate(drafts) for cause in draft.effect.mended}
     drafts = _with_effects(analysis, drafts, causes, findings)
     forecaster = Forecaster(analysis, findings, held, {metric.name: metric.value for metric in metrics})
+    around = Surroundings(analysis)
     steps, done = list[Step](), list[Effect]()
     before: Mapping[str, float] = {}
     for number, draft in enumerate(drafts):
@@ -45,7 +45,7 @@ def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metr
         then = forecaster.after(done)
         forecasts = _forecasts(forecaster.metrics, forecaster.after([effect]), before, then)
         before = then
-        steps.append(replace(step, forecasts=forecasts, measure=measure(draft.decision, forecasts)))
+        steps.append(around.of(replace(step, forecasts=forecasts, measure=measure(draft.decision, forecasts))))
     ids = [step.id for step in steps]
     first = _first(drafts)
     return Plan(
@@ -83,9 +83,8 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
         safety = Safety.SAFE if all(kind is Safety.SAFE for kind in rewritten) else Safety.UNSAFE
     files = tuple(sorted({rewrite.path for rewrite in rewrites} | places))
     total = sum(gain(finding) + shared.get(finding.fingerprint, 0) for finding in found)
-    id = hashlib.blake2b(f"{made.kind.id}\0{made.subject}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     step = Step(
-        id=id,
+        id=made.id,
         phase=_phase(made),
         title=title(made),
         reason=reason(analysis, made),
@@ -101,9 +100,8 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
         question=question(made, safety, by_hand),
         by_hand=by_hand,
         worth=_worth(made),
-        services=tuple(sorted(_services(analysis, files))),
         journeys=tuple(sorted({journey.name for finding in found for journey in finding.journeys})),
-        command=f"importmap apply --step {id} --write" if rewrites else "",
+        command=f"importmap apply --step {made.id} --write" if rewrites else "",
     )
     knots = {knot.id: knot for knot in analysis.knots}
     turn = turns.of(rewrites)
@@ -122,7 +120,7 @@ def _phase(made: Decision) -> Phase:
 def _places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[str], int]:
     """The files where something has to be done, and how many places nothing rewrites."""
     done = {(rewrite.path, rewrite.line) for rewrite in rewrites}
-    paths, by_hand = set[str](), set[tuple[str, int]]()
+    paths, by_hand, uncounted = set[str](), set[tuple[str, int]](), 0
     for finding in found:
         here = {(e.location.path, e.location.line) for e in finding.evidence if e.location is not None and e.place}
         if not here and not (finding.fix is not None and finding.fix.rewrites):
@@ -130,8 +128,12 @@ def _places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[
             here = {(e.location.path, e.location.line) for e in witnesses if e.location is not None}
             here = here or {(finding.location.path, finding.location.line)}
         paths |= {path for path, _ in here}
-        by_hand |= here - done
-    return paths, len(by_hand)
+        if finding.rule == "many-paths":  # its evidence names one importer of each path
+            fixed = finding.fix.rewrites if finding.fix is not None else ()
+            uncounted += max(0, finding.weight - len({rewrite.path for rewrite in fixed}))
+        else:
+            by_hand |= here - done
+    return paths, len(by_hand) + uncounted
 
 
 def _worth(made: Decision) -> Worth:
@@ -151,12 +153,6 @@ def _worth(made: Decision) -> Worth:
     return Worth(imports=imports, uses=uses, lines=lines)
 
 
-def _services(analysis: Analysis, files: Iterable[str]) -> set[str]:
-    """The services that some files belong to."""
-    ids = {module.path: module.id for module in analysis.files}
-    return {analysis.services[ids[path]] for path in files if path in ids and ids[path] in analysis.services}
-
-
 def _first(drafts: Sequence[Draft]) -> frozenset[str]:
     """The ids of the steps that carry most of the gain, and of those without which nothing can be read or started."""
     by_gain = sorted((draft.step for draft in drafts), key=lambda step: (-step.gain, step.id))
@@ -164,7 +160,7 @@ def _first(drafts: Sequence[Draft]) -> frozenset[str]:
     chosen = {step.id: step.gain for step in sorted(urgent, key=lambda step: (-step.gain, step.id))[:_AT_ONCE]}
     total = sum(step.gain for step in by_gain)
     for step in by_gain:
-        if len(chosen) >= SHOWN or sum(chosen.values()) >= _MOST * total:
+        if len(chosen) >= SHOWN or sum(chosen.values()) >= MOST * total:
             break
         chosen[step.id] = step.gain
     return frozenset(chosen)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
 from importmap.model.finding import Finding
+from importmap.model.supposition import Supposition
 from importmap.render.writing import counted, figure, readable
 
 PHASES = {
@@ -60,6 +61,26 @@ def together(bundle: Bundle, numbers: Mapping[str, int]) -> str:
 def detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], *, every: bool = False) -> str:
     """One step with its findings and lines."""
     return "\n".join(_detail(step, numbers, findings, None if every else _SHOWN)) + "\n"
+
+
+def supposition(found: Supposition, *, every: bool = False) -> str:
+    """What would become of the code."""
+    most = None if every else _SHOWN
+    lines = [f"If you {' and '.join(map(readable, found.changes))}:"]
+    shifts = [f"{shift.metric}: {figure(shift.now)} -> {figure(shift.then)}" for shift in found.metrics]
+    lines += _part("Metrics that change", shifts, None)
+    lines += _part("Modules that could not be imported any more", found.unimportable, most)
+    lines += _part("New findings", list(map(_told, found.appeared)), most)
+    lines += _part("Findings that go", list(map(_told, found.gone)), most)
+    lines += _part("To be seen to by hand", found.by_hand, most)
+    lines += _part("Files to touch", found.files, most)
+    if not found.metrics and not found.appeared and not found.gone:
+        lines += ["", "Nothing that is measured or found would change."]
+    return "\n".join(lines) + "\n"
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.severity.label}  {finding.location}  {finding.rule}  {finding.message}"
 
 
 def worth(step: Step) -> str:
