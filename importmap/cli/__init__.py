@@ -38,6 +38,7 @@ _HOMES = {
     "impact": "importmap.cli.reach:impact",
     "affected": "importmap.cli.reach:affected",
     "plan": "importmap.cli.plan:plan",
+    "apply": "importmap.cli.apply:apply",
     "graph": "importmap.cli.graph:graph",
     "check": "importmap.cli.check:check",
     "registry": "importmap.cli.registry:registry",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from click.shell_completion import CompletionItem
 
-from importmap.cli.options import Settings, analysis_of, settings, verbose, width_of_screen
+from importmap.cli.options import Settings, answered, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.model.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 _WHERE_EXAMPLES = """\
 \b
@@ -45,16 +50,18 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
 
     NAME is a bare name, or any dotted path of it. A path is offered (presented on purpose), used, or latent (neither).
     """
-    from importmap import app
-    from importmap.render import answers
-    from importmap.render.writing import document
 
-    analysis = analysis_of(chosen, targets)
-    symbols = app.where(analysis, name, every=every)
-    if format_name == "json":
-        show(document(symbols))
-    else:
-        show(answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every))
+    def answer(analysis: Analysis) -> str:
+        from importmap import app
+        from importmap.render import answers
+        from importmap.render.writing import document
+
+        symbols = app.where(analysis, name, every=every)
+        if format_name == "json":
+            return document(symbols)
+        return answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every)
+
+    show(answered(chosen, targets, ("where", name, every, format_name), answer))
     return 0
 
 
@@ -71,11 +78,15 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
     The answer is for run time: what loads it at import is shown if there is any, else what loads it when a function
     runs. Imports under TYPE_CHECKING load nothing. IMPORTED may be a package from outside.
     """
-    from importmap import app
-    from importmap.render import answers
 
-    found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
-    show(answers.why(importer, imported, found, types=types))
+    def answer(analysis: Analysis) -> str:
+        from importmap import app
+        from importmap.render import answers
+
+        found = app.why(analysis, importer, imported, types=types, every=every)
+        return answers.why(importer, imported, found, types=types)
+
+    show(answered(chosen, targets, ("why", importer, imported, every, types), answer))
     return 0
 
 
