@@ -42,8 +42,8 @@ from importmap.past.earlier import earlier
 from importmap.past.memory import Past
 from importmap.past.process import Untold
 from importmap.past.repository import unread
-from importmap.plan import supposing
 from importmap.plan.draft import plan
+from importmap.plan.supposing import State, shifted, supposed
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -496,6 +496,31 @@ def affected(analysis: Analysis, revision: str) -> Affected:
     return affected_by(analysis, changed(analysis.project.base, revision))
 
 
+def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | None = None) -> Supposition:
+    """What would become of metrics, findings and modules if some changes were made."""
+    progress = progress or Quiet()
+    analysis = remembering(analysis, progress)
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+
+    made = supposed(analysis, changes, lambda path: text_of(tree, path))
+    now, then = (state(one, progress) for one in (analysis, made.analysis))
+    return shifted(now, then, made, changes)
+
+
+def text_of(tree: Tree, path: str) -> str:
+    """The text of a file; TargetError if it cannot be read."""
+    try:
+        return tree.text(path)
+    except OSError as error:
+        raise TargetError(f"{path} cannot be read: {error.strerror}", "what moves is taken from its file") from error
+
+
+def state(analysis: Analysis, progress: Progress) -> State:
+    """What is found in some code, and what is measured."""
+    sifted = judged(analysis, progress=progress)
+    return State(analysis, sifted.told, metrics.measure(analysis, sifted.told, len(sifted.ignored)))
+
+
 def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
     """What the files that differ from the last commit, or those that are named, add and should not.
 
@@ -518,31 +543,6 @@ def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, 
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
     return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
-
-
-def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | None = None) -> Supposition:
-    """What would become of metrics, findings and modules if some changes were made."""
-    progress = progress or Quiet()
-    analysis = remembering(analysis, progress)
-    tree = Tree(Path(analysis.project.base), analysis.project.tops)
-
-    made = supposing.supposed(analysis, changes, lambda path: text_of(tree, path))
-    now, then = (state(one, progress) for one in (analysis, made.analysis))
-    return supposing.compared(now, then, made, changes)
-
-
-def text_of(tree: Tree, path: str) -> str:
-    """The text of a file; TargetError if it cannot be read."""
-    try:
-        return tree.text(path)
-    except OSError as error:
-        raise TargetError(f"{path} cannot be read: {error.strerror}", "what moves is taken from its file") from error
-
-
-def state(analysis: Analysis, progress: Progress) -> supposing.State:
-    """What is found in some code, and what is measured."""
-    sifted = judged(analysis, progress=progress)
-    return supposing.State(analysis, sifted.told, metrics.measure(analysis, sifted.told, len(sifted.ignored)))
 
 
 def detectors() -> tuple[ModuleType, ...]:

@@ -10,7 +10,7 @@ from importmap import app
 from importmap.config import Config
 from importmap.model.errors import UnknownNameError
 from importmap.model.supposition import Supposition
-from importmap.plan.supposing import State, compared, supposed
+from importmap.plan.supposing import State, shifted, supposed
 from tests.code import analysed
 
 FILES = {
@@ -38,7 +38,7 @@ def what_if(*changes: str, files: dict[str, str] = FILES) -> Supposition:
     """What would become of some files."""
     made = supposed(analysed(files, config=CONFIG), changes, files.__getitem__)
     report = app.report(made.analysis)
-    return compared(state(files), State(made.analysis, report.findings, report.metrics), made, changes)
+    return shifted(state(files), State(made.analysis, report.findings, report.metrics), made, changes)
 
 
 def without(path: str) -> dict[str, str]:

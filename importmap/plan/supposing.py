@@ -75,7 +75,7 @@ class State:
     metrics: tuple[Metric, ...]
 
 
-def compared(now: State, then: State, made: Supposed, changes: Iterable[str]) -> Supposition:
+def shifted(now: State, then: State, made: Supposed, changes: Iterable[str]) -> Supposition:
     """What the changes do to what is found."""
     before, after = ({(f.rule, f.subject): f for f in state.findings} for state in (now, then))
     values = {metric.name: metric.value for metric in now.metrics}
