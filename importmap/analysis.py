@@ -21,20 +21,22 @@ from importmap.model.migration import Concept
 from importmap.model.past import Question, Trace
 from importmap.model.project import Module, ModuleKind, Project, Role
 from importmap.model.report import Revision
-from importmap.model.startup import Script, Stop
+from importmap.model.startup import Failure, Script, Stop
 from importmap.model.verdicts import Verdict
 from importmap.resolve.calls import CallSite, OutsideCall, call_sites, outside_calls
 from importmap.resolve.concepts import concepts
 from importmap.resolve.imports import links as all_links
 from importmap.resolve.meaning import Code
 from importmap.resolve.modules import Modules, lineage
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.preludes import Preludes
 from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
 from importmap.resolve.symbols import reached, with_latent
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
 from importmap.startup.confined import confined
@@ -159,7 +161,13 @@ class Analysis:
         points = [point for one in self.project.distributions for point in one.entry_points]
         offered = {point.target.partition(":")[0] for point in points}
         declared += [m.id for m in self.files if m.name in offered]
-        return Startup(self.scripts, declared, [m.id for m in self.files if m.role is Role.TEST], circles)
+        tests = [m.id for m in self.files if m.role is Role.TEST]
+        return Startup(self.scripts, declared, tests, circles, self._preludes.before)
+
+    @cached_property
+    def _preludes(self) -> Preludes:
+        """What has always been imported before others."""
+        return Preludes(self.project, Modules(self.project), self.facts)
 
     @cached_property
     def knots(self) -> tuple[Knot, ...]:
@@ -170,6 +178,13 @@ class Analysis:
     def aboard(self, service: str) -> Startup:
         """What happens when the modules of a service are imported from what its image holds."""
         return Startup(confined(self.scripts, self.shipped[service]), (), (), circles)
+
+    @cached_property
+    def hidden(self) -> Mapping[Stop, Failure]:
+        """The imports that always fail because modules import each other in a circle, and that a handler catches."""
+        bound = [knot for knot in self.knots if knot.verdict == "swallowed"]
+        found = (failure for knot in bound for failure in self.startup.hidden(knot.members))
+        return {failure.chain[0]: failure for failure in found}
 
     @cached_property
     def collection(self) -> Collection:

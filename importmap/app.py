@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from importmap import analysis as analyses
 from importmap import config as configs
@@ -33,7 +34,7 @@ from importmap.model.startup import Obstacle
 from importmap.past.changed import changed, revision
 from importmap.past.memory import Past
 from importmap.past.repository import unread
-from importmap.plan import plan
+from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -49,6 +50,9 @@ from importmap.scan.images import read_images
 from importmap.scan.load import Files, read
 from importmap.scan.outside import surrounded
 from importmap.scan.tach import read_tach
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = [
     "Analysis",
@@ -78,15 +82,24 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
     return configs.load(start, explicit, detect.ids())
 
 
-def analyse(config: Config, progress: Progress | None = None) -> Analysis:
-    """Read the code that the configuration names: files, facts, links, symbols, graph."""
+def analyse(config: Config, progress: Progress | None = None, executor: Executor | None = None) -> Analysis:
+    """Read the code that the configuration names: files, facts, links, symbols, graph.
+
+    An executor of `concurrent.futures` extracts the facts of files, if one is given.
+    """
     progress = progress or Quiet()
-    return understand(surrounded(discover(config), config, progress), config, progress)
+    return understand(surrounded(discover(config), config, progress), config, progress, executor=executor)
 
 
-def understand(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
+def understand(
+    project: Project,
+    config: Config,
+    progress: Progress,
+    files: Files | None = None,
+    executor: Executor | None = None,
+) -> Analysis:
     """What the files of a project say and mean."""
-    project, facts = read(project, config, progress, files=files)
+    project, facts = read(project, config, progress, files=files, executor=executor)
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 
@@ -183,9 +196,11 @@ def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
     return failing(remembering(analysis, progress), progress or Quiet())
 
 
-def failing(analysis: Analysis, progress: Progress) -> Broken:
-    """The same, of code whose history was asked already."""
-    found = judged(analysis, ("unresolved-import", *_FAILURES), progress).told
+def failing(analysis: Analysis, progress: Progress, told: tuple[Finding, ...] | None = None) -> Broken:
+    """The same, of code whose history was asked already, and of what all rules have told if they were asked, too."""
+    rules = ("unresolved-import", *_FAILURES)
+    told = judged(analysis, rules, progress).told if told is None else told
+    found = [finding for finding in told if finding.rule in rules]
     tests, startup = analysis.collection.tests, analysis.startup
     lost = [module for module in tests if analysis.collection.obstacles(module)]
     return Broken(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import itertools
+import math
 import os
 import re
 import types
@@ -37,6 +38,7 @@ SHARED = "pyproject.toml"
 _SLIP = 0.8  # ratio of two names from which on they differ by a slip
 _LISTED = 12  # names in a hint, at most
 SEVERITIES = ("off", *(severity.label for severity in Severity))
+NOT_WORSE = "not-worse"  # instead of the bound of a metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,12 @@ class Config:
     rules: Mapping[str, Severity | None] = field(default_factory=dict)  # None = off; absent = as the rule says
     ignore: tuple[Exemption, ...] = ()
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # per rule, see `fill`
+    limits: Mapping[str, float | None] = field(default_factory=dict)  # metric -> bound; None = not worse than the base
+    never_baselined: tuple[str, ...] = ()  # rules of which no finding is let through because a baseline lists it
 
     cache_dir: Path | None = field(default_factory=lambda: _cache_folder())  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
+    executor: str = ""  # the address of what reads instead: dask://HOST:PORT
 
     said: frozenset[str] = frozenset()  # the keys that the command line says instead
 
@@ -133,6 +138,7 @@ def load(start: Path, explicit: Path | None = None, rules: Collection[str] = ())
     config = Config(base=path.parent, source=source, start=start, **values)  # type: ignore[arg-type]
     _check_services(config)
     _check_exemptions(config, rules)
+    _check_never_baselined(config, rules)
     return config
 
 
@@ -195,7 +201,7 @@ def _cache_folder() -> Path | None:
 
 def _keys() -> tuple[str, ...]:
     """The keys of a configuration file: the fields of Config that are not set by the caller."""
-    callers = {"base", "source", "start", "targets", "cache_dir", "workers", "said"}
+    callers = {"base", "source", "start", "targets", "cache_dir", "workers", "executor", "said"}
     return tuple(f.name.replace("_", "-") for f in dataclasses.fields(Config) if f.name not in callers)
 
 
@@ -296,6 +302,9 @@ def _convert_key(key: str, value: object, source: str, rules: Collection[str]) -
         where = _where(source, "options")
         table = _known(_as_table(value, where), rules, where)
         return {rule: _as_table(options, _where(source, "options", rule)) for rule, options in table.items()}
+    if key == "limits":
+        where = _where(source, "limits")
+        return {metric: _bound(bound, where, metric) for metric, bound in _as_table(value, where).items()}
     hint = typing.get_type_hints(Config)[key.replace("-", "_")]
     return _convert(value, hint, _where(source), key)
 
@@ -307,6 +316,16 @@ def _python(value: object, where: str) -> tuple[int, int]:
         message = f'{where} python must be a version of Python 3 in quotes, as in "3.11", not {_show(value)}'
         raise ConfigError(message)
     return int(match[1]), int(match[2])
+
+
+def _bound(value: object, where: str, metric: str) -> float | None:
+    """The bound of a metric; None for that of the base."""
+    if value == NOT_WORSE:
+        return None
+    if type(value) not in (int, float) or not math.isfinite(float(str(value))):
+        message = f'{where} {metric} must be a number or "{NOT_WORSE}", not {_show(value)}'
+        raise ConfigError(message, f'for example {metric} = 100, or {metric} = "{NOT_WORSE}" for no more than the base')
+    return float(str(value))
 
 
 def _severity(value: object, where: str, rule: str) -> Severity | None:
@@ -352,6 +371,14 @@ def _check_exemptions(config: Config, rules: Collection[str]) -> None:
         if not exemption.subject and not exemption.path:
             message = f"{where} ignores all that {exemption.rule} finds"
             raise ConfigError(message, f'give a subject or a path, or set {exemption.rule} = "off" under rules')
+
+
+def _check_never_baselined(config: Config, rules: Collection[str]) -> None:
+    """What can never be baselined are rules that there are."""
+    for rule in config.never_baselined:
+        if rule not in rules:
+            message = f'{config.where()} never-baselined names "{rule}", which is no rule'
+            raise ConfigError(message, nearest(rule, rules))
 
 
 def _convert(value: object, hint: object, where: str, key: str) -> object:

@@ -41,6 +41,9 @@ def _knot(graph: Graph, ways: Ways, view: View, members: tuple[str, ...], verdic
         working=verdict.working if verdict is not None else 0,
         untried=verdict.untried if verdict is not None else 0,
         error=f"{failure.error}: {failure.message}" if failure is not None else "",
+        swallowed=bool(verdict.swallowed) if verdict is not None else False,
+        first=verdict.first if verdict is not None else (),
+        order=verdict.order if verdict is not None else (),
         halts=tuple(Halt(stop.module, stop.line) for stop in failure.chain) if failure is not None else (),
     )
 

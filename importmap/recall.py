@@ -50,7 +50,11 @@ class Run:
         def made() -> Report:
             from importmap import app
 
-            return app.reported(self._analysis, self._revision, self._notes, self._progress)
+            found = app.reported(self._analysis, self._revision, self._notes, self._progress)
+            # What is broken is among the findings; to look for it anew would take longer than to say it.
+            broken = app.failing(self._analysis, self._progress, found.findings)
+            self._remember(self._place("broken", dated=False), broken)
+            return found
 
         return self._answer(self._place("report"), Report, made)
 
@@ -64,7 +68,7 @@ class Run:
 
             return app.failing(self._analysis, self._progress)
 
-        return self._answer(self._place("broken"), Broken, made)
+        return self._answer(self._place("broken", dated=False), Broken, made)
 
     def outward(self, *, whole: bool) -> Report:
         """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
@@ -135,8 +139,12 @@ class Run:
         found = recall(self._config.cache_dir, place, kind)
         if found is None:
             found = make()
-            remember(self._config.cache_dir, place if self._is_lasting else "", found)
+            self._remember(place, found)
         return found
+
+    def _remember(self, place: str, value: object) -> None:
+        """Keep an answer, if it is the same at any time."""
+        remember(self._config.cache_dir, place if self._is_lasting else "", value)
 
     # ------------------------------------------------------------------------------------ what the answers depend on
 
@@ -166,16 +174,12 @@ class Run:
         except (OSError, ValueError):
             return None
 
-    @cached_property
-    def _dependent(self) -> str:
-        """The name of all that answers depend on of which git has a part; "" if there is none."""
+    def _place(self, part: str, *, dated: bool = True) -> str:
+        """The name of one answer of which git has a part, and if it is dated the commit; "" to remember none."""
         if not self._state or self._history is None:
             return ""
-        return name_of((self._state, self._revision, self._notes, self._history))
-
-    def _place(self, part: str) -> str:
-        """The name of one answer; "" if none is to be remembered."""
-        return self._dependent and f"{self._dependent}.{part}"
+        date = (self._revision, self._notes) if dated else ()
+        return f"{name_of((self._state, self._history, *date))}.{part}"
 
     def _looked(self) -> tuple[str, str]:
         """The folder of the project, and the name of all that is in it; that is "" if nothing is to be remembered."""
@@ -212,8 +216,8 @@ class Run:
 
     @property
     def _plain(self) -> Config:
-        """The configuration without that on which no answer depends."""
-        return replace(self._config, cache_dir=None, workers=0)
+        """The configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
+        return replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
 
 
 def _name_of(values: Sequence[object]) -> str:

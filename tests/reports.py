@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 
-from importmap.model.change import Plan, Rewrite, Risk, Step
+from importmap.model.change import Phase, Plan, Rewrite, Step
 from importmap.model.finding import Count, Evidence, Finding, Fix, Journey, Location, Safety, Severity
 from importmap.model.knots import View
 from importmap.model.links import Home, Route, Symbol, User
@@ -131,14 +131,14 @@ def small() -> Report:
     by_rule = {found.rule: found.fingerprint for found in ordered}
     steps = (
         Step(
-            "many-paths-order", "Import Order from shop", "It is offered there and most importers agree", "many-paths",
-            "shop.models.order:Order", (rewrite,), ("shop/api/orders.py",), (by_rule["many-paths"],), (), Risk.LOW, 5,
-            "routes in use of Order: 2 -> 1",
+            "many-paths-order", Phase.HOME, "Import Order from shop", "It is offered there and most importers agree",
+            "many-paths", "shop.models.order:Order", (rewrite,), ("shop/api/orders.py",), (by_rule["many-paths"],), (),
+            Safety.UNSAFE, 5, "routes in use of Order: 2 -> 1",
         ),
         Step(
-            "cut-<b>cycle</b>", f"Cut {MARKUP}", "Its edge is the cheapest of the cycle", "import-cycle", MARKUP,
-            (hostile_rewrite,), (f"shop/{MARKUP}.py", "shop/models/order.py"), (by_rule["import-cycle"],),
-            ("many-paths-order",), Risk.HIGH, 2, "modules in knots: 5 -> 0",
+            "cut-<b>cycle</b>", Phase.KNOT, f"Cut {MARKUP}", "Its edge is the cheapest of the cycle", "import-cycle",
+            MARKUP, (hostile_rewrite,), (f"shop/{MARKUP}.py", "shop/models/order.py"), (by_rule["import-cycle"],),
+            ("many-paths-order",), Safety.MANUAL, 2, "modules in knots: 5 -> 0",
         ),
     )  # fmt: skip
     order = ("shop.workers", "shop.api", "shop.billing", "shop.storage", "shop.models")
@@ -313,6 +313,7 @@ def _large_step(dice: random.Random, symbol: Symbol, path_of: dict[str, str], pa
     )
     return Step(
         id=f"many-paths-{place}",
+        phase=dice.choice(tuple(Phase)),
         title=f"Import {symbol.name} from {home_module}",
         reason=symbol.home.reasons[0],
         rule="many-paths",
@@ -321,7 +322,7 @@ def _large_step(dice: random.Random, symbol: Symbol, path_of: dict[str, str], pa
         files=tuple(sorted({path_of[user.module] for _, user in users})),
         resolves=(),
         after=(f"many-paths-{place - 1}",) if place % 7 == 1 else (),
-        risk=dice.choice(tuple(Risk)),
+        safety=dice.choice(tuple(Safety)),
         gain=len(users),
         measure=f"routes in use of {symbol.name}: {len(symbol.routes)} -> 1",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.code import analysed
 from tests.test_names import routes
 
 ARMS = "class A: ...\nclass B: ..."
@@ -106,3 +107,10 @@ def test_compiled_before_the_environment() -> None:
     source += "    try:\n        from shop.unread import A, B\n    except ImportError:\n        from b import A, B"
     files = {"a.py": ARMS, "b.py": ARMS, "m.py": source, "shop/__init__.py": "import sys\nsys.modules[name] = x"}
     assert origins(files, "m") == ["", ""]
+
+
+def test_a_method_that_is_bound_to_its_class_is_another_object() -> None:
+    """`made = A.make` is the function of a static method, and of a class method it is something new each time."""
+    source = "class A:\n    @classmethod\n    def make(cls): ...\n    @staticmethod\n    def plain(): ...\n"
+    names = analysed({"a.py": f"{source}make = A.make\nplain = A.plain\n"}).names
+    assert [names.attribute("a", name).symbol for name in ("make", "plain")] == ["", "a:A.plain"]

@@ -545,7 +545,7 @@ def test_a_failing_renderer_leaves_nothing(project: Path, capfd: Captured, monke
 def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle of a scan ends every command at once, with nothing written."""
 
-    def analyse(*_: object) -> None:
+    def analyse(*_: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "understand", analyse)

@@ -188,6 +188,7 @@ OPENERS = {
     "__main__.py": "nothing, in the place of closed pipes",
     "cli/output.py": "results",
     "cli/registry.py": "the document to be checked, as the user named it",
+    "gate/baseline.py": "the baseline, where the user keeps it",
     "history.py": "snapshots, as the user named them",
     "memory/answers.py": "importmap's own sources",
     "memory/shelf.py": "what is remembered",

@@ -242,4 +242,4 @@ def test_json_has_every_field() -> None:
     """The JSON has what the comparison has, severities as words."""
     told = json.loads(comparison.json(history.compare(*snapshots())))
     assert told["new"][0]["severity"] == "error"
-    assert told["metrics"][0] == {"name": "knots", "before": None, "after": 1, "better": "lower"}
+    assert told["metrics"][0] == {"name": "knots", "before": None, "after": 1, "better": "lower", "excused": False}

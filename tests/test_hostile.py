@@ -37,6 +37,7 @@ NEEDED = {
 MORE = {
     "analyze": (["--output", "report"], ["--quiet", "-o", "report"], ["--verbose", "-o", "report"], [TEXT]),
     "broken": (["--all"],),
+    "check": (["--verbose", "--fail-on", "info"], ["--baseline", TEXT]),
     "explain": ([TEXT],),
     "graph": (["--focus", "shop.models"], ["--package", "shop"], ["--knot", "shop.models"], ["--focus", TEXT]),
     "registry": (["--check", f"no {TEXT[:40]}"],),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from importmap import app
+from importmap.config import Config
 from importmap.model.links import LinkKind
+from importmap.resolve.values import ValueKind
 from importmap.scan.extract import extract
 from tests.code import analysed
+from tests.trees import plant
 
 # Each row: what it shows, the file, the names with their modules and attributes, and whether there may be more.
 WAYS: list[tuple[str, str, list[tuple[str, str, str]], bool]] = [
@@ -230,7 +236,24 @@ WAYS: list[tuple[str, str, list[tuple[str, str, str]], bool]] = [
             "def __getattr__(name):\n"
             '    return _moved(module="basic", private=["_basic"], all=__all__, attribute=name)\n'
         ),
-        [("A", "", ""), ("B", "", "")],
+        [("A", "._basic", "A"), ("B", "._basic", "B")],
+        True,
+    ),
+    (
+        "a helper that is given __all__ and several modules beside",
+        (
+            "from shop._lib import _moved\n"
+            '__all__ = ["A"]\n'
+            "def __getattr__(name):\n"
+            '    return _moved(private=["_basic", "_more"], all=__all__, attribute=name)\n'
+        ),
+        [("A", "._basic", "A"), ("A", "._more", "A")],
+        True,
+    ),
+    (
+        "a loader that reads the stub",
+        "import lazy_loader\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n",
+        [("*", ".pyi", "*")],
         True,
     ),
     (
@@ -331,3 +354,34 @@ def test_links(package: str, name: str, kind: LinkKind, symbol: str) -> None:
     files = {"p/__init__.py": package, "p/a.py": "class C: ...", "user.py": f"from p import {name}"}
     link = next(link for link in analysed(files).links if link.importer == "user")
     assert (link.kind, link.symbol) == (kind, symbol)
+
+
+def test_the_stub_beside_a_package_says_what_it_makes(tmp_path: Path) -> None:
+    """What it imports from submodules is lazy and offered, submodules among it; without a stub nothing is known."""
+    loader = "import lazy_loader\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n"
+    stub = "from . import b\nfrom .a import C, D as E\nfrom elsewhere import F\n"
+    files = {"p/__init__.py": loader, "p/a.py": "class C: ...\nclass D: ...\n", "p/b.py": ""}
+    base = plant(tmp_path, {**files, "p/__init__.pyi": stub, "q/__init__.py": loader}).resolve()
+    found = app.analyse(Config(base=base, targets=("p", "q")))
+    names = found.names
+    assert [names.attribute("p", name).symbol for name in ("C", "E")] == ["p.a:C", "p.a:D"]
+    assert names.attribute("p", "b").module == "p.b"
+    assert names.exported("p") == ("C", "E", "b")
+    assert names.attribute("p", "F").kind is ValueKind.MISSING
+    assert names.attribute("q", "C").kind is ValueKind.UNKNOWN
+
+
+def test_of_several_modules_the_one_that_has_the_name() -> None:
+    """A helper that is told the modules beside: what none of them has, it makes in another way."""
+    files = {
+        "p/__init__.py": "",
+        "p/old.py": (
+            "from p._lib import moved\n__all__ = ['C', 'D', 'E']\n"
+            "def __getattr__(name): return moved(private=['_a', '_b'], all=__all__, attribute=name)\n"
+        ),
+        "p/_a.py": "class C: ...\n",
+        "p/_b.py": "class D: ...\n",
+    }
+    names = analysed(files).names
+    assert [names.attribute("p.old", name).symbol for name in "CDE"] == ["p._a:C", "p._b:D", ""]
+    assert names.attribute("p.old", "E").kind is ValueKind.OBJECT

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from importmap.model.change import Plan, Rewrite, Risk, Step
+from importmap.model.change import Phase, Plan, Rewrite, Safety, Step
 from importmap.model.finding import Finding, Journey, Location, Severity
 from importmap.model.report import Report
 from importmap.render import markdown
@@ -27,18 +27,18 @@ def planned(*steps: Step) -> Report:
 def step(id: str, after: tuple[str, ...] = (), rewrites: tuple[Rewrite, ...] = ()) -> Step:
     """A step with an id, and with what matters to a test."""
     return Step(
-        id, f"Move {id}", "It has two homes", "many-paths", f"shop.{id}", rewrites, ("shop/api.py",), ("f1",), after,
-        Risk.LOW, 1_234, "routes: 3 -> 1",
+        id, Phase.HOME, f"Move {id}", "It has two homes", "many-paths", f"shop.{id}", rewrites, ("shop/api.py",),
+        ("f1",), after, Safety.UNSAFE, 1_234, "routes: 3 -> 1",
     )  # fmt: skip
 
 
 def test_steps_are_numbered_in_their_order() -> None:
     """Each step is in the overview and has a section, and names what comes before it by number."""
     text = markdown.render(planned(step("one"), step("two", after=("one",))))
-    assert "1. [ ] Move one (low risk, 1 file)\n2. [ ] Move two" in text
+    assert "1. [ ] Move one (unsafe, 1 file)\n2. [ ] Move two" in text
     assert text.index("## 1. Move one") < text.index("## 2. Move two")
     assert "- Comes after: 1\n" in text
-    assert "- Gain: 1,234 (imports mended and lines removed)\n" in text
+    assert "- Gain: 1,234\n" in text
     assert "- Must fall: routes: 3 -> 1\n" in text
 
 

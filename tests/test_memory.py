@@ -204,6 +204,16 @@ def test_questions_are_answered_from_what_analyze_found(
     assert len(worked) == 1
 
 
+@pytest.mark.parametrize("sample", ["monorepo", "import_cycle", "unresolved_import", "uncollectable_test"])
+def test_what_is_broken_is_known_from_the_report(sample: str, tmp_path: Path, worked: list[str]) -> None:
+    """It is what looking for it alone finds, and nothing is analysed for it."""
+    config = replace(app.load_config(SAMPLES / sample), cache_dir=tmp_path, workers=1)
+    alone = Run(replace(config, cache_dir=None), Quiet()).broken
+    assert Run(config, Quiet(), dated=True).report
+    assert Run(config, Quiet()).broken == alone
+    assert len(worked) == 2
+
+
 def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:
     """The second run analyses nothing, in whatever form it answers; one that remembers nothing does."""
     first = Run(shop, Quiet())
@@ -347,16 +357,16 @@ def damage(path: Path) -> Iterator[Callable[[], object]]:
 
 def test_damage_is_a_cold_run(shop: Config, later: None) -> None:  # noqa: ARG001 - else no look would be kept
     """Whatever became of a file of the memory, the answer is right."""
-    right, report = told(shop), Run(shop, Quiet()).report
+    right, report, broken = told(shop), Run(shop, Quiet()).report, Run(shop, Quiet()).broken
     folder = shop.cache_dir
     assert folder is not None
     kept = [path for room in ("answers", "looks", "stamps") for path in (folder / room).iterdir()]
-    assert len(kept) == 4
+    assert len(kept) == 5
     for path in kept:
         for harm in damage(path):
             harm()
             assert told(shop) == right
-            assert Run(shop, Quiet()).report == report
+            assert (Run(shop, Quiet()).report, Run(shop, Quiet()).broken) == (report, broken)
 
 
 def test_a_folder_that_cannot_be_written(shop: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -341,3 +341,13 @@ def test_an_obstacle_is_not_the_fault_of_the_circle() -> None:
     """An entry that fails for a missing module neither works nor speaks against the circle."""
     files = {"a.py": "import b\nclass A: pass", "b.py": "import a", "main.py": "import a\nimport a.nowhere"}
     assert verdict(files, "a", "b") == Verdict("harmless", (), 0, None)
+
+
+def test_what_stands_behind_a_package_that_is_not_installed_is_not_bound() -> None:
+    """Beside an installed package the body of the `try` ends there, and the handler runs; else it may go either way."""
+    files = {
+        "shop/__init__.py": "try:\n    import rich\n    class Bar: ...\nexcept ImportError:\n    class Plain: ...\n"
+    }
+    assert "Bar" not in installed(files).names.names("shop")
+    assert "Bar" in installed(files, "rich").names.names("shop")
+    assert "Bar" in analysed(files).names.names("shop")

@@ -177,7 +177,7 @@ def test_plan_lists_its_steps() -> None:
     """Each step has a number, its size, its reason and the figure that must fall."""
     text = answers.plan("shop", small().plan)
     assert text.startswith(
-        "shop: 2 steps, to be taken in this order.\n\n  1. Import Order from shop (low risk, 1 file, gain 5)\n"
+        "shop: 2 steps, to be taken in this order.\n\n  1. Import Order from shop (unsafe, 1 file, gain 5)\n"
     )
     assert "     must fall: routes in use of Order: 2 -> 1\n" in text
     assert answers.plan("shop", empty().plan) == "shop: nothing to do.\n"

@@ -23,6 +23,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "affected": ("--base", "HEAD~1"),
     "analyze": ("--format", "json", "--output", "-"),
     "broken": (),
+    "check": (),
     "completion": ("bash",),
     "diff": ("{snapshot}", "{snapshot}"),
     "explain": ("import-cycle",),

@@ -26,6 +26,8 @@ SHOP: dict[str, str | bytes] = {
 }
 USAGE = "see `importmap {} --help`"
 SNAPSHOT = "write one with `importmap snapshot -o FILE`, or give the report.json of `importmap analyze`"
+BEGIN = "`importmap check --write-baseline` makes one"
+GROW = "`--accept REASON` adds what is new, `--prune` takes out what no longer occurs"
 NOWHERE = r"there is no folder, Python file or installed package \"{}\"; looked in .* and sys.path"
 ALIKE = "nothing is called alike; `importmap analyze` lists all there is in report.json"
 
@@ -33,7 +35,7 @@ ALIKE = "nothing is called alike; `importmap analyze` lists all there is in repo
 CALLS = [
     ("analyse", "no command is called analyse", "did you mean `importmap analyze`?"),
     ("grpah", "no command is called grpah", "did you mean `importmap graph`?"),
-    ("check", "no command is called check", "`importmap --help` lists the commands"),
+    ("gate", "no command is called gate", "`importmap --help` lists the commands"),
     ("version", "no command is called version", "did you mean `importmap --version`?"),
     ("shop", "no command is called shop", "the command comes first: `importmap analyze` reads what is named after it"),
     ("-x", "No such option.*-x.*", "see `importmap --help`"),
@@ -140,6 +142,16 @@ CALLS = [
         "`importmap registry -o nowhere.md` writes it",
     ),
     ("registry --check a.md -o b.md", "--check and --output contradict each other", USAGE.format("registry")),
+    ("check --baseline nowhere.json", "nowhere.json cannot be read: No such file or directory", BEGIN),
+    ("check --baseline shop", "shop cannot be read: Is a directory", BEGIN),
+    ("check --baseline shop --write-baseline", "shop is there already", GROW),
+    ("check --prune", "importmap-baseline.json cannot be read: No such file or directory", BEGIN),
+    (
+        "check --prune --accept x",
+        "--write-baseline, --accept and --prune are done one at a time",
+        USAGE.format("check"),
+    ),
+    ("check --accept ''", "--accept needs a reason in words", USAGE.format("check")),
     ("explain import-cycles", "no rule is called import-cycles", 'did you mean "import-cycle"?'),
     ("explain a b", ".*unexpected extra argument.*b.*", USAGE.format("explain")),
     ("snapshot", "Missing option.*--output.*", USAGE.format("snapshot")),

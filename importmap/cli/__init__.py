@@ -39,6 +39,7 @@ _HOMES = {
     "affected": "importmap.cli.reach:affected",
     "plan": "importmap.cli.questions:plan",
     "graph": "importmap.cli.graph:graph",
+    "check": "importmap.cli.check:check",
     "registry": "importmap.cli.registry:registry",
     "snapshot": "importmap.cli.snapshots:snapshot",
     "diff": "importmap.cli.snapshots:diff",

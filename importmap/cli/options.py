@@ -37,6 +37,7 @@ class Settings:
     no_cache: bool
     cache_dir: Path | None
     workers: int | None
+    executor: str
     quiet: bool
     verbose: bool
     no_color: bool
@@ -84,6 +85,7 @@ _OPTIONS = (
     click.option(
         "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read.  [default: by the machine]"
     ),
+    click.option("--executor", default="", metavar="dask://HOST:PORT", help="Have a cluster read what is new."),
     click.option("--quiet", "-q", is_flag=True, help="Say only what was asked for: no progress, no remarks."),
     click.option("--verbose", "-v", is_flag=True, help="Say more: every finding, what was left out, tracebacks."),
     click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR."),
@@ -106,6 +108,7 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
         no_cache: bool,
         cache_dir: Path | None,
         workers: int | None,
+        executor: str,
         quiet: bool,
         verbose: bool,
         no_color: bool,
@@ -117,7 +120,9 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
         if no_cache and cache_dir:
             raise click.UsageError("--no-cache and --cache-dir contradict each other")
         check_here()
-        chosen = Settings(config, exclude, root, python, no_cache, cache_dir, workers, quiet, verbose, no_color)
+        chosen = Settings(
+            config, exclude, root, python, no_cache, cache_dir, workers, executor, quiet, verbose, no_color
+        )
         return command(chosen, *args, **kwargs)
 
     wrapped: Callable[..., int] = with_settings
@@ -136,7 +141,7 @@ def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None 
     if meter is not None:
         from importmap import app
 
-        return app.analyse(_configured(chosen, targets), meter)
+        return app.analyse(config_of(chosen, targets), meter)
     with meter_of(chosen) as meter:
         return analysis_of(chosen, targets, meter)
 
@@ -161,7 +166,7 @@ def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: b
     """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
     from importmap.recall import Run
 
-    return Run(_configured(chosen, targets), meter, dated=dated)
+    return Run(config_of(chosen, targets), meter, dated=dated)
 
 
 def screen() -> tuple[int, int] | None:
@@ -187,7 +192,7 @@ def width_of_screen() -> int | None:
     return None if size is None else size[0]
 
 
-def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
+def config_of(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
     from importmap import config, detect
 
@@ -202,6 +207,7 @@ def _configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
         python=chosen.python or found.python,
         cache_dir=None if chosen.no_cache else chosen.cache_dir or found.cache_dir,
         workers=chosen.workers or found.workers,
+        executor=chosen.executor,
     )
 
 

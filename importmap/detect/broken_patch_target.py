@@ -37,9 +37,9 @@ from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.project import ModuleKind, Role
 from importmap.resolve.modules import Modules, absolute
-from importmap.resolve.names import ValueKind
 from importmap.resolve.patches import Manner, Patch, patches
 from importmap.resolve.targets import Target, Targets
+from importmap.resolve.values import ValueKind
 
 SEVERITY = Severity.WARNING
 

@@ -2,12 +2,13 @@
 
 Finds: imports of the project's own code in a `try` that catches ImportError, under `contextlib.suppress` or by
 `pytest.importorskip`, which fail whenever they run: the module or the name is gone, or the module cannot be imported
-itself. One finding for each such statement, with what is missing, what the fallback does as far as that is known, and
-who takes its names. Optional packages from outside, modules that were left out of the analysis, and code that expects
-the failure (`pytest.raises`, a body that ends in `pytest.fail`, a handler that asserts something) are left alone. A
-handler that raises, exits or calls `pytest.fail` is no fallback. A module that .gitignore names, such as the settings
-of one machine, is there where it is wanted, and so is what a template asks for. In a function of a test the finding is
-information, unless the test is skipped: it may be about just that.
+itself, or a circle of imports comes to them too early, whichever of its modules is first. One finding for each such
+statement, with what is missing, what the fallback does as far as that is known, and who takes its names. Optional
+packages from outside, modules that were left out of the analysis, and code that expects the failure (`pytest.raises`, a
+body that ends in `pytest.fail`, a handler that asserts something) are left alone. A handler that raises, exits or calls
+`pytest.fail` is no fallback. A module that .gitignore names, such as the settings of one machine, is there where it is
+wanted, and so is what a template asks for. In a function of a test the finding is information, unless the test is
+skipped: it may be about just that.
 
 Why it hurts: nobody notices. The code runs in its reduced mode for ever, behind a flag that is never true; a class that
 was written as a stopgap is what everybody gets; the test that would have failed is skipped.
@@ -38,7 +39,7 @@ from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, K
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Role
-from importmap.model.startup import Obstacle, ObstacleKind
+from importmap.model.startup import Obstacle, ObstacleKind, Stop
 from importmap.scan.globs import ignored
 
 SEVERITY = Severity.WARNING
@@ -69,6 +70,8 @@ class _Failure:
         """Why it fails, as a clause."""
         if self.link.kind is LinkKind.UNRESOLVED:
             return self.link.reason
+        if self.obstacle.kind == ObstacleKind.CIRCLE:
+            return f"{self.link.module} imports in a circle what {self.link.importer} has not bound by then"
         why = "which does not compile" if self.obstacle.kind == ObstacleKind.BROKEN else "which is not there"
         return f"{self.link.module} cannot be imported without {self.obstacle.subject}, {why}"
 
@@ -116,6 +119,8 @@ def _obstacle(analysis: Analysis, link: Link) -> Obstacle | None:
         return Obstacle(ObstacleKind.MISSING, link.missing)
     if link.kind not in (LinkKind.MODULE, LinkKind.SYMBOL):
         return None
+    if Stop(link.importer, link.statement.line) in analysis.hidden:
+        return Obstacle(ObstacleKind.CIRCLE, link.module)
     found = analysis.startup.falls_back(link.importer, link.statement.line)
     ours = found is not None and found.kind in (ObstacleKind.MISSING, ObstacleKind.BROKEN)
     return found if ours and found in analysis.startup.obstacles(link.module) else None
@@ -139,7 +144,7 @@ def _is_written_later(analysis: Analysis, link: Link, obstacle: Obstacle) -> boo
 def _error(analysis: Analysis, link: Link) -> str:
     """The class of the error."""
     if link.kind is not LinkKind.UNRESOLVED:
-        failure = analysis.startup.alone(link.module)
+        failure = analysis.hidden.get(Stop(link.importer, link.statement.line)) or analysis.startup.alone(link.module)
         return failure.error if failure is not None else "ImportError"
     return "ImportError" if link.module in analysis.modules else "ModuleNotFoundError"
 
@@ -294,7 +299,10 @@ def _asked(analysis: Analysis, failure: _Failure) -> Evidence:
 
 def _way(analysis: Analysis, failure: _Failure) -> Iterator[Evidence]:
     """The import lines from the module that cannot be imported to the root cause."""
-    if failure.link.kind is not LinkKind.UNRESOLVED:
+    hidden = analysis.hidden.get(Stop(failure.link.importer, failure.link.statement.line))
+    for stop in hidden.chain if hidden is not None else ():
+        yield Evidence("", f"in progress when it fails: {stop.module}", analysis.at(stop.module, stop.line))
+    if failure.link.kind is not LinkKind.UNRESOLVED and hidden is None:
         for stop in analysis.startup.chain(failure.link.module, failure.obstacle):
             yield Evidence("", f"{stop.module} fails here", analysis.at(stop.module, stop.line))
 
@@ -337,6 +345,8 @@ def _fix(
         kept = "; ".join(f"`{link.statement}`" for link in working if link.statement.bound in wanted)
         return Fix(Safety.MANUAL, f"keep only {kept}: the other import never works")
     keep = "delete the import and keep what runs instead"
+    if failures[0].obstacle.kind == ObstacleKind.CIRCLE:
+        return Fix(Safety.MANUAL, f"cut the circle, as import-cycle proposes; or {keep}")
     if links[0].kind is not LinkKind.UNRESOLVED:
         stops = analysis.startup.chain(links[0].module, failures[0].obstacle)
         return Fix(Safety.MANUAL, f"mend {analysis.at(*stops[-1]) if stops else links[0].module}; or {keep}")

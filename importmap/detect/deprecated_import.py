@@ -38,8 +38,8 @@ from importmap.model.migration import Concept, Predecessor, Reference
 from importmap.model.project import ModuleKind
 from importmap.resolve.deprecations import on_import, overdue
 from importmap.resolve.meaning import is_below
-from importmap.resolve.names import ValueKind
 from importmap.resolve.references import statements
+from importmap.resolve.values import ValueKind
 
 SEVERITY = Severity.ERROR
 

@@ -5,9 +5,11 @@ the narrowest of four views: statements that run at import time; those and the p
 way (a module's own ancestors run before it in any case, and do not count); import-time statements and those inside
 functions; those and imports for the type checker. A knot that bites at import time has a verdict, which comes from
 following Python's order of imports: it *fails* if a module that enters the knot cannot be imported first, which is an
-error; it works by *luck* if no module enters where it would fail, which is a warning; it is *harmless* if no order of
-imports breaks it, which is told as information like the wider knots: it works, and keeps the code from being taken
-apart. A small knot through functions is not told at all: that is how cycles are broken.
+error; it works by *luck* if no module enters where it would fail, or if a handler catches what fails and the program
+goes on with its fallback, which is a warning; it works by *order* if something that always runs first sees to it (the
+package that the modules stand in, the conftest.py of a test, the registry of Django's apps); it is *harmless* if no
+order of imports breaks it. These two are told as information like the wider knots: they work, and keep the code from
+being taken apart. A small knot through functions is not told at all: that is how cycles are broken.
 
 Why it hurts: at import time Python hands out a half-filled module, and `cannot import name ... (most likely due to a
 circular import)` depends on which module of the knot happens to be imported first.
@@ -34,6 +36,7 @@ from importmap.model.knots import Cut, Knot
 
 SEVERITY = Severity.ERROR
 
+_IN_ORDER = 3  # modules of a knot that are named in the order in which they are begun
 _NAMED = 5  # cuts, and entries that fail, that are spelled out; report.json and the HTML report have more
 _HOW = {
     View.IMPORT_TIME: "import each other when they are imported",
@@ -100,25 +103,43 @@ def _finding(analysis: Analysis, knot: Knot, inner: list[Knot]) -> Finding:
 
 def _halted(analysis: Analysis, knot: Knot, entries: tuple[str, ...]) -> Iterator[Evidence]:
     """What Python says when a module is imported first, where it is when it does, and which other modules fail."""
-    yield Evidence("", f"imported first, {entries[0]} fails: {knot.error}", analysis.at(entries[0]))
+    how = "goes on without" if knot.swallowed else "fails"
+    yield Evidence("", f"imported first, {entries[0]} {how}: {knot.error}", analysis.at(entries[0]))
     for halt in knot.halts:
         yield Evidence("", f"in progress when it fails: {halt.module}", analysis.at(halt.module, halt.line))
     for entry in entries[1:_NAMED]:
-        yield Evidence("", f"imported first, {entry} fails, too", analysis.at(entry))
+        yield Evidence("", f"imported first, {entry} {'does' if knot.swallowed else 'fails'}, too", analysis.at(entry))
 
 
 def _verdict(knot: Knot, entries: tuple[str, ...]) -> str:
     """Whether Python can import it, in words."""
     if knot.verdict == "harmless":
         return "; no order of imports breaks it"
+    if knot.verdict == "order":
+        return f"; it works by order, since {_first(knot)}"
+    if knot.verdict == "swallowed":
+        return "; whichever is imported first, a handler catches what fails in it"
     if knot.verdict and not entries:
         return "; what fails in it is told of a narrower knot"
     one = len(entries) == 1
-    if knot.verdict == "luck":
+    if knot.verdict == "luck" and not knot.swallowed:
         who = f"{entries[0]} is not" if one else f"none of {len(entries):,} modules is"
         return f"; it works by luck, as long as {who} imported first"
+    if knot.swallowed:
+        return f"; it works by luck, since a handler catches what fails when {_who(entries)} is imported first"
     who = entries[0] if one else f"{len(entries):,} modules"
     return f"; {who} cannot be imported first" if knot.verdict else ""
+
+
+def _who(entries: tuple[str, ...]) -> str:
+    return entries[0] if len(entries) == 1 else f"any of {len(entries):,} modules"
+
+
+def _first(knot: Knot) -> str:
+    """What sees to the order of a knot, in words."""
+    shown = knot.order[:_IN_ORDER]
+    more = f" and {len(knot.order) - len(shown):,} more" if len(knot.order) > len(shown) else ""
+    return f"{knot.first[0]} always runs first, and with it in this order {', '.join(shown)}{more}"
 
 
 def _untried(knot: Knot) -> str:

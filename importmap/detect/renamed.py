@@ -28,8 +28,8 @@ from importmap.analysis import Analysis
 from importmap.model.declared import Renamed
 from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import ValueKind
 from importmap.resolve.renames import OldUse, old_uses
+from importmap.resolve.values import ValueKind
 
 SEVERITY = Severity.ERROR
 

@@ -28,7 +28,7 @@ from importmap.model.finding import Evidence, Finding, Severity
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import ModuleKind
 from importmap.resolve.modules import is_standard_library
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 SEVERITY = Severity.WARNING
 

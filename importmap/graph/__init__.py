@@ -49,6 +49,14 @@ class Graph:
         self._knots: dict[View, tuple[tuple[str, ...], ...]] = {}
         self._masks: dict[tuple[str, View], int] = {}
 
+    @classmethod
+    def restored(cls, modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> Graph:
+        """The graph that had these edges; it is not known of each line when it runs, so all of them count."""
+        graph = cls(modules, ())
+        graph.edges = {(edge.importer, edge.imported): edge for edge in edges}
+        graph._moments = {pair: dict.fromkeys(edge.lines, _RUN) for pair, edge in graph.edges.items()}
+        return graph
+
     # ------------------------------------------------------------------------------------------------ neighbours
 
     def importers(self, module: str) -> tuple[str, ...]:
@@ -96,7 +104,7 @@ class Graph:
         found = []
         for importer in sorted(members):
             for imported in self._leaving[importer]:
-                onto = members.intersection(self._runs(importer, imported, view))
+                onto = members.intersection(self.runs(importer, imported, view))
                 if onto:
                     found.append(Tie(importer, imported, tuple(sorted(onto)), self.lines((importer, imported), view)))
         return tuple(found)
@@ -143,11 +151,11 @@ class Graph:
         """The import by which a module runs another one, by its own name if that is possible."""
         named = [onto] if (importer, onto) in self.edges else []
         for imported in (*named, *self._leaving[importer]):
-            if onto in self._runs(importer, imported, view):
+            if onto in self.runs(importer, imported, view):
                 return Leg(importer, imported, onto, self.lines((importer, imported), view)[0])
         raise ValueError(f"{importer} does not import {onto}")
 
-    def _runs(self, importer: str, imported: str, view: View) -> tuple[str, ...]:
+    def runs(self, importer: str, imported: str, view: View) -> tuple[str, ...]:
         """What an edge leads to in a view: the module that is named, and the packages that run before it."""
         return self._above(importer, imported, view) if _counts(self.edges[importer, imported], view) else ()
 
@@ -248,7 +256,7 @@ class Graph:
             graph: nx.DiGraph[str] = nx.DiGraph()
             graph.add_nodes_from(sorted(self._modules))
             for pair in self.edges:
-                graph.add_edges_from((pair[0], target) for target in self._runs(*pair, view))
+                graph.add_edges_from((pair[0], target) for target in self.runs(*pair, view))
             self._views[view] = graph
         return self._views[view]
 

@@ -10,7 +10,7 @@ from importmap.mending.candidates import Candidate, Proof, found_as
 from importmap.mending.code import Code
 from importmap.mending.fitting import fit
 from importmap.mending.needs import Need
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 _CLOSE = 0.8  # ratio of two names from which on they differ by a slip
 _SHARED = 2 / 3  # of the words in two names that have to be in both otherwise

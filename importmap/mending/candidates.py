@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from importmap.mending.code import Code
 from importmap.model.finding import Location
-from importmap.resolve.names import Value, ValueKind
+from importmap.resolve.values import Value, ValueKind
 
 
 class Proof(IntEnum):

@@ -12,7 +12,7 @@ from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.resolve.modules import Modules, is_standard_library
-from importmap.resolve.names import Value, ValueKind
+from importmap.resolve.values import Value, ValueKind
 
 _TELLING = 20  # syntax nodes in a definition from which on it is no chance that another one is the same
 

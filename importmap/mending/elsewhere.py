@@ -10,7 +10,7 @@ from importmap.mending.code import Code
 from importmap.mending.fitting import fit
 from importmap.mending.needs import Need
 from importmap.model.project import Module
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 
 def elsewhere(code: Code, need: Need, siblings: Sequence[Need]) -> tuple[Candidate, ...]:

@@ -9,8 +9,8 @@ from importmap.likeness.bodies import kinship, parameter_names
 from importmap.mending.code import Code
 from importmap.model.facts import Definition, Kind
 from importmap.model.links import Link, Symbol, split_symbol
-from importmap.resolve.names import Value, ValueKind
 from importmap.resolve.signatures import misfit
+from importmap.resolve.values import Value, ValueKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from importmap.mending.trails import Trail, question, trail, unchanged, when
 from importmap.model.change import Rewrite
 from importmap.model.finding import Evidence, Fix, Location, Safety
 from importmap.model.past import Fate, Trace
-from importmap.resolve.names import Value, ValueKind
+from importmap.resolve.values import Value, ValueKind
 
 _SHOWN = 3
 

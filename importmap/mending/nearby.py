@@ -10,7 +10,7 @@ from importmap.mending.needs import Need
 from importmap.model.links import Link
 from importmap.model.project import ModuleKind
 from importmap.resolve.modules import absolute
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 
 def nearby(code: Code, need: Need) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ from importmap.mending.code import Code
 from importmap.mending.needs import Cause, Need
 from importmap.model.links import Link
 from importmap.model.past import Fate, How, Move, Question, Trace
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 _STEPS = 6  # moves that are followed, one after the other
 

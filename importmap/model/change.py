@@ -6,40 +6,112 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Safety(StrEnum):
+    """What is promised of a fix, and of a step that takes it."""
+
+    SAFE = "safe"  # applying it cannot change behaviour
+    UNSAFE = "unsafe"  # it may: look at it
+    MANUAL = "manual"  # described, not applied
+
+
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One import that is to name another path; what was and what is to be, as statements."""
+    """One import that is to name another path, or what is read through one; what was and what is to be, as source."""
 
     path: str  # the file, POSIX, relative to the project's base
+    line: int  # of the statement; of what is read, the first one
+    before: str  # "from shop.api import Order"; or the dotted path that is read: "shop.api.Order", behind any name
+    after: str  # "from shop import Order"; "shop.Order"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file as it was read, and as it has to be."""
+
+    path: str  # POSIX, relative to the project's base
+    before: bytes
+    after: bytes
+    taken: tuple[str, ...] = ()  # comments and lines that are left out on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rewrite that is not made, and the cause in one sentence."""
+
+    path: str
     line: int
-    before: str  # "from shop.api import Order"
-    after: str  # "from shop import Order"
+    reason: str
 
 
-class Risk(StrEnum):
-    """What may go wrong when a step is taken."""
+class Phase(StrEnum):
+    """What a step is for; a team takes the phases in this order."""
 
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
+    RUN = "run"  # imports, files, calls and tests work
+    HOME = "home"  # each name has one path
+    DEFINITION = "definition"  # each concept has one definition
+    KNOT = "knot"  # what imports each other in a circle, or across a boundary, is untied
+    SHIM = "shim"  # what only forwards is left, and goes
+    KEEP = "keep"  # what was reached is kept by a budget or a contract
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a step is good for when nothing but it is done."""
+
+    modules: int = 0  # that can be imported again
+    tests: int = 0  # test functions that can be collected again
+    imports: int = 0  # that work again, or go by the one path
+    uses: int = 0  # calls, patches and markers that fit again
+    lines: int = 0  # of code that are no longer there
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What becomes of a metric, worked out on the graph as it will be."""
+
+    metric: str
+    now: float
+    alone: float  # after this step and nothing else
+    then: float  # after this step and all that stand before it
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the plan: small enough for one pull request."""
+    """One step of the plan: what one person decides once, and one pull request carries."""
 
-    id: str  # stable: derived from the rule and the subject
+    id: str  # stable: derived from what is decided, and from no count
+    phase: Phase
     title: str
     reason: str
-    rule: str
-    subject: str
+    rule: str  # of the findings that weigh most in it
+    subject: str  # what is decided on
     rewrites: tuple[Rewrite, ...]
-    files: tuple[str, ...]  # that it touches
+    files: tuple[str, ...]  # that it touches, as far as they are known
     resolves: tuple[str, ...]  # fingerprints of the findings that must be gone
     after: tuple[str, ...]  # ids of the steps that must come first
-    risk: Risk
-    gain: int  # imports mended plus lines removed
-    measure: str  # the figure that must fall, in words: "routes in use of shop.Order: 3 -> 1"
+    safety: Safety  # of the rewrites; what is to be done by hand besides is in `by_hand`
+    gain: int  # what it mends, in all: tests and modules shared by what keeps them, imports, uses, tens of lines
+    measure: str  # the figure that must fall, in words: "tests that cannot be collected: 770 -> 649"
+    question: str = ""  # what has to be answered, or looked at, before it is taken
+    by_hand: int = 0  # places that nothing rewrites
+    worth: Worth = Worth()
+    forecasts: tuple[Forecast, ...] = ()  # of the metrics that it changes
+    services: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()  # as CODEOWNERS names them, those of most files first
+    journeys: tuple[str, ...] = ()  # the critical paths that come to it
+    tests: tuple[str, ...] = ()  # test files to run, the nearest first; not all, where they are many
+    all_tests: int = 0  # test files that can be reached from what it touches
+    notes: tuple[str, ...] = ()  # what is easily forgotten
+    command: str = ""  # that carries it out; "" where all is by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Steps that free much together of which each by itself frees little."""
+
+    steps: tuple[str, ...]  # ids, in the order of the plan
+    modules: int  # that can be imported again when all of them are done, and not before
+    tests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +119,5 @@ class Plan:
     """The steps, in the order in which to take them."""
 
     steps: tuple[Step, ...] = ()
+    first: tuple[str, ...] = ()  # ids of the steps that carry most of the gain: they are shown at first
+    bundles: tuple[Bundle, ...] = ()  # the most worth first

@@ -5,6 +5,9 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── TargetError         what was to be analysed does not exist, is empty or cannot be read
 ├── OutputError         a result cannot be written where it was asked for
 ├── SnapshotError       a snapshot or report file cannot be read or is of another version
+├── ExecutorError       what is to read the files elsewhere is not there, or is another version
+├── BaselineError       a baseline cannot be read, or must not be written here
+├── ChangeError         edited files cannot be written, or what was written cannot be taken back
 ├── RevisionError       git does not know a revision, or cannot say what has changed since
 └── UnknownNameError    a module, symbol or rule was asked for that the analysed code does not have
 
@@ -42,6 +45,18 @@ class OutputError(ImportmapError):
 
 class SnapshotError(ImportmapError):
     """A snapshot or report file cannot be read, or is of another version."""
+
+
+class ExecutorError(ImportmapError):
+    """What is to read the files elsewhere is not there, does not answer, or is another version."""
+
+
+class BaselineError(ImportmapError):
+    """A baseline cannot be read, is of another version, or must not be written here."""
+
+
+class ChangeError(ImportmapError):
+    """Edited files cannot be written, or what was written cannot be taken back."""
 
 
 class RevisionError(ImportmapError):

@@ -157,6 +157,10 @@ class Export(NamedTuple):
     order: int = 0
 
 
+STUB: Final = ".pyi"
+"""The module of a lazy name that stands for all names in the stub file beside a package."""
+
+
 class Lazy(NamedTuple):
     """One entry of a module-level `__getattr__`: `name` yields `attribute` of `module`."""
 
@@ -217,7 +221,8 @@ class Marker(NamedTuple):
 class Setting(NamedTuple):
     """What a file tells pytest or Django: a list of strings that it binds, or a marker that it registers."""
 
-    # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS", or "markers" for `addinivalue_line`
+    # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS" or a part of it
+    # such as "LOCAL_APPS", or "markers" for `addinivalue_line`
     name: str
     values: tuple[str, ...]
     complete: bool  # False if there is more that cannot be read

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-from importmap.model.change import Rewrite
+from importmap.model.change import Rewrite, Safety
+
+__all__ = ["Count", "Evidence", "Finding", "Fix", "Journey", "Location", "Safety", "Severity"]
 
 
 class Severity(IntEnum):
@@ -20,14 +23,6 @@ class Severity(IntEnum):
     def label(self) -> str:
         """The word that configuration and reports use."""
         return self.name.lower()
-
-
-class Safety(StrEnum):
-    """What is promised of a fix."""
-
-    SAFE = "safe"  # applying it cannot change behaviour
-    UNSAFE = "unsafe"  # it may: look at it
-    MANUAL = "manual"  # described, not applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +94,15 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""
-        parts = [self.rule, self.subject, *sorted({e.subject for e in self.evidence if e.subject})]
-        digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        object.__setattr__(self, "fingerprint", digest)
+        object.__setattr__(self, "fingerprint", fingerprint(self.rule, self.subject, self.identity))
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The evidence that identifies it besides rule and subject, sorted."""
+        return tuple(sorted({one.subject for one in self.evidence if one.subject}))
+
+
+def fingerprint(rule: str, subject: str, identity: Iterable[str]) -> str:
+    """What stands for a finding in files that outlive a run: a promise, which only a new SCHEMA breaks."""
+    parts = "\0".join([rule, subject, *identity])
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -72,9 +72,12 @@ class Knot:
     ring: tuple[Leg, ...]  # a shortest way around
     cuts: tuple[Cut, ...]  # in the order to make them; of many the first ones
     needed: int  # how many cuts it takes in all; none are proposed where only imports for the type checker tie it
-    verdict: str = ""  # "fails", "luck", "harmless"; "" where nothing of it runs at import time
+    verdict: str = ""  # "fails", "luck", "order", "swallowed", "harmless"; "" where nothing of it runs at import time
     entries: tuple[str, ...] = ()  # the members that fail, or would, when they are imported first
     working: int = 0  # members that can be imported first
     error: str = ""  # what Python says when the first of the entries is imported: "ImportError: cannot import ..."
     halts: tuple[Halt, ...] = ()  # the modules in progress when it does, the entry first
+    swallowed: bool = False  # with "luck": nothing is seen to fail, since a handler catches it
+    first: tuple[str, ...] = ()  # with "order": ids of the modules that always run first
+    order: tuple[str, ...] = ()  # with "order": the members as they are begun then
     untried: int = 0  # members of which nobody knows whether they can be imported first: they are too many

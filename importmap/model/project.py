@@ -146,4 +146,5 @@ class Project:
     made: tuple[Made, ...] = ()  # by whom the modules are made that are not among the files; `file` is their path
     scripts: tuple[str, ...] = ()  # ids of the modules that are written to be run: `if __name__ == "__main__"`
     ignoring: tuple[Ignoring, ...] = ()  # the outermost first
+    stubs: tuple[str, ...] = ()  # the `__init__.pyi` that stand beside an `__init__.py`
     outside: Outside | None = None  # what files that are no Python say; None where nobody has asked

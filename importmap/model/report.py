@@ -24,6 +24,7 @@ class Revision:
     commit: str  # abbreviated hash
     date: str  # of the commit, "2025-09-16"
     dirty: bool
+    title: str = ""  # the first line of the commit's message
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class ObstacleKind(StrEnum):
     MISSING = "missing"  # a module or a name of the analysed code that is not there
     BROKEN = "broken"  # a file that Python cannot compile
     ABSENT = "absent"  # a package from outside that is known not to be installed
+    CIRCLE = "circle"  # a circle of imports comes to it too early, whoever is first; the subject is the module
     # Of a test module, which pytest imports by its own rules:
     NAMESAKE = "namesake"  # another test file, or a package of tests, has its name; the subject is the path of that
     MARKER = "marker"  # it uses a marker that has to be registered and is not
@@ -59,10 +60,15 @@ class Failure:
 class Verdict:
     """Whether modules that import each other in a circle can be imported, and from where."""
 
-    kind: str  # "fails" from entries that the code has, works by "luck" of their order, or "harmless"
+    # "fails" from entries that the code has; works by "luck" of their order; by the "order" in which something always
+    # runs first; with the fallback of a handler that has "swallowed" what fails, whoever is first; or "harmless"
+    kind: str
     entries: tuple[str, ...]  # module ids that cannot be imported first: of those the code has, else of the circle
     working: int  # how many of the entries that the code has, else of the circle, can be imported first
     failure: Failure | None  # of the first of the entries
+    swallowed: tuple[Failure, ...] = ()  # what handlers catch of it, each from its handler on
+    first: tuple[str, ...] = ()  # ids of the modules that always run first and so see to the order
+    order: tuple[str, ...] = ()  # the modules of the circle in the order in which they are begun then
     untried: int = 0  # modules of the circle of which nobody knows, because it is too large to try them all
 
 

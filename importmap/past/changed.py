@@ -8,6 +8,7 @@ which git keeps a pointer. Submodules are not entered; one differs if another co
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from importmap.model.errors import RevisionError
@@ -58,6 +59,25 @@ def changed(folder: str, since: str) -> tuple[Change, ...]:
         return _differing(repository, _start(repository, since))
     except Untold as untold:
         raise RevisionError(f"{folder} cannot be compared with {since}: {untold.reason}", untold.hint) from untold
+
+
+def uncommitted(folder: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of some files, by path relative to a folder, that are not as a commit has them, sorted; all without one.
+
+    Raises RevisionError where there is a repository of which git cannot tell.
+    """
+    try:
+        repository = look(folder)
+        if not repository.head:
+            return tuple(sorted(paths))
+        differing = {change.path for change in _differing(repository, repository.head)}
+        tracked = {
+            PurePath(os.path.relpath(repository.place.top / path, repository.here.folder)).as_posix()
+            for path in _fields(repository, "ls-files", "--full-name", "-z", "--", ":(top)")
+        }
+    except Untold as untold:
+        raise RevisionError(f"git cannot tell whether all is committed: {untold.reason}", untold.hint) from untold
+    return tuple(sorted(path for path in paths if path in differing or path not in tracked))
 
 
 def _start(repository: Repository, since: str) -> str:

@@ -54,7 +54,7 @@ def _plugins(analysis: Analysis, modules: Modules) -> Iterator[tuple[str, str, b
 def _apps(analysis: Analysis, modules: Modules) -> Iterator[tuple[str, str, bool]]:
     """What Django loads of the apps that a module of settings lists."""
     for module in analysis.files:
-        for name in _said(analysis.facts[module.id], "INSTALLED_APPS"):
+        for name in _apps_of(analysis.facts[module.id]):
             found = _module(name, module, modules)
             if found is None:
                 continue
@@ -102,5 +102,6 @@ def _module(name: str, importer: Module, modules: Modules) -> str | None:
     return next((one for one in found if one is not None), None) if name else None
 
 
-def _said(facts: Facts, name: str) -> Iterator[str]:
-    yield from (value for setting in facts.settings if setting.name == name for value in setting.values)
+def _apps_of(facts: Facts) -> Iterator[str]:
+    """The apps in INSTALLED_APPS and in the lists that it may be put together of."""
+    yield from (value for setting in facts.settings if setting.name.endswith("_APPS") for value in setting.values)

@@ -17,7 +17,7 @@ from importmap.model.links import LinkKind, Symbol, symbol_id
 from importmap.model.project import Module
 from importmap.reach.testing import spelled
 from importmap.resolve.modules import Modules, lineage
-from importmap.resolve.names import Value, ValueKind
+from importmap.resolve.values import Value, ValueKind
 
 _MOMENTS = tuple(Moment)  # the earliest first
 

@@ -49,7 +49,7 @@ def plan(name: str, steps: Plan) -> str:
         return f"{readable(name)}: nothing to do.\n"
     lines = [f"{readable(name)}: {counted(len(steps.steps), 'step')}, to be taken in this order."]
     for number, step in enumerate(steps.steps, 1):
-        size = f"{step.risk} risk, {counted(len(step.files), 'file')}, gain {figure(step.gain)}"
+        size = f"{step.safety}, {counted(len(step.files), 'file')}, gain {figure(step.gain)}"
         lines += ["", f"{number:>3}. {readable(step.title)} ({size})"]
         lines.append(f"     {readable(step.reason)}")
         if step.measure:

@@ -32,7 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{counted(len(steps), 'step')}. Take them in this order, each as one change."
     yield ""
     for number, step in enumerate(steps, 1):
-        yield f"{number}. [ ] {prose(step.title)} ({step.risk} risk, {counted(len(step.files), 'file')})"
+        yield f"{number}. [ ] {prose(step.title)} ({step.safety}, {counted(len(step.files), 'file')})"
     numbers = {step.id: number for number, step in enumerate(steps, 1)}
     journeys = {finding.fingerprint: finding.journeys for finding in report.findings}
     for step in steps:
@@ -56,8 +56,8 @@ def _step(step: Step, numbers: dict[str, int], journeys: Sequence[Journey]) -> I
     yield prose(step.reason)
     yield ""
     yield f"- Rule: {code(step.rule)}, for {code(step.subject)}"
-    yield f"- Risk: {step.risk}"
-    yield f"- Gain: {figure(step.gain)} (imports mended and lines removed)"
+    yield f"- Safety: {step.safety}"
+    yield f"- Gain: {figure(step.gain)}"
     yield f"- Ends: {counted(len(step.resolves), 'finding')}"
     yield f"- Must fall: {prose(step.measure)}"
     for journey in journeys:

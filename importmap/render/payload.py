@@ -140,7 +140,7 @@ def _step(sheet: _Sheet, step: Step) -> None:
         reason=step.reason,
         rule=step.rule,
         subject=step.subject,
-        risk=step.risk,
+        safety=step.safety,
         gain=step.gain,
         measure=step.measure,
         files=len(step.files),

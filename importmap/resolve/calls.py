@@ -8,7 +8,8 @@ from typing import NamedTuple
 from importmap.model.facts import Call, Definition, Facts, Import, Kind
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules, absolute
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 
 class CallSite(NamedTuple):

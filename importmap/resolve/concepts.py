@@ -8,9 +8,9 @@ from importmap.model.declared import SingleSource
 from importmap.model.links import Symbol, outside
 from importmap.model.migration import Concept, Predecessor, Unknown
 from importmap.resolve.meaning import Code, is_below
-from importmap.resolve.names import ValueKind
 from importmap.resolve.predecessors import Ground, matching, predecessor, shims
 from importmap.resolve.references import route_of, using
+from importmap.resolve.values import ValueKind
 
 
 def concepts(sources: Iterable[SingleSource], code: Code) -> tuple[Concept, ...]:

@@ -9,7 +9,8 @@ from importmap.model.facts import Facts, Import, When
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.modules import Modules, absolute, is_standard_library
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 
 def links(modules: Modules, facts: Mapping[str, Facts], names: Names) -> tuple[Link, ...]:

@@ -32,6 +32,11 @@ class Loading:
             self._first[module] = found
         return self._first[module]
 
+    def has_loaded(self, module: str, other: str, order: int) -> bool:
+        """Whether a module has loaded another one when it comes to one of its statements, or by that statement."""
+        first = self.first(module).get(other)
+        return first is not None and first <= order
+
     @cached_property
     def anywhere(self) -> frozenset[str]:
         """Every module that some import-time statement loads."""

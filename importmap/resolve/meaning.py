@@ -14,8 +14,9 @@ from importmap.model.links import Link, Symbol
 from importmap.model.migration import Unknown
 from importmap.model.project import Module
 from importmap.resolve.calls import CallSite
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
 from importmap.resolve.references import References
+from importmap.resolve.values import Value, ValueKind
 from importmap.wildcards import woven
 
 _NEAR = 0.6  # the likeness of two names from which one may be a slip for the other

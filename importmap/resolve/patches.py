@@ -10,7 +10,8 @@ from typing import NamedTuple
 from importmap.model.facts import Facts, Mention
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import ValueKind
 
 
 class Manner(StrEnum):

@@ -18,8 +18,8 @@ from importmap.model.migration import Predecessor, Reference
 from importmap.resolve.deprecations import on_import, on_use, overdue
 from importmap.resolve.forwarding import definition_forwards, module_forwards
 from importmap.resolve.meaning import Code, compiled, is_below
-from importmap.resolve.names import ValueKind
 from importmap.resolve.references import mentions, route_of, statements, uses
+from importmap.resolve.values import ValueKind
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from importmap.model.project import Module
 from importmap.resolve.calls import OutsideCall
 from importmap.resolve.meaning import Code, is_below
 from importmap.resolve.modules import Modules, absolute
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 
 @dataclass(frozen=True, slots=True)

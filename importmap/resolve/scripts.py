@@ -26,7 +26,8 @@ from importmap.model.startup import (
 )
 from importmap.resolve.conditions import Path
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage
-from importmap.resolve.names import IN_A_CIRCLE, Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import IN_A_CIRCLE, Value, ValueKind
 
 _UNCOMPILABLE = frozenset({"syntax", "version", "encoding"})
 _ANY_TIME = -1

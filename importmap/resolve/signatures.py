@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from importmap.model.facts import Call, Definition, Facts, Kind, Parameter
 from importmap.model.links import split_symbol
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import ValueKind
 
 POSITIONAL = ("positional-only", "positional")
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from importmap.model.facts import Definition, Kind
 from importmap.model.links import Symbol
-from importmap.resolve.names import Names, ValueKind
+from importmap.resolve.names import Names
 from importmap.resolve.signatures import Signatures
+from importmap.resolve.values import ValueKind
 
 _DECORATORS = {
     "dataclasses.dataclass": "dataclass",

@@ -14,7 +14,8 @@ from importmap.model.collection import Contents, Routine, Suite
 from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import split_symbol
 from importmap.resolve.conditions import Path
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 _NO_TESTS = ("fixture", "yield_fixture", "property", "cached_property", "setter")  # last parts of decorators
 _GENERATED = ("dataclass", "dataclasses.dataclass", "attr.s", "attrs.define", "define")  # they write an __init__

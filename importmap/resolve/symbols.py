@@ -14,7 +14,8 @@ from importmap.resolve.deprecations import on_import
 from importmap.resolve.home import home_of, policies
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
+from importmap.resolve.values import Value, ValueKind
 
 _Users: TypeAlias = dict[tuple[str, str], dict[str, tuple[int, int]]]
 """By the module and name that are gone through: each user with its first line and how often."""

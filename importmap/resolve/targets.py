@@ -15,8 +15,9 @@ from importmap.model.facts import Definition, Facts, Import, Kind, When
 from importmap.model.links import split_symbol
 from importmap.model.project import Module
 from importmap.resolve.modules import Modules
-from importmap.resolve.names import Names, Value, ValueKind
+from importmap.resolve.names import Names
 from importmap.resolve.private import written_as
+from importmap.resolve.values import Value, ValueKind
 
 _UNKNOWN = Value(ValueKind.UNKNOWN)
 _PLAIN_BASES = frozenset("builtins.object abc.ABC typing.Generic typing.Protocol typing_extensions.Protocol".split())

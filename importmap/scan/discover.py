@@ -97,8 +97,17 @@ def discover(config: Config) -> Project:
         bounds=bounds,
         made=tuple(sorted(made.values(), key=lambda one: one.file)),
         ways=read_ways(tree, walk.folders, pytest),
+        stubs=tuple(sorted(_stubs(walk, written))),
         ignoring=tuple(Ignoring(i.label, i.globs.patterns, i.prefix, i.skip) for i in walk.ignoring.values()),
     )
+
+
+def _stubs(walk: Walk, modules: Iterable[Module]) -> Iterator[str]:
+    """The stubs that stand beside the source of a package."""
+    for module in modules:
+        folder = walk.folders.get(parent(module.path)) if module.kind is ModuleKind.PACKAGE else None
+        if folder is not None and "__init__.pyi" in folder.files:
+            yield join(folder.path, "__init__.pyi")
 
 
 def _top(target: _Target, config: Config) -> str:

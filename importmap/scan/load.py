@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +27,12 @@ from importmap.model.project import Module, ModuleKind, Project
 from importmap.scan.absent import kept_elsewhere
 from importmap.scan.copies import find_copies
 from importmap.scan.pythons import newest
-from importmap.scan.workers import Extract, Extracted, extract_all, extract_here, unreadable
+from importmap.scan.stubs import with_stub
+from importmap.scan.workers import Extract, Extracted, extract_all, extract_here, extract_in_workers, unreadable
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from importmap.scan.cache import Cache
 
 _SMALL = 2 * 2**20  # bytes that one process extracts sooner than another one is started
@@ -50,8 +54,12 @@ def read(
     progress: Progress,
     extractor: Extract | None = None,
     files: Files | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Project, Mapping[str, Facts]]:
-    """The project with digests and with notes about copies, and the facts of its source files by module id."""
+    """The project with digests and with notes about copies, and the facts of its source files by module id.
+
+    With an executor, given or named by the configuration, it extracts the facts.
+    """
     from importmap.scan.cache import Cache
     from importmap.scan.extract import EXTRACTOR, extract  # with the parser, for which nobody waits who reads no file
 
@@ -60,13 +68,13 @@ def read(
     try:
         files = files or look(project, config, progress)
         with Cache(config.cache_dir, EXTRACTOR) as cache:
-            facts = files.facts(cache, config.workers, extractor or extract, progress)
+            facts = files.facts(cache, config, extractor or extract, progress, executor)
     finally:
         if collecting:
             gc.enable()
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
-    found = {m.id: facts[m.path] for m in _sources(project)}
+    found = {m.id: with_stub(facts[m.path], facts.get(f"{m.path}i")) for m in _sources(project)}
     scripts = tuple(sorted(module for module, said in found.items() if said.run == "__main__"))
     project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
     project = newest(project, found)
@@ -86,24 +94,28 @@ class Files:
         self._known: dict[bytes, Facts] = {}  # by digest
         self._single: dict[str, Facts] = {}  # by path, of files that are unreadable, or changed since they were hashed
         self._rows: dict[bytes, bytes] = {}  # that are not in the cache yet
-        paths = [module.path for module in _sources(project)]
+        paths = [*(module.path for module in _sources(project)), *project.stubs]
         with _task(progress, "reading", len(paths)):
             for number, path in enumerate(paths, 1):
                 self._hash(path)
                 if number % _STEP == 0 or number == len(paths):
                     progress.advance(number % _STEP or _STEP)
 
-    def facts(self, cache: Cache, workers: int, extractor: Extract, progress: Progress) -> Mapping[str, Facts]:
+    def facts(
+        self, cache: Cache, config: Config, extractor: Extract, progress: Progress, executor: Executor | None = None
+    ) -> Mapping[str, Facts]:
         """The facts of each file, from the cache or extracted."""
         for digest, row in cache.get({digest for digest in self.digests.values() if digest}):
             with contextlib.suppress(msgspec.DecodeError):  # a row that cannot be read is none
                 self._known[digest] = self._decode(row)
         missing = {self.places[path]: path for path in self._missing()}
         total = sum(self.sizes[path] for path in missing.values())
-        workers = workers or min(_processors(), 1 + total // _SMALL)
-        chunks = _chunks({name: self.sizes[path] for name, path in missing.items()}, total // (16 * workers))
-        with _task(progress, "extracting", len(missing)):
-            for names, results in extract_all(chunks, extractor, workers):
+        workers = config.workers or min(_processors(), 1 + total // _SMALL)
+        elsewhere = _elsewhere(config.executor, executor) if missing else contextlib.nullcontext()
+        with _task(progress, "extracting", len(missing)), elsewhere as lent:
+            limit = 0 if lent else total // (16 * workers)
+            chunks = _chunks({name: self.sizes[path] for name, path in missing.items()}, limit)
+            for names, results in _extracted(chunks, extractor, workers, lent):
                 for name, result in zip(names, results, strict=True):
                     self._settle(missing[name], result)
                 progress.advance(len(names))
@@ -174,6 +186,30 @@ def _chunks(sizes: Mapping[bytes, int], limit: int) -> Iterator[list[bytes]]:
             chunk, filled = [], 0
     if chunk:
         yield chunk
+
+
+def _elsewhere(address: str, executor: Executor | None) -> contextlib.AbstractContextManager[Executor | None]:
+    """The executor that was given, or the one at an address, if there is either."""
+    if executor is not None or not address:
+        return contextlib.nullcontext(executor)
+    from importmap.scan.cluster import connected
+
+    return connected(address)
+
+
+def _extracted(
+    chunks: Iterable[Sequence[bytes]], extractor: Extract, workers: int, executor: Executor | None
+) -> Iterator[tuple[Sequence[bytes], Sequence[Extracted]]]:
+    """What becomes of the chunks, elsewhere if there is an executor."""
+    if executor is None:
+        yield from extract_all(chunks, extractor, workers)
+        return
+    from importmap.scan.executors import extract_elsewhere
+
+    failed = deque(chunks)
+    yield from extract_elsewhere(failed, extractor, executor)
+    yield from extract_in_workers(failed, extractor, min(workers, len(failed)))  # a file may have killed the others
+    yield from extract_all(failed, extractor, 1)
 
 
 def _processors() -> int:

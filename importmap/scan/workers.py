@@ -49,7 +49,17 @@ def extract_here(path: bytes, extract: Extract) -> Extracted:
     try:
         content = read(path, SOURCE)
     except OSError as error:
-        return Extracted(b"", msgspec.msgpack.encode(unreadable(error)), lasting=False)
+        return unread(error)
+    return extracted(content, extract)
+
+
+def unread(error: OSError) -> Extracted:
+    """What became of a file that cannot be read."""
+    return Extracted(b"", msgspec.msgpack.encode(unreadable(error)), lasting=False)
+
+
+def extracted(content: bytes, extract: Extract) -> Extracted:
+    """What became of a file with this content."""
     try:
         facts, lasting = extract(content), True
     except Exception as error:  # noqa: BLE001  (one file among thousands must not end the run)
@@ -63,7 +73,7 @@ def extract_all(
     """Yield the chunks of paths with what became of them, as they are done. With one worker, in this process."""
     waiting = deque(chunks)
     if workers > 1:
-        yield from _extract_in_workers(waiting, extract, min(workers, len(waiting)))
+        yield from extract_in_workers(waiting, extract, min(workers, len(waiting)))
     while waiting:  # all of them, or those that are left because no worker could be started
         paths = waiting.popleft()
         yield paths, [extract_here(path, extract) for path in paths]
@@ -97,7 +107,7 @@ def _killer(path: bytes) -> Extracted:
     return Extracted(digest, row, lasting=False)
 
 
-def _extract_in_workers(
+def extract_in_workers(
     waiting: deque[Sequence[bytes]], extract: Extract, workers: int
 ) -> Iterator[tuple[Sequence[bytes], Sequence[Extracted]]]:
     """Yield what the workers answer; what is still waiting at the end could not be given to any."""

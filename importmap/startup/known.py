@@ -21,6 +21,9 @@ class Outcome(NamedTuple):
     sought: int  # that it would have made a difference to find loaded
     orphans: int  # that are loaded, while the package that had loaded them failed: none has them as an attribute
     gaps: Mapping[str, Gap]  # of those that are loaded, where they are not as in a process of their own
+    swallowed: frozenset[Failure] = (
+        frozenset()
+    )  # what failed by the order of a circle, from the statement that caught it
     tried: bool = True  # False where it is taken to go as with other modules of its circle, since these are many
 
 

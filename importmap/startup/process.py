@@ -7,7 +7,7 @@ nothing that is in progress, the same happens again, and the answer is taken ove
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from importmap.model.startup import Fail, Failure, Leave, Load, Obstacle, Script, Spread, Step, Stop, Take
@@ -53,21 +53,46 @@ class Process:
         self._outcomes = known.outcomes
         self._done = self._progress = self._touched = self._sought = self._orphans = 0
         self._entry, self._tried = "", True
+        self._swallowed: frozenset[Failure] = frozenset()
+        self._begun: list[str] = []  # what this process was seen to begin, in order
+        self._recalls = True  # it takes over what is known of other processes
         self._survey: dict[int, Fate] | None = None  # of the first frame
         self._frames: list[_Frame] = []
         self._running: dict[str, _Frame] = {}
         self._gaps: dict[str, Gap] = {}
 
-    def start(self, module: str) -> Outcome:
-        """Import a module, and the packages above it first."""
+    def start(self, module: str, before: Sequence[str] = ()) -> Outcome:
+        """Import a module, and the packages above it first; before that others, each with the packages above it."""
         failure = None
-        self._entry = module
-        for target in (*self._scripts[module].ancestors, module):
+        self._entry = "" if before else module
+        for target in (target for each in (*before, module) for target in (*self._scripts[each].ancestors, each)):
             error = self._import(target)
             if error is not None:
                 failure = Failure(error.error, error.message, error.chain, error.obstacle)
                 break
-        return Outcome(failure, self._touched, self._done, self._sought, self._orphans, self._gaps, self._tried)
+        return Outcome(
+            failure,
+            self._touched,
+            self._done,
+            self._sought,
+            self._orphans,
+            self._gaps,
+            self._swallowed,
+            self._tried,
+        )
+
+    def order(self, module: str, before: Sequence[str] = ()) -> tuple[str, ...]:
+        """The modules that are begun when one is imported, in order."""
+        self._recalls = False
+        self.start(module, before)
+        return tuple(self._begun)
+
+    def among(self, module: str, circle: Sequence[str]) -> Failure | None:
+        """What fails when a module is imported while all that is in no circle with it is loaded already."""
+        self._recalls, self._entry = False, module
+        self._done = sum(self._bits.values()) & ~sum(self._bits[each] for each in circle)
+        error = self._import(module)
+        return None if error is None else Failure(error.error, error.message, error.chain, error.obstacle)
 
     def survey(self, module: str) -> Survey:
         """Import a module as often as it takes to come to its end, with the packages above it in progress."""
@@ -113,16 +138,18 @@ class Process:
         if (self._done | self._progress) & bit:
             return None
         known = self._outcomes.get(module)
-        if known is not None and self._is_repeatable(known):
+        if known is not None and self._recalls and self._is_repeatable(known):
             self._touched |= known.touched
             self._done |= known.done
             self._sought |= known.sought
             self._orphans |= known.orphans
             self._gaps.update(known.gaps)
+            self._swallowed |= known.swallowed
             self._tried = self._tried and known.tried
             failed = known.failure
             return None if failed is None else _Error(failed.error, failed.message, failed.obstacle, failed.chain)
         self._touched |= bit
+        self._begun.append(module)
         script = self._scripts[module]
         if script.broken is not None:
             return _Error("SyntaxError", "invalid syntax", script.broken, (Stop(module, script.line),))
@@ -148,7 +175,7 @@ class Process:
 
     def _unwind(self, error: _Error) -> _Error | None:
         """End modules in progress up to the one that catches an error; what is left of the error if none does."""
-        chain = error.chain
+        chain, certain = error.chain, error.obstacle is None
         while self._frames:
             frame = self._frames[-1]
             step = frame.step
@@ -156,7 +183,12 @@ class Process:
             frame.pending = []
             if self._survey is not None and len(self._frames) == 1:
                 self._survey[frame.position - 1] = error.error, error.obstacle
+            certain = certain and frame.course.chance(step.arm, step.order) is Chance.YES
+            guarded = certain and frame.course.guards(step, error.error)
             caught = frame.course.catches(step, error.error)
+            if caught and guarded:
+                stops = (Stop(frame.script.module, step.line), *chain)
+                self._swallowed |= {Failure(error.error, error.message, stops, None)}
             if caught or (self._survey is not None and len(self._frames) == 1):
                 frame.cause = frame.cause or error.obstacle
                 return None

@@ -7,11 +7,11 @@ those first by which the circle is entered. The others are taken to go as those 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from importmap.model.startup import Script
+from importmap.model.startup import Failure, Script
 from importmap.startup.known import Known, Outcome, Survey
 from importmap.startup.process import Process
 
@@ -80,6 +80,21 @@ class Simulation:
     def is_tried(self, module: str) -> bool:
         """Whether what comes of importing a module is known by having followed it, and not taken over from others."""
         return self.alone(module).tried
+
+    def after(self, module: str, before: Sequence[str]) -> Outcome:
+        """What comes of importing a module in a process in which others have been imported."""
+        for each in (*before, module):
+            self.alone(each)
+        return Process(self.known).start(module, before)
+
+    def order(self, module: str, before: Sequence[str], members: Iterable[str]) -> tuple[str, ...]:
+        """The order in which the members of a circle are begun when a module is imported after others."""
+        wanted = frozenset(members)
+        return tuple(each for each in Process(self.known).order(module, before) if each in wanted)
+
+    def among(self, module: str, circle: Sequence[str]) -> Failure | None:
+        """What fails when a module is imported first of a circle, by nobody who is outside of it."""
+        return Process(self.known).among(module, circle)
 
     def survey(self, module: str) -> Survey:
         """What becomes of the steps of a module when all that fails in it is passed over."""

@@ -23,6 +23,8 @@ const VIEWS = new Map([
 const VERDICTS = new Map([
   ["fails", ["error", "fails"]],
   ["luck", ["warning", "works by luck"]],
+  ["swallowed", ["", "falls back"]],
+  ["order", ["", "works by order"]],
   ["harmless", ["", "harmless"]],
 ]);
 const DRAWN_RING = 12;
@@ -195,6 +197,8 @@ function cycleSentence(row) {
   const verdicts = new Map([
     ["fails", [`${counted(entries, "module")} cannot be imported first`]],
     ["luck", [`it works by luck: ${counted(entries, "module")} could not be imported first`]],
+    ["swallowed", ["whichever is imported first, a handler catches what fails in it"]],
+    ["order", ["it works by the order that something sees to which always runs first"]],
     ["harmless", ["no order of imports breaks it"]],
   ]);
   const later = viewOf(row) === "typing" ? "it closes only for the type checker" : "it closes only when functions run";

@@ -91,9 +91,9 @@ function severity(label) {
   return element("span", { class: `severity ${label}` }, label);
 }
 
-/** A risk as a word. */
-function risk(label) {
-  return element("span", { class: `risk ${label}` }, label);
+/** A safety as a word. */
+function safety(label) {
+  return element("span", { class: `safety ${label}` }, label);
 }
 
 /** A bar whose length is a share of the longest one; the number stands beside it. */

@@ -14,7 +14,7 @@ function planScreen(_, search) {
           element("b", {}, counted(rows.length, "step")),
           " that gain ",
           element("b", {}, figure(total)),
-          " imports mended or lines removed, in the order in which to take them.",
+          ", in the order in which to take them.",
         ]
       : ["The plan has no steps."],
     content: [
@@ -32,10 +32,10 @@ function planScreen(_, search) {
           ].join(" "),
         choices: [
           {
-            name: "risk",
-            title: "Risk",
-            values: ["low", "medium", "high"],
-            value: (row) => text("steps", "risk", row),
+            name: "safety",
+            title: "Safety",
+            values: ["safe", "unsafe", "manual"],
+            value: (row) => text("steps", "safety", row),
           },
           { name: "rule", title: "Rule", values: rules, value: (row) => text("steps", "rule", row) },
         ],
@@ -56,7 +56,7 @@ function planScreen(_, search) {
                 .map((step) => `step ${figure(step + 1)}`)
                 .join(", "),
           },
-          { title: "Risk", width: "7rem", cell: (row) => risk(text("steps", "risk", row)) },
+          { title: "Safety", width: "7rem", cell: (row) => safety(text("steps", "safety", row)) },
           {
             title: "Files",
             width: "6rem",
@@ -118,9 +118,9 @@ function stepScreen([id]) {
     ],
     sentence: [
       element("b", {}, `Gain ${figure(number("steps", "gain", row))}`),
-      ` in ${counted(files.length, "file")}, at `,
-      risk(text("steps", "risk", row)),
-      " risk.",
+      ` in ${counted(files.length, "file")}, `,
+      safety(text("steps", "safety", row)),
+      ".",
     ],
     content: [
       facts([

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from importmap.model.facts import Lazy
+from importmap.model.facts import STUB, Lazy
 from importmap.scan.gather.expressions import argument, callee, names_in
 from importmap.scan.gather.getattrs import ANY, Reading, TooManyStepsError
 from importmap.scan.gather.places import guessed, sources_of
@@ -42,7 +42,7 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
     if not any(_is_lazy(statement) for statement in statements):
         return (), False
     tables, sources = tables_of(statements), sources_of(statements)
-    found: dict[str, Lazy] = {}
+    found: dict[str, list[Lazy]] = {}
     opaque, left = False, _MOST_STEPS
     for statement in statements:
         lazies: Iterable[Lazy] = ()
@@ -54,20 +54,31 @@ def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
                 opaque = True
             lazies, left = reading.found, reading.left
         elif isinstance(statement, Assign) and isinstance(statement.value, Call):
-            name = callee(statement.value).rpartition(".")[2]
-            if name == "attach" and "__getattr__" in names_in(statement.targets[0]):
-                lazies = _attached(statement.value)
-            elif name == "recreate_module":
-                lazies = _recreated(statement.value)
-            elif name.endswith("LazyModule"):
-                lazies = _structured(statement.value, tables)
-            elif _makes_getattr(statement):
-                lazies, opaque = guessed(statement.value, tables, statement.line), True
+            lazies, unknown = _made(statement, statement.value, tables)
+            opaque |= unknown
         else:
             opaque |= _makes_getattr(statement)
         for lazy in lazies:
-            found.setdefault(lazy.name, lazy)
-    return tuple(sorted(found.values(), key=lambda lazy: lazy.name)), opaque
+            known = found.setdefault(lazy.name, [])
+            if not known or not (known[0].sure or lazy in known):
+                known.append(lazy)
+    return tuple(lazy for name in sorted(found) for lazy in found[name]), opaque
+
+
+def _made(statement: Assign, call: Call, tables: Tables) -> tuple[Iterable[Lazy], bool]:
+    """The lazy names that a function makes which is told of them, and whether it may make more."""
+    name = callee(call).rpartition(".")[2]
+    if name == "attach" and "__getattr__" in names_in(statement.targets[0]):
+        return _attached(call), False
+    if name == "attach_stub" and "__getattr__" in names_in(statement.targets[0]):
+        return (Lazy("*", STUB, "*", call.line, sure=False),), True
+    if name == "recreate_module":
+        return _recreated(call), False
+    if name.endswith("LazyModule"):
+        return _structured(call, tables), False
+    if _makes_getattr(statement):
+        return guessed(call, tables, statement.line), True
+    return (), False
 
 
 def _is_lazy(statement: Statement) -> bool:
@@ -75,7 +86,7 @@ def _is_lazy(statement: Statement) -> bool:
         return statement.name == "__getattr__"
     if isinstance(statement, Assign):
         name = callee(statement.value).rpartition(".")[2]
-        if name in ("attach", "recreate_module") or name.endswith("LazyModule"):
+        if name in ("attach", "attach_stub", "recreate_module") or name.endswith("LazyModule"):
             return True
     return _makes_getattr(statement)
 

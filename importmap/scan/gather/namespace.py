@@ -6,7 +6,7 @@ from importmap.model.facts import Kind
 from importmap.scan.gather.collect import DEFERRED, Collector
 from importmap.scan.gather.exports import change_list, read_export_call, read_export_later
 from importmap.scan.gather.expressions import callee, dotted
-from importmap.scan.gather.settings import SETTINGS, read_setting_call
+from importmap.scan.gather.settings import is_setting, read_setting_call
 from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
 
 _NAMESPACES = frozenset({"globals", "vars", "locals"})
@@ -34,7 +34,7 @@ def read_namespace_call(collector: Collector, node: Call) -> None:
             read_export_later(collector, node)
     elif path.startswith("__all__."):
         read_export_call(collector, node)
-    elif path.partition(".")[0] in SETTINGS:
+    elif is_setting(path.partition(".")[0]):
         read_setting_call(collector, path.partition(".")[0], node)
     elif path == "exec":
         collector.opaque = True

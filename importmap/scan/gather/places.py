@@ -53,6 +53,9 @@ def guessed(call: Call, tables: Tables, line: int) -> Iterator[Lazy]:
     arguments = [*call.positional, *(value for _, value in call.keywords)]
     modules = [item.value for item in arguments if isinstance(item, String) and _module_like(item.value)]
     module = modules[0] if len(modules) == 1 and "." in modules[0] else ""
+    # Where the names are given and modules beside this one, too, the names are likely there: of several in one of them.
+    inside = [item for argument in arguments if isinstance(argument, Collection) for item in argument.items]
+    siblings = [item.value for item in inside if isinstance(item, String) and _is_private(item.value)]
     named = [item for item in arguments if dotted(item) in tables]
     for item in named or arguments:
         if named or isinstance(item, Mapping | Collection):
@@ -60,7 +63,10 @@ def guessed(call: Call, tables: Tables, line: int) -> Iterator[Lazy]:
                 if name.isidentifier():
                     own = isinstance(value, String) and value.value == name
                     where = Source(module, name if module else "") if own else _place(value, name)
-                    yield Lazy(name, where.module, where.attribute, line, sure=False)
+                    places = [where]
+                    if named and own and not where.module:
+                        places = [Source(f".{sibling}", name) for sibling in siblings] or places
+                    yield from (Lazy(name, place.module, place.attribute, line, sure=False) for place in places)
 
 
 def _place(value: Expression, name: str) -> Source:
@@ -74,6 +80,10 @@ def _place(value: Expression, name: str) -> Source:
     if not colon and "." in module.strip(".") and module.rpartition(".")[2] == name:
         module, _, attribute = module.rpartition(".")
     return Source(module, attribute or name) if _module_like(module) else Source("", "")
+
+
+def _is_private(text: str) -> bool:
+    return text.startswith("_") and not text.startswith("__") and text.isidentifier()
 
 
 def _module_like(text: str) -> bool:

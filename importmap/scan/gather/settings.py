@@ -8,8 +8,13 @@ from importmap.scan.gather.exports import parts_of
 from importmap.scan.gather.expressions import callee
 from importmap.scan.syntax.nodes import Call, Collection, Expression, String
 
-SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS"})
+_SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins"})
 _GROWING = {"append": False, "extend": True}  # methods of a list, and whether they take a list
+
+
+def is_setting(name: str) -> bool:
+    """Whether a list of that name is for pytest, or the apps of Django or a part of them: `LOCAL_APPS`."""
+    return name in _SETTINGS or name.endswith("_APPS")
 
 
 def read_setting(collector: Collector, name: str, value: Expression, line: int) -> None:

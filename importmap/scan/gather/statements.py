@@ -43,7 +43,7 @@ from importmap.scan.gather.headers import (
 from importmap.scan.gather.lazies import attached_names
 from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
 from importmap.scan.gather.publics import handed_back, read_public_call, read_public_decorators
-from importmap.scan.gather.settings import SETTINGS, read_setting
+from importmap.scan.gather.settings import is_setting, read_setting
 from importmap.scan.gather.source import source_of
 from importmap.scan.syntax.nodes import (
     AliasType,
@@ -216,7 +216,7 @@ def _read_lists(collector: Collector, node: Assign, value: Expression, name: str
         _keep_list(collector, name, value)
     if any(dotted(item) == "__all__" for item in node.targets):
         read_export(collector, value, node.line, "set")
-    elif name in SETTINGS:
+    elif is_setting(name):
         read_setting(collector, name, value, node.line)
     elif any("__all__" in names_in(item) for item in node.targets):
         read_export(collector, attached_names(value), node.line, "set")
@@ -234,7 +234,7 @@ def _walk_augment(collector: Collector, node: Augment) -> None:
     if isinstance(node.target, Name):
         if node.target.path == "__all__" and collector.scope.kind == "module":
             read_export(collector, node.value, node.line, "add")
-        if node.target.path in SETTINGS and collector.scope.kind == "module":
+        if is_setting(node.target.path) and collector.scope.kind == "module":
             read_setting(collector, node.target.path, node.value, node.line)
         if "." not in node.target.path:
             collector.bind(node.target.path, Kind.VALUE, node.target.line)

@@ -1,4 +1,4 @@
-"""Comments that speak to importmap: `# importmap: ignore[rule] reason`
+"""Comments, first of all those that speak to importmap: `# importmap: ignore[rule] reason`
 
 The tree holds no comments, so they are sought in the source, past what looks like one inside a string.
 """
@@ -20,6 +20,11 @@ _token = re.compile(
     re.DOTALL,
 )
 _ignore = re.compile(r"#\s*importmap:\s*ignore\b(?:\s*\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
+
+
+def find_comments(source: str) -> list[str]:
+    """All comments, in order, without space at their ends."""
+    return [token["comment"].rstrip() for token in _token.finditer(source) if token["comment"]]
 
 
 def find_ignores(source: str) -> tuple[Ignore, ...]:

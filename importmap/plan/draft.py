@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from importmap.model.change import Plan, Risk, Step
+from importmap.model.change import Phase, Plan, Safety, Step
 from importmap.model.finding import Finding, Severity
 
 # In the order in which steps are taken: the title, and the figure that must fall. What fails today comes first; symbols
@@ -32,16 +32,19 @@ _STEPS = {
     "boundary-crossing": ("Remove the crossing {}", "imports across: {:,} -> 0"),
     "useless-ignore": ("Explain or remove the ignore {}", "ignores that are of no use: {:,} -> 0"),
 }
-_FAILING = (
-    "broken-file",
-    "broken-patch-target",
-    "interface-drift",
-    "uncollected-test",
-    "unknown-marker",
-    "unresolved-import",
-)
+_PHASES = {
+    "many-paths": Phase.HOME,
+    "renamed": Phase.HOME,
+    "deprecated-import": Phase.SHIM,
+    "single-source": Phase.DEFINITION,
+    "direct-construction": Phase.DEFINITION,
+    "duplicate-definition": Phase.DEFINITION,
+    "import-cycle": Phase.KNOT,
+    "broken-contract": Phase.KNOT,
+    "boundary-crossing": Phase.KNOT,
+    "useless-ignore": Phase.KEEP,
+}
 _RANK = {rule: position for position, rule in enumerate(_STEPS)}
-_MANY_FILES = 20
 
 
 def plan(findings: Iterable[Finding]) -> Plan:
@@ -74,6 +77,7 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
         id=hashlib.blake2b(
             f"{finding.rule}\0{finding.subject}".encode("utf-8", "surrogatepass"), digest_size=4
         ).hexdigest(),
+        phase=_PHASES.get(finding.rule, Phase.RUN),
         title=title.format(_shown(finding)),
         reason=f"{_sentence(finding.message)}{advice}",
         rule=finding.rule,
@@ -82,7 +86,7 @@ def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
         files=tuple(sorted(files)) or (finding.location.path,),
         resolves=(finding.fingerprint,),
         after=tuple(after),
-        risk=_risk(finding, len(files)),
+        safety=finding.fix.safety if finding.fix is not None and rewrites else Safety.MANUAL,
         gain=amount,
         measure=measure.format(amount),
     )
@@ -106,11 +110,3 @@ def _sentence(text: str) -> str:
     """Text with a capital first, unless it begins with a name from the code."""
     first = text.partition(" ")[0]
     return text if not first.isalpha() else text[:1].upper() + text[1:]
-
-
-def _risk(finding: Finding, files: int) -> Risk:
-    if finding.rule in _FAILING:
-        return Risk.LOW  # it fails today
-    if finding.rule in ("many-paths", "single-source", "deprecated-import"):
-        return Risk.MEDIUM if files <= _MANY_FILES else Risk.HIGH
-    return Risk.HIGH if finding.rule in ("import-cycle", "duplicate-definition") else Risk.MEDIUM

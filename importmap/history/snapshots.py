@@ -1,4 +1,4 @@
-"""Snapshots: what is kept of a report, and how two of them differ"""
+"""Snapshots: what is kept of a report, to be compared later"""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from typing import Literal
 import msgspec
 
 from importmap.model.errors import SnapshotError
-from importmap.model.finding import Location, Severity
-from importmap.model.history import Comparison, KnownFinding, MetricChange, Snapshot
+from importmap.model.finding import Evidence, Location, Severity
+from importmap.model.history import Body, KnownFinding, KnownKnot, Snapshot, State
+from importmap.model.knots import Knot, View
+from importmap.model.links import Home
 from importmap.model.project import Module
 from importmap.model.report import SCHEMA as REPORT_SCHEMA
-from importmap.model.report import EdgeSummary, Metric, PackageEdge, Report, Revision
+from importmap.model.report import EdgeSummary, Matrix, Metric, PackageEdge, Report, Revision
 
 SCHEMA = 1  # raised when a field of the snapshot file changes its meaning or disappears
 
@@ -42,6 +44,13 @@ class _Row(msgspec.Struct):
     message: str
     path: str = ""
     location: Location | None = None
+    evidence: tuple[str | Evidence, ...] = ()
+
+
+class _Symbol(msgspec.Struct):
+    """What is needed of a symbol."""
+
+    home: Home
 
 
 class _File(msgspec.Struct):
@@ -52,8 +61,12 @@ class _File(msgspec.Struct):
     metrics: tuple[Metric, ...]
     findings: tuple[_Row, ...]
     package_edges: tuple[PackageEdge, ...] = ()
+    service_edges: tuple[PackageEdge, ...] = ()
+    knots: tuple[KnownKnot, ...] = ()
     modules: tuple[Module, ...] = ()
     edges: tuple[EdgeSummary, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
+    symbols: tuple[_Symbol, ...] = ()
 
 
 def snapshot(report: Report) -> Snapshot:
@@ -64,10 +77,24 @@ def snapshot(report: Report) -> Snapshot:
         revision=report.revision,
         metrics=_sorted_metrics(report.metrics),
         findings=_sorted_findings(
-            KnownFinding(f.fingerprint, f.rule, f.severity, f.subject, f.message, f.location.path)
+            KnownFinding(f.fingerprint, f.rule, f.severity, f.subject, f.message, f.location.path, _names(f.identity))
             for f in report.findings
         ),
         package_edges=_package_edges(report.modules, report.edges),
+        service_edges=_service_edges(report.matrices),
+        knots=_known_knots(report.knots),
+    )
+
+
+def state(report: Report, bodies: Iterable[Body] = (), unread: Iterable[str] = ()) -> State:
+    """What a report tells of the code, and some of what it does not: bodies, and files that could not be read."""
+    return State(
+        snapshot(report),
+        report.modules,
+        report.edges,
+        tuple(sorted(bodies, key=lambda body: body.path)),
+        frozenset(symbol.home.path for symbol in report.symbols),
+        tuple(sorted(unread)),
     )
 
 
@@ -78,7 +105,10 @@ def dump(snapshot: Snapshot) -> str:
     metrics = [asdict(metric) | {"value": _whole(metric.value)} for metric in snapshot.metrics]
     findings = [asdict(finding) | {"severity": finding.severity.label} for finding in snapshot.findings]
     edges = [asdict(edge) for edge in snapshot.package_edges]
-    for key, rows in (("metrics", metrics), ("findings", findings), ("package_edges", edges)):
+    services = [asdict(edge) for edge in snapshot.service_edges]
+    knots = [asdict(knot) for knot in snapshot.knots]
+    lists = {"metrics": metrics, "findings": findings, "package_edges": edges, "service_edges": services}
+    for key, rows in (*lists.items(), ("knots", knots)):
         lines = ",\n".join(map(_json, rows))
         parts.append(f'"{key}": [\n{lines}\n]' if lines else f'"{key}": []')
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -86,6 +116,11 @@ def dump(snapshot: Snapshot) -> str:
 
 def load(path: Path) -> Snapshot:
     """The snapshot that a snapshot file or a report.json holds; raises SnapshotError for anything else."""
+    return load_state(path).snapshot
+
+
+def load_state(path: Path) -> State:
+    """The same with what a report.json tells of the code besides."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -103,25 +138,6 @@ def load(path: Path) -> Snapshot:
         raise SnapshotError(f"{path} is not whole, or not JSON: {error}", _HINT) from error
 
 
-def compare(base: Snapshot, head: Snapshot) -> Comparison:
-    """What changed from base to head; a finding is the same where its fingerprint is."""
-    before = {finding.fingerprint for finding in base.findings}
-    after = {finding.fingerprint for finding in head.findings}
-    edges_before = {(edge.importer, edge.imported) for edge in base.package_edges}
-    edges_after = {(edge.importer, edge.imported) for edge in head.package_edges}
-    return Comparison(
-        name=head.name,
-        base=base.revision,
-        head=head.revision,
-        metrics=_metric_changes(base.metrics, head.metrics),
-        new=_worst_first(f for f in head.findings if f.fingerprint not in before),
-        gone=_worst_first(f for f in base.findings if f.fingerprint not in after),
-        unchanged=_worst_first(f for f in head.findings if f.fingerprint in before),
-        new_edges=tuple(e for e in head.package_edges if (e.importer, e.imported) not in edges_before),
-        gone_edges=tuple(e for e in base.package_edges if (e.importer, e.imported) not in edges_after),
-    )
-
-
 def _check_version(path: Path, found: int, known: int) -> None:
     """Refuse a file that another version of importmap has written."""
     if found == known:
@@ -130,9 +146,9 @@ def _check_version(path: Path, found: int, known: int) -> None:
     raise SnapshotError(f"{path} was written by a {age} importmap: schema {found}, not {known}", hint)
 
 
-def _read(file: _File) -> Snapshot:
-    """The snapshot that a file holds."""
-    return Snapshot(
+def _read(file: _File) -> State:
+    """The state that a file holds."""
+    kept = Snapshot(
         schema=SCHEMA,
         name=file.name,
         revision=file.revision,
@@ -145,11 +161,37 @@ def _read(file: _File) -> Snapshot:
                 row.subject,
                 row.message,
                 row.location.path if row.location else row.path,
+                _identity(row),
             )
             for row in file.findings
         ),
         package_edges=_sorted_edges(file.package_edges) or _package_edges(file.modules, file.edges),
+        service_edges=_sorted_edges(file.service_edges) or _service_edges(file.matrices),
+        knots=_known_knots(file.knots),
     )
+    return State(kept, file.modules, file.edges, homes=frozenset(symbol.home.path for symbol in file.symbols))
+
+
+def _identity(row: _Row) -> tuple[str, ...]:
+    """The evidence that identifies a finding."""
+    found = {one.subject if isinstance(one, Evidence) else one for one in row.evidence}
+    return _names(found - {""})
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Some names, sorted by what a file holds of them, which for what is no character is its escape."""
+    return tuple(sorted(names, key=lambda name: name.encode("utf-8", "backslashreplace")))
+
+
+def _service_edges(matrices: Iterable[Matrix]) -> tuple[PackageEdge, ...]:
+    """The imports between the declared services."""
+    return _sorted_edges(edge for matrix in matrices if matrix.services for edge in matrix.cells)
+
+
+def _known_knots(knots: Iterable[Knot | KnownKnot]) -> tuple[KnownKnot, ...]:
+    """What is kept of some knots, by view and id."""
+    known = (KnownKnot(knot.id, knot.view, _names(knot.members)) for knot in knots)
+    return tuple(sorted(known, key=lambda knot: (list(View).index(knot.view), knot.id)))
 
 
 def _package_edges(modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> tuple[PackageEdge, ...]:
@@ -162,14 +204,6 @@ def _package_edges(modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> t
             import_time, deferred, typing = sums.get(pair, (0, 0, 0))
             sums[pair] = import_time + edge.import_time, deferred + edge.deferred, typing + edge.typing
     return tuple(PackageEdge(*pair, *sums[pair]) for pair in sorted(sums))
-
-
-def _metric_changes(base: tuple[Metric, ...], head: tuple[Metric, ...]) -> tuple[MetricChange, ...]:
-    """Each figure of either side, before and after."""
-    before = {metric.name: metric.value for metric in base}
-    after = {metric.name: metric.value for metric in head}
-    better = {metric.name: metric.better for metric in (*base, *head)}
-    return tuple(MetricChange(name, before.get(name), after.get(name), better[name]) for name in sorted(better))
 
 
 def _sorted_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
@@ -186,11 +220,6 @@ def _sorted_findings(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ..
 def _sorted_edges(edges: Iterable[PackageEdge]) -> tuple[PackageEdge, ...]:
     """The edges by importer and imported."""
     return tuple(sorted(edges, key=lambda edge: (edge.importer, edge.imported)))
-
-
-def _worst_first(findings: Iterable[KnownFinding]) -> tuple[KnownFinding, ...]:
-    """The findings by severity, else in the order in which they are given."""
-    return tuple(sorted(findings, key=lambda finding: -finding.severity))
 
 
 def _json(value: object) -> str:

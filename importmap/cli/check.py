@@ -1,0 +1,146 @@
+"""`importmap check`: the gate that a change has to pass"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from importmap.cli.options import Settings, config_of, meter_of, settings
+from importmap.cli.output import FINDINGS, check_file, remark, show, write
+from importmap.model.errors import BaselineError
+from importmap.model.finding import Severity
+
+if TYPE_CHECKING:
+    from importmap.config import Config
+    from importmap.model.gate import Baseline, Check
+
+_FORMATS = ("text", "json")
+
+_EXAMPLES = """\
+\b
+Examples:
+  importmap check                       what is new against the baseline
+  importmap check --write-baseline      begin: let what is there through
+  importmap check --accept "until v3"   let what is new through
+  importmap check --prune               take out what no longer occurs
+  importmap check --fail-on error
+
+\b
+Exit codes:
+  0    passed
+  1    failed
+  2    wrong usage, configuration, target or baseline
+"""
+
+
+@click.command(epilog=_EXAMPLES, short_help="Fail on what a change makes worse.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--baseline",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What is known.  [default: importmap-baseline.json, if there is one]",
+)
+@click.option("--fail-on", type=click.Choice([s.label for s in Severity]), help="Fail on new findings like this.")
+@click.option("--write-baseline", "begins", is_flag=True, help="List all findings in a new baseline.")
+@click.option("--accept", "reason", metavar="REASON", help="Add what is new to the baseline.")
+@click.option("--prune", is_flag=True, help="Take out of the baseline what no longer occurs.")
+@click.option("--strict-baseline", "strict", is_flag=True, help="Fail if the baseline lists what no longer occurs.")
+@click.option("--format", "-f", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
+@settings
+def check(
+    chosen: Settings,
+    targets: tuple[str, ...],
+    file: Path | None,
+    fail_on: str | None,
+    begins: bool,
+    reason: str | None,
+    prune: bool,
+    strict: bool,
+    format_name: str,
+) -> int:
+    """Fail on what a change makes worse: new findings, and metrics beyond their limits.
+
+    New is what the baseline does not list. Without one, all findings count, and errors fail. All of the code is
+    analysed: a change can break a file that it never opened. Limits stand under [tool.importmap.limits].
+    """
+    _check_usage(begins=begins, reason=reason, prune=prune)
+    from importmap.gate import check as gate
+    from importmap.recall import Run
+
+    config = config_of(chosen, targets)
+    path, shown, baseline = _baseline(config, file, begins=begins, required=bool(reason or prune))
+    severity = Severity[fail_on.upper()] if fail_on else None
+    with meter_of(chosen) as meter:
+        report = Run(config, meter).report
+    result = gate.check(report, config, baseline=baseline, fail_on=severity, strict=strict)
+    if begins or reason or prune:
+        known = _kept(result, config, path, shown, reason or "", prune=prune)
+        result = gate.check(report, config, baseline=known, fail_on=severity, strict=strict)
+    show(_rendered(result, format_name, verbose=chosen.verbose))
+    return 0 if result.passed else FINDINGS
+
+
+def _check_usage(*, begins: bool, reason: str | None, prune: bool) -> None:
+    """Raise for options that contradict each other, and for a baseline that would grow where nobody looks at it."""
+    if sum((begins, reason is not None, prune)) > 1:
+        raise click.UsageError("--write-baseline, --accept and --prune are done one at a time")
+    if reason is not None and not reason.strip():
+        raise click.UsageError("--accept needs a reason in words")
+    if (begins or reason) and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        what = "a baseline is not made" if begins else "nothing is accepted"
+        message = f"{what} where CI is set: it would let through whatever there is"
+        raise BaselineError(message, "run it at your desk, and commit the file")
+
+
+def _baseline(config: Config, file: Path | None, *, begins: bool, required: bool) -> tuple[Path, str, Baseline | None]:
+    """The place of the baseline, what the user calls it, and what it lists if there is one."""
+    from importmap.gate import baseline
+
+    path = config.base / baseline.NAME if file is None else file
+    shown = baseline.NAME if file is None else str(file)
+    is_there = os.path.lexists(path)
+    if begins:
+        if is_there:
+            hint = "`--accept REASON` adds what is new, `--prune` takes out what no longer occurs"
+            raise BaselineError(f"{shown} is there already", hint)
+        check_file(path)
+        return path, shown, None
+    if file is None and not is_there and not required:
+        return path, shown, None
+    found = baseline.load(path, shown)
+    if required:
+        if found.unread:
+            message = f"{shown} has no entry that can be read in line {found.unread[0]}"
+            raise BaselineError(message, "mend or delete what stands there: it would be lost")
+        check_file(path)
+    return path, shown, found
+
+
+def _kept(result: Check, config: Config, path: Path, shown: str, reason: str, *, prune: bool) -> Baseline:
+    """Write the baseline with what is new, or without what is stale; what it lists then."""
+    from importmap.gate import baseline
+    from importmap.model.gate import Baseline
+    from importmap.render.writing import counted
+
+    before = result.baseline or Baseline(shown, tuple(sorted(config.targets)), ())
+    new = [f for f in (*result.failing, *result.milder) if f.rule not in config.never_baselined]
+    after = baseline.pruned(before, result.stale) if prune else baseline.grown(before, new, reason)
+    if after != before or result.baseline is None:
+        write({path: baseline.dump(after)})
+    number = abs(len(after.entries) - len(before.entries))
+    entries = counted(number, "entry", "entries")
+    remark(f"{before.path}: {entries} taken out" if prune else f"{before.path}: {entries} added")
+    return after
+
+
+def _rendered(result: Check, format_name: str, *, verbose: bool) -> str:
+    """The verdict in a format."""
+    from importmap.render import verdict
+    from importmap.render.writing import document
+
+    return document(result) if format_name == "json" else verdict.render(result, every=verbose)

@@ -1,0 +1,1 @@
+"""What to do about the findings, as decisions: who decides once, and one pull request carries it"""

@@ -1,0 +1,69 @@
+"""What has always been imported when the program comes to a module: the conftest.py of a test, the apps of Django"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from importmap.model.facts import Facts
+from importmap.model.project import Module, Project, Role
+from importmap.resolve.modules import Modules, lineage, parent
+
+_APPS = "_APPS"  # `INSTALLED_APPS`, and the lists that it is put together of
+
+
+class Preludes:
+    """The modules that run before others, whoever asks for these."""
+
+    def __init__(self, project: Project, modules: Modules, facts: Mapping[str, Facts]) -> None:
+        self._modules = modules
+        self._facts = facts
+        self._conftests = {
+            parent(module.path): module.id for module in project.modules if module.path.split("/")[-1] == "conftest.py"
+        }
+        self._registries = tuple(sorted(self._registered(project), key=lambda apps: (-len(apps), apps)))
+        self._apps: dict[str, tuple[str, ...]] = {}  # the first registry that has an app, by its package
+        for registry in self._registries:
+            for module in registry:
+                package = modules[module].package
+                self._apps.setdefault(package, registry)
+
+    def before(self, module: str) -> Sequence[str]:
+        """The modules that have been imported, in their order, when one is entered by; () for most."""
+        here = self._modules[module]
+        if self._facts[module].run == "__main__" or here.path.split("/")[-1] == "conftest.py":
+            return ()
+        if here.role is Role.TEST:
+            folders, folder = [], parent(here.path)
+            while folder not in folders:
+                folders.append(folder)
+                folder = parent(folder)
+            conftests = [self._conftests[each] for each in reversed(folders) if each in self._conftests]
+            return (*(self._registries[0] if self._registries else ()), *conftests)
+        return next((self._apps[each] for each in (*lineage(here.name), here.name) if each in self._apps), ())
+
+    def _registered(self, project: Project) -> Iterator[tuple[str, ...]]:
+        """For each module of settings what Django imports of its apps: all packages, then all models."""
+        for module in project.modules:
+            said = self._facts.get(module.id)
+            listed = [one for one in said.settings if one.name.endswith(_APPS)] if said is not None else []
+            if not any(one.name == "INSTALLED_APPS" for one in listed):
+                continue
+            listed.sort(key=lambda one: one.name != "INSTALLED_APPS")
+            apps = [self._app(name, module) for one in listed for name in one.values]
+            parts: dict[int, list[str]] = defaultdict(list)
+            for turn, found in (each for app in apps for each in app):
+                parts[turn].append(found)
+            if parts:
+                yield tuple(dict.fromkeys((*parts[0], *parts[1])))
+
+    def _app(self, name: str, settings: Module) -> Iterator[tuple[int, str]]:
+        """The modules of one app that are imported, in the first turn and in the second."""
+        package = next(
+            (one for one in (name, *reversed(tuple(lineage(name)))) if self._modules.find(one, settings)), ""
+        )
+        package = package.removesuffix(".apps")
+        for turn, part in ((0, package), (0, f"{package}.apps"), (1, f"{package}.models")):
+            found = self._modules.find(part, settings) if package else None
+            if found is not None and found in self._facts:
+                yield turn, found

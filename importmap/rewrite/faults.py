@@ -1,0 +1,337 @@
+"""What edits would spoil: two pictures of the code are compared, as it is and as it would be
+
+The idea is that of differential precondition checking (Overbey and Johnson 2011): not to foresee what might go wrong
+with a kind of edit, but to look at what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from importmap.model.change import Edited
+from importmap.model.facts import Import, Mention, When
+from importmap.model.finding import Finding
+from importmap.model.links import LinkKind
+from importmap.model.startup import Failure
+from importmap.resolve.values import ValueKind
+from importmap.rewrite.comments import changed_comments
+from importmap.rewrite.picture import Picture, Thing, state
+
+_INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
+_STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that edits would spoil."""
+
+    path: str  # of the edited file that is to blame; "" if that cannot be told
+    line: int  # 0 for the whole file
+    reason: str  # one sentence, without a full stop
+    about: tuple[str, ...] = ()  # the names of whatever is to blame in that file; () for all of it
+
+
+def faults(before: Picture, after: Picture, edits: Iterable[Edited]) -> tuple[Fault, ...]:
+    """All that the edits would spoil, by path, causes first; of files that could not be read any more only that."""
+    edited = {edit.path: edit for edit in edits if edit.before != edit.after}
+    paths = {module.id: module.path for module in before.analysis.files if module.path in edited}
+    found = [*_unread(before, after, paths), *_comments(edited.values())]
+    if not any(
+        after.analysis.facts[module].problems and not before.analysis.facts[module].problems for module in paths
+    ):
+        found += _imports(before, after, paths)
+        for module in paths:
+            found += _reads(before, after, module)
+            found += _strings(before, after, module)
+            found += _patches(before, after, module)
+        found += _names(before, after, paths)
+        found += _circles(before, after, paths)
+        found += _startup(before, after, paths)
+        found += _offences(before, after, paths)
+    return tuple(sorted(dict.fromkeys(found), key=lambda fault: (not fault.path, fault.path)))
+
+
+def _unread(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Files that Python would not compile any more."""
+    for module, path in paths.items():
+        problems = after.analysis.facts[module].problems
+        if problems and not before.analysis.facts[module].problems:
+            yield Fault(path, 0, f"the file could not be read any more: {problems[0].message}")
+
+
+def _comments(edits: Iterable[Edited]) -> Iterator[Fault]:
+    """Comments that would be lost, or made up."""
+    for edit in edits:
+        lost, new = changed_comments(edit)
+        if lost:
+            yield Fault(edit.path, 0, f"a comment would be lost: {lost[0]}")
+        if new:
+            yield Fault(edit.path, 0, f"a comment would be made up: {new[0]}")
+
+
+def _imports(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Imports that would fail, or yield something else."""
+    for importer in before.analysis.facts:
+        said, now = before.analysis.facts[importer], after.analysis.facts[importer]
+        if importer in paths:
+            yield from _own_imports(before, after, importer)
+            continue
+        for statement in said.imports if now.imports == said.imports else ():
+            yield from _import(before, after, importer, statement, statement, paths)
+
+
+def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fault]:
+    """The imports of an edited file: new ones work, and run where one ran that goes or that binds the same name."""
+    path = before.analysis.modules[importer].path
+    facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
+    old = Counter((str(s), s.scope, _standing(before, importer, s)) for s in facts.imports)
+    left = Counter((str(s), s.scope, _standing(after, importer, s)) for s in now.imports)
+    gone = {key[1:] for key in old - left}
+    bound = {(s.bound, s.scope, _standing(before, importer, s)) for s in facts.imports}
+    for statement in now.imports:
+        place = (statement.scope, _standing(after, importer, statement))
+        if (str(statement), *place) in old:
+            continue
+        value = after.analysis.names.imported(after.analysis.modules[importer], statement)
+        if value.kind is ValueKind.MISSING:
+            yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
+        elif place not in gone and (statement.bound, *place) not in bound:
+            yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
+    yield from _bindings(before, after, importer)
+
+
+def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]:
+    """What the imports of an edited file bind in the same place is the same thing, at the same time."""
+    path = before.analysis.modules[importer].path
+    now: dict[tuple[str, str], list[Import]] = {}
+    for statement in after.analysis.facts[importer].imports:
+        now.setdefault((statement.scope, statement.bound), []).append(statement)
+    for statement in before.analysis.facts[importer].imports:
+        others = now.get((statement.scope, statement.bound), ())
+        thing = before.imported(importer, statement)
+        if not statement.bound or not others or thing is None:
+            continue
+        same = [other for other in others if after.imported(importer, other) == thing or _binds_same(statement, other)]
+        if not same:
+            yield Fault(path, statement.line, f"`{statement}` would yield something else", _about(statement))
+        elif not any(_standing(after, importer, other) == _standing(before, importer, statement) for other in same):
+            yield Fault(path, statement.line, f"`{statement}` would not run when it does now", _about(statement))
+
+
+def _binds_same(statement: Import, other: Import) -> bool:
+    """Whether two imports of modules bind the same package: `import a.b` and `import a.c` bind a."""
+    plain = not (statement.name or statement.alias or other.name or other.alias)
+    return plain and statement.module.partition(".")[0] == other.module.partition(".")[0]
+
+
+def _standing(picture: Picture, importer: str, statement: Import) -> tuple[int, str, str]:
+    """When an import runs."""
+    block = picture.analysis.facts[importer].blocks[statement.block]
+    return statement.when & _STANDING, block.kind, block.test
+
+
+def _import(
+    before: Picture, after: Picture, importer: str, statement: Import, other: Import, paths: Mapping[str, str]
+) -> Iterator[Fault]:
+    """One import of a file that stays as it is."""
+    thing = before.imported(importer, statement)
+    if thing is not None and after.imported(importer, other) != thing:
+        value = before.analysis.names.imported(before.analysis.modules[importer], statement)
+        passed = [module for module in value.hops if module in paths] or [""]
+        where = before.analysis.at(importer, statement.line)
+        reason = f"`{statement}` in {where} would fail or yield something else"
+        yield from (Fault(paths.get(module, ""), 0, reason, _about(statement)) for module in passed)
+
+
+def _about(statement: Import) -> tuple[str, ...]:
+    """The names that an import deals with."""
+    return tuple(filter(None, (statement.name or statement.module, statement.alias)))
+
+
+def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Names of modules that would yield something else, or be gone though somebody takes them."""
+    for module, names in before.names.items():
+        left = after.names[module]
+        for name in sorted(names):
+            thing = before.thing(module, name)
+            if thing is None or (name in left and after.thing(module, name) == thing):
+                continue
+            if module in paths and name not in left:
+                taker = _taker(before, module, name)
+                if taker:
+                    yield Fault(paths[module], 0, f"{module} would not have {name} any more, which {taker}", (name,))
+                continue
+            if module in paths and thing.kind == ValueKind.MODULE and _is_top(before, module, name):
+                continue
+            value = before.analysis.names.attribute(module, name)
+            passed = [hop for hop in (module, *value.hops) if hop in paths] or [""]
+            reason = f"{module}.{name} would not be what it is now"
+            yield from (Fault(paths.get(hop, ""), 0, reason, (name,)) for hop in passed)
+        offered = before.analysis.names.exported(module)
+        if offered is not None and module in paths and after.analysis.names.exported(module) != offered:
+            yield Fault(paths[module], 0, f"`__all__` of {module} would not list what it does now")
+
+
+def _is_top(picture: Picture, module: str, name: str) -> bool:
+    """Whether a name is bound by `import name.x` to a package, which then depends on nothing else."""
+    return any(s.bound == name and not s.name and not s.alias for s in picture.analysis.facts[module].imports)
+
+
+def _taker(picture: Picture, module: str, name: str) -> str:
+    """Who takes a name from a module, in a clause; "" for nobody."""
+    analysis = picture.analysis
+    for link in analysis.links:
+        if link.module == module and link.kind in _INSIDE and link.statement.name == name:
+            return f"{analysis.at(link.importer, link.statement.line)} imports"
+    if name in (analysis.names.exported(module) or ()):
+        return "its `__all__` lists"
+    if (module, name) in picture.patched:
+        patch = picture.patched[module, name]
+        return f"{analysis.at(patch.module, patch.line)} replaces"
+    for importer in analysis.graph.importers(module):
+        for read in picture.reads(importer):
+            if (module, name) in read.places:
+                return f"{analysis.at(importer, read.use.line)} reads"
+    for other, said in analysis.facts.items():
+        for mention in said.mentions:
+            place = picture.place(other, mention.path)
+            if place is not None and (place[:2] == (module, name) or _is_whole(picture, other, mention, module)):
+                return f"{analysis.at(other, mention.line)} may ask for by a string"
+    return ""
+
+
+def _is_whole(picture: Picture, other: str, mention: Mention, module: str) -> bool:
+    """Whether a string names a module, of which any name may be asked for then."""
+    return picture.modules.find(mention.path, picture.analysis.modules[other]) == module
+
+
+def _reads(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
+    """What an edited file reads: all that it read, just as often."""
+    path = before.analysis.modules[module].path
+    was, unknown = _counted(before, module)
+    now, _ = _counted(after, module)
+    lines = {(read.thing, state(read.use.when)): read.use for read in before.reads(module)}
+    for (thing, when), times in sorted((was - now).items(), key=str):
+        use = lines[thing, when]
+        reason = f"`{use.path}` would yield something else, {_times(times)}"
+        yield Fault(path, use.line, reason, (use.path, use.path.rpartition(".")[2], thing.name))
+    new = now - was
+    if sum(new.values()) > unknown:
+        thing = min(new, key=str)[0]
+        yield Fault(path, 0, f"{thing.module}:{thing.name} would be read more often than now", (thing.name,))
+
+
+def _counted(picture: Picture, module: str) -> tuple[Counter[tuple[Thing, int]], int]:
+    """How often a module reads each thing, by when; and how often what cannot be told."""
+    found: Counter[tuple[Thing, int]] = Counter()
+    unknown = 0
+    for read in picture.reads(module):
+        if read.thing is None:
+            unknown += read.use.times
+        else:
+            found[read.thing, state(read.use.when)] += read.use.times
+    return found, unknown
+
+
+def _times(times: int) -> str:
+    return "once" if times == 1 else f"{times:,} times"
+
+
+def _strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
+    """The strings of an edited file: what is spelled out anew is what was spelled out."""
+    path = before.analysis.modules[module].path
+    said, now = (Counter(m.path for m in p.analysis.facts[module].mentions) for p in (before, after))
+    new = Counter(after.spelled(module, text) for text in (now - said).elements())
+    for text in (said - now).elements():
+        thing = before.spelled(module, text)
+        if thing is not None and not new[thing]:
+            yield Fault(path, 0, f'"{text}" would not be spelled out any more', (text, text.rpartition(".")[2]))
+        new[thing] -= 1
+
+
+def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
+    """What tests replace: whoever came to see it still does."""
+    if not before.patched:
+        return
+    path = before.analysis.modules[module].path
+    was, now = before.reached(module), after.reached(module)
+    for place in sorted(was.keys() & before.patched.keys()):
+        patch = before.patched[place]
+        if now[place] < was[place] and place not in after.patched:
+            continue
+        if now[place] < was[place]:
+            where = before.analysis.at(patch.module, patch.line)
+            reason = f'`{patch.via}("{patch.path}")` in {where} would not reach it any more'
+            yield Fault(path, 0, reason, (place[1], f"{place[0]}.{place[1]}"))
+
+
+def _circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Modules that would import each other in a circle at import time, and do not now."""
+    for view, now in after.circles.items():
+        was = before.circles[view]
+        known = before.analysis.graph.edges
+        for (importer, imported), edge in after.analysis.graph.edges.items():
+            if not edge.import_time or importer not in paths or importer not in now:
+                continue
+            old = known.get((importer, imported))
+            if old is not None and old.import_time:
+                continue
+            runs = after.analysis.graph.runs(importer, imported, view)
+            closing = [on for on in runs if now.get(on) == now[importer]]
+            if any(was.get(importer) is None or was.get(importer) != was.get(on) for on in closing):
+                name = after.analysis.modules[imported].name
+                reason = f"{importer} and {imported} would import each other in a circle"
+                yield Fault(paths[importer], edge.lines[0], reason, (name,))
+
+
+def _startup(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Modules that could be imported first in a fresh process, and could not then."""
+    for module in before.analysis.files:
+        was, now = before.analysis.startup, after.analysis.startup
+        if was.alone(module.id) is not None:
+            continue
+        failure = now.alone(module.id)
+        if failure is not None:
+            yield from _failure(module.id, failure, paths)
+
+
+def _failure(module: str, failure: Failure, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """The edited files on the way to what fails."""
+    on_the_way = [stop.module for stop in failure.chain if stop.module in paths] or [""]
+    reason = f"{module} could not be imported first: {failure.error}: {failure.message}"
+    for stop in on_the_way:
+        yield Fault(paths.get(stop, ""), 0, reason)
+
+
+def _offences(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Borders that would be crossed, and contracts that would be broken, beyond what is now."""
+    for key, finding in after.offences.items():
+        old = before.offences.get(key)
+        if old is not None and old.severity >= finding.severity:
+            continue
+        if _stands_for(finding, before, after):
+            continue
+        places = (finding.location, *(e.location for e in finding.evidence if e.location is not None))
+        edited = sorted({place.path for place in places} & set(paths.values())) or [""]
+        yield from (Fault(path, 0, finding.message) for path in edited)
+
+
+def _stands_for(finding: Finding, before: Picture, after: Picture) -> bool:
+    """Whether a crossing is only the same one by another way: no more of them lead from there to that service."""
+
+    def alike(picture: Picture) -> list[Finding]:
+        importer, _, imported = finding.subject.partition(" -> ")
+        services = picture.analysis.services
+        return [
+            other
+            for other in picture.offences.values()
+            if other.rule == finding.rule == "boundary-crossing"
+            and other.subject.partition(" -> ")[0] == importer
+            and services.get(other.subject.partition(" -> ")[2]) == services.get(imported)
+            and other.severity >= finding.severity
+        ]
+
+    now = alike(after)
+    return bool(now) and len(now) <= len(alike(before))

@@ -1,0 +1,183 @@
+"""What is being written and what was, kept in a folder of the user: one for each tree"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from importmap.files import digest_of
+from importmap.model.errors import ChangeError
+
+KEPT = 20  # journals of what was written, of which the oldest goes
+
+_DRAFT, _VALID, _LOCK, _DONE = "draft", "valid", "lock", "done-"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file that is replaced."""
+
+    path: str  # as people know it
+    real: str  # where it is: absolute, without symbolic links
+    new: str  # what is to take its place, beside it
+    mode: int
+    after: str  # digest of the new content, in hex
+    content: bytes  # the old one
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The files that are replaced together."""
+
+    entries: tuple[Entry, ...]
+    takes_back: str = ""  # the name of the journal that this one takes back
+
+
+@dataclass(frozen=True, slots=True)
+class Journals:
+    """The journals of one tree."""
+
+    folder: Path
+
+    def draft(self) -> Journal | None:
+        """What somebody began to prepare."""
+        try:
+            return self._read(_DRAFT)
+        except ChangeError:  # not even that was written whole: nothing lies beside the tree
+            return None
+
+    def valid(self) -> Journal | None:
+        """What somebody began to put in its place."""
+        return self._read(_VALID)
+
+    def last(self) -> tuple[str, Journal]:
+        """What was written last and not taken back, by name; ChangeError if there is none."""
+        names = self._done()
+        found = self._read(names[-1]) if names else None
+        if found is None:
+            message = "there is nothing to take back here"
+            raise ChangeError(message, "only what `importmap apply --write` has written can be taken back")
+        return names[-1], found
+
+    def begin(self, journal: Journal) -> None:
+        """Note down what is going to happen."""
+        entries = [
+            {
+                "path": entry.path,
+                "real": entry.real,
+                "new": entry.new,
+                "mode": entry.mode,
+                "after": entry.after,
+                "content": base64.b64encode(zlib.compress(entry.content, 1)).decode("ascii"),
+            }
+            for entry in journal.entries
+        ]
+        text = json.dumps({"version": _VERSION, "takes_back": journal.takes_back, "entries": entries})
+        (self.folder / _DRAFT).write_text(text, "ascii")
+
+    def validate(self) -> None:
+        """From now on it happens."""
+        (self.folder / _DRAFT).replace(self.folder / _VALID)
+
+    def done(self) -> None:
+        """It has happened: keep it, so that it can be taken back, unless it took back another one itself."""
+        journal = self.valid()
+        if journal is None:
+            return
+        if journal.takes_back:
+            (self.folder / journal.takes_back).unlink(missing_ok=True)
+            self.drop_valid()
+            return
+        names = self._done()
+        number = int(names[-1].removeprefix(_DONE)) + 1 if names else 1
+        (self.folder / _VALID).replace(self.folder / f"{_DONE}{number:08}")
+        for name in names[: max(0, len(names) + 1 - KEPT)]:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def drop_draft(self) -> None:
+        """Forget what was prepared."""
+        with contextlib.suppress(OSError):
+            (self.folder / _DRAFT).unlink(missing_ok=True)
+
+    def drop_valid(self) -> None:
+        """Forget what was begun."""
+        (self.folder / _VALID).unlink(missing_ok=True)
+
+    def _done(self) -> list[str]:
+        """The names of what was written and not taken back, the last one last."""
+        return sorted(path.name for path in self.folder.glob(f"{_DONE}*") if path.name[len(_DONE) :].isdecimal())
+
+    def _read(self, name: str) -> Journal | None:
+        """A journal; None if there is none, ChangeError if it cannot be read."""
+        path = self.folder / name
+        try:
+            text = path.read_text("ascii")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise _damaged(path) from error
+        try:
+            found = json.loads(text)
+            if found["version"] != _VERSION:
+                raise ValueError(found["version"])
+            entries = tuple(
+                Entry(
+                    path=entry["path"],
+                    real=entry["real"],
+                    new=entry["new"],
+                    mode=entry["mode"],
+                    after=entry["after"],
+                    content=zlib.decompress(base64.b64decode(entry["content"])),
+                )
+                for entry in found["entries"]
+            )
+            return Journal(entries, found["takes_back"])
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
+            raise _damaged(path) from error
+
+
+@contextlib.contextmanager
+def journals_of(base: str) -> Iterator[Journals]:
+    """The journals of the tree at a folder, for one process at a time."""
+    state = platformdirs.user_state_path("importmap")
+    folder = state / "applied" / digest_of(os.fsencode(os.path.realpath(base))).hex()
+    try:
+        if not state.is_absolute():  # a user without a home
+            raise OSError(0, "there is no folder for what programs remember")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        message = f"nothing can be noted down for --undo in {folder}: {error.strerror}"
+        raise ChangeError(message, "let XDG_STATE_HOME name a folder that can be written") from error
+    try:
+        _lock(lock)
+        yield Journals(folder)
+    finally:
+        os.close(lock)
+
+
+def _lock(descriptor: int) -> None:
+    """Be the only one; the lock goes with the process, however that ends."""
+    try:
+        import fcntl
+    except ImportError:  # not every system has it
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        message = "another `importmap apply` is writing here"
+        raise ChangeError(message, "wait until it is done, and run it again") from error
+
+
+def _damaged(path: Path) -> ChangeError:
+    message = f"{path}, which says what was written, cannot be read"
+    return ChangeError(message, "see with git what has changed, and remove that file")

@@ -1,0 +1,174 @@
+"""What an analysis shows of the code that no rewrite may change, each part worked out when it is asked for"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from importmap.analysis import Analysis, analyse
+from importmap.detect import boundary_crossing, broken_contract
+from importmap.files import digest_of
+from importmap.graph import View
+from importmap.model.change import Edited
+from importmap.model.facts import Import, Use, When
+from importmap.model.finding import Finding
+from importmap.model.links import Link, LinkKind
+from importmap.resolve.modules import Modules
+from importmap.resolve.patches import Patch, patches
+from importmap.resolve.values import Value, ValueKind
+from importmap.scan.extract import extract
+
+_UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
+_STATES = When.DEFERRED | When.TYPING
+_RUNS = (View.IMPORT_TIME, View.IMPLIED)
+
+
+class Thing(NamedTuple):
+    """What a name yields, whatever way leads there."""
+
+    kind: str
+    module: str
+    name: str
+    rest: str = ""  # attributes of it that are asked for
+    others: tuple[str, ...] = ()  # what it is instead, by what the program meets
+
+
+class Read(NamedTuple):
+    """One dotted name that a module reads."""
+
+    thing: Thing | None  # None where reading cannot tell, or where it is not there
+    places: tuple[tuple[str, str], ...]  # the attributes of modules that it is read from: (module id, name)
+    use: Use
+
+
+def reread(analysis: Analysis, edits: Iterable[Edited]) -> Analysis:
+    """The same code with some files as they are to be; nothing else is read again."""
+    contents = {edit.path: edit.after for edit in edits}
+    if not contents:
+        return analysis
+    modules = tuple(
+        replace(m, digest=digest_of(contents[m.path]).hex()) if m.path in contents else m
+        for m in analysis.project.modules
+    )
+    facts = dict(analysis.facts)
+    facts.update((m.id, extract(contents[m.path])) for m in analysis.files if m.path in contents)
+    made = analyse(analysis.config, replace(analysis.project, modules=modules), facts)
+    return replace(made, past=analysis.past, revision=analysis.revision)
+
+
+class Picture:
+    """What an analysis shows."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.modules = Modules(analysis.project)
+
+    def thing(self, module: str, name: str) -> Thing | None:
+        """What a name of a module yields."""
+        return thing_of(self.analysis.names.attribute(module, name))
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """The names of each module."""
+        known = self.analysis.names
+        return {module: frozenset((*known.names(module), *known.lazy(module))) for module in self.analysis.facts}
+
+    def imported(self, importer: str, statement: Import) -> Thing | None:
+        """What an import yields."""
+        return thing_of(self.analysis.names.imported(self.analysis.modules[importer], statement))
+
+    def reads(self, module: str) -> Iterator[Read]:
+        """The dotted names that a module reads, each with what it yields."""
+        facts, names, here = self.analysis.facts[module], self.analysis.names, self.analysis.modules[module]
+        for use in facts.uses:
+            first, _, rest = use.path.partition(".")
+            typing = bool(use.when & When.TYPING)
+            if use.origin < 0:
+                value = names.attribute(module, first, typing=typing)
+                places = [(module, first)]
+            else:
+                statement = facts.imports[use.origin]
+                plain = not statement.name and not statement.alias
+                value = (
+                    names.module(statement.module.partition(".")[0], here) if plain else names.imported(here, statement)
+                )
+                places = []
+            parts = rest.split(".") if rest else []
+            while parts and value.kind is ValueKind.MODULE and value.module in self.modules.by_id:
+                places.append((value.module, parts[0]))
+                value = names.attribute(value.module, parts.pop(0), typing=typing)
+            yield Read(thing_of(value, ".".join(parts)), tuple(places), use)
+
+    def spelled(self, module: str, path: str) -> Thing | None:
+        """What a string of a module spells out."""
+        place = self.place(module, path)
+        if place is None:
+            return None
+        owner, name, rest = place
+        return thing_of(self.analysis.names.attribute(owner, name), rest)
+
+    def place(self, module: str, path: str) -> tuple[str, str, str] | None:
+        """The module and the name of it that a dotted path leads to, and what is asked of that."""
+        parts = path.split(".")
+        for depth in range(len(parts) - 1, 0, -1):
+            owner = self.modules.find(".".join(parts[:depth]), self.analysis.modules[module])
+            if owner is not None:
+                return owner, parts[depth], ".".join(parts[depth + 1 :])
+        return None
+
+    @cached_property
+    def patched(self) -> Mapping[tuple[str, str], Patch]:
+        """The attributes of modules that strings say are replaced while tests run, each with the first that does."""
+        found: dict[tuple[str, str], Patch] = {}
+        for patch in patches(self.modules, self.analysis.facts, self.analysis.names):
+            place = self.place(patch.module, patch.path)
+            if place is not None:
+                found.setdefault(place[:2], patch)
+        return found
+
+    def reached(self, module: str) -> Counter[tuple[str, str]]:
+        """How often a module asks for each attribute of a module when its own functions run, or names of its own."""
+        found: Counter[tuple[str, str]] = Counter()
+        for read in self.reads(module):
+            found.update(dict.fromkeys(read.places, read.use.times))
+        for link in self._links.get(module, ()):
+            if link.statement.when & When.DEFERRED and link.statement.name:
+                found[link.module, link.statement.name] += 1
+        return found
+
+    @cached_property
+    def _links(self) -> Mapping[str, list[Link]]:
+        found: dict[str, list[Link]] = defaultdict(list)
+        for link in self.analysis.links:
+            if link.kind is LinkKind.SYMBOL:
+                found[link.importer].append(link)
+        return found
+
+    @cached_property
+    def circles(self) -> Mapping[View, Mapping[str, int]]:
+        """The number of the circle that each module is in, by what runs at import time."""
+        return {
+            view: {member: number for number, knot in enumerate(self.analysis.graph.knots(view)) for member in knot}
+            for view in _RUNS
+        }
+
+    @cached_property
+    def offences(self) -> Mapping[str, Finding]:
+        """The crossings of borders and the broken contracts, by what they are about."""
+        found = (*boundary_crossing.find(self.analysis), *broken_contract.find(self.analysis))
+        return {f"{one.rule}\0{one.subject}": one for one in found}
+
+
+def thing_of(value: Value, rest: str = "") -> Thing | None:
+    """What a value is, whatever way it was come by; None where that cannot be told."""
+    if value.kind in _UNTOLD:
+        return None
+    return Thing(value.kind, value.module, value.name, rest, value.others)
+
+
+def state(when: int) -> int:
+    """When something is read: at import, later, or by the type checker alone."""
+    return when & _STATES

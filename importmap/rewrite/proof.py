@@ -1,0 +1,126 @@
+"""Makes of some rewrites what can be proved: those that spoil something are refused, and no others if that can be told
+
+All are made together first. What is spoiled says as a rule which rewrites are to blame, and without these it is tried
+again. Some of them may be to blame only together, as where two close a circle: they are tried again in parts, as long
+as that costs no more than some analyses of the whole code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from importmap.analysis import Analysis
+from importmap.model.change import Edited, Refusal, Rewrite
+from importmap.rewrite.faults import Fault, faults
+from importmap.rewrite.picture import Picture, reread
+
+Read: TypeAlias = Callable[[str], bytes]
+"""The bytes of a file by its path; OSError if it cannot be read."""
+
+Edit: TypeAlias = Callable[[Analysis, Sequence[Rewrite], Read], tuple[tuple[Edited, ...], tuple[Refusal, ...]]]
+"""What makes edits of rewrites, and says which it does not make."""
+
+_TURNS = 6  # of leaving out what is to blame; after some, whole files are left out, and in the last one everything
+_NARROW = 3
+_AGAIN = 8  # analyses that are made to see which of those that were left out are harmless
+_words = re.compile(r"[\w.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What can be done, and what not."""
+
+    edits: tuple[Edited, ...]
+    refusals: tuple[Refusal, ...]
+    made: tuple[Rewrite, ...]  # that the edits carry out
+    after: Analysis = field(repr=False)  # the code as it will be
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What comes of some rewrites."""
+
+    rewrites: tuple[Rewrite, ...]
+    edits: tuple[Edited, ...]
+    refusals: tuple[Refusal, ...]
+    faults: tuple[Fault, ...]
+    after: Analysis
+
+
+def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Edit) -> Proof:
+    """The edits that spoil nothing, by path, and for each rewrite that is not made the reason."""
+    before = Picture(analysis)
+
+    def attempt(chosen: Sequence[Rewrite]) -> _Attempt:
+        edits, refusals = edit(analysis, chosen, read)
+        changed = tuple(sorted((e for e in edits if e.before != e.after), key=lambda e: e.path))
+        after = reread(analysis, changed)
+        found = faults(before, Picture(after), changed) if changed else ()
+        return _Attempt(tuple(chosen), changed, refusals, found, after)
+
+    wanted = tuple(dict.fromkeys(rewrites))
+    good = attempt(wanted)
+    blamed: dict[Rewrite, str] = {}
+    for turn in range(_TURNS):
+        if not good.faults:
+            break
+        for fault in good.faults:
+            narrow = turn < _NARROW and bool(fault.path)
+            for rewrite in _guilty(good.rewrites, good.edits, fault, narrow=narrow, everything=turn == _TURNS - 1):
+                blamed.setdefault(rewrite, fault.reason)
+        good = attempt([rewrite for rewrite in wanted if rewrite not in blamed])
+    if good.faults:  # not even nothing is harmless to compare with
+        blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
+        good = attempt(())
+    good = _again(good, blamed, attempt)
+    refusals = {Refusal(r.path, r.line, reason) for r, reason in blamed.items() if r not in good.rewrites}
+    refusals.update(good.refusals)
+    refused = {(refusal.path, refusal.line) for refusal in good.refusals}
+    made = tuple(rewrite for rewrite in good.rewrites if (rewrite.path, rewrite.line) not in refused)
+    ordered = tuple(sorted(refusals, key=lambda refusal: (refusal.path, refusal.line, refusal.reason)))
+    return Proof(good.edits, ordered, made, good.after)
+
+
+def _guilty(
+    rewrites: Sequence[Rewrite], edits: Sequence[Edited], fault: Fault, *, narrow: bool, everything: bool
+) -> list[Rewrite]:
+    """The rewrites that may be to blame for a fault: those that deal with its names in its file, else more of them."""
+    if everything:
+        return list(rewrites)
+    inside = [rewrite for rewrite in rewrites if rewrite.path == fault.path]
+    if not inside:
+        edited = {edit.path for edit in edits}
+        return [rewrite for rewrite in rewrites if rewrite.path in edited]
+    if not narrow:
+        return inside
+    about = [rewrite for rewrite in inside if _deals(rewrite, fault.about)]
+    return about or inside
+
+
+def _deals(rewrite: Rewrite, names: Iterable[str]) -> bool:
+    """Whether a rewrite has to do with one of some names."""
+    words = {word.strip(".") for word in _words.findall(f"{rewrite.before} {rewrite.after}")}
+    lasts = {word.rpartition(".")[2] for word in words}
+    return any(name in words or name in lasts or any(w.startswith(f"{name}.") for w in words) for name in names)
+
+
+def _again(good: _Attempt, blamed: Mapping[Rewrite, str], attempt: Callable[[Sequence[Rewrite]], _Attempt]) -> _Attempt:
+    """The same with as many of those that were left out as prove harmless, tried in halves."""
+    waiting = [list(blamed)] if len(blamed) > 1 else []
+    for _ in range(_AGAIN):
+        # The whole of them is known to spoil something.
+        while waiting and len(waiting[-1]) == len(blamed):
+            part = waiting.pop()
+            waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
+        if not waiting:
+            break
+        part = waiting.pop()
+        found = attempt([*good.rewrites, *part])
+        if not found.faults:
+            good = found
+        elif len(part) > 1:
+            waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
+    return good
