@@ -23,6 +23,7 @@ from importmap.past.memory import is_lasting, standing
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
+    from importmap.memory.directory import Directory
     from importmap.model.broken import Broken
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
@@ -54,6 +55,7 @@ class Run:
             # What is broken is among the findings; to look for it anew would take longer than to say it.
             broken = app.failing(self._analysis, self._progress, found.findings)
             self._remember(self._place("broken", dated=False), broken)
+            self._remember(self._state and f"{self._state}.directory", app.listed(self.code))
             return found
 
         return self._answer(self._place("report"), Report, made)
@@ -85,11 +87,23 @@ class Run:
             remember_text(self._config.cache_dir, place if self._is_lasting else "", found)
         return found
 
-    def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[Analysis], T]) -> T:
-        """What a pure function of the code and of a question says to that; the history of the code is not in it."""
+    @cached_property
+    def directory(self) -> Directory:
+        """The classes and functions by name."""
+        from importmap.memory.directory import Directory
+
+        def made() -> Directory:
+            from importmap import app
+
+            return app.listed(self.code)
+
+        return self._answer(self._state and f"{self._state}.directory", Directory, made)
+
+    def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[], T]) -> T:
+        """What is said to a question, made of nothing but that and the code; the history of the code is not in it."""
         named = _name_of(question)
         place = f"{self._state}.{named}" if self._state and named else ""
-        return self._answer(place, kind, lambda: answer(self._code))
+        return self._answer(place, kind, answer)
 
     # ---------------------------------------------------------------------------------------------- what is worked out
 
@@ -109,7 +123,7 @@ class Run:
         return look(self._project, self._config, self._progress)
 
     @cached_property
-    def _code(self) -> Analysis:
+    def code(self) -> Analysis:
         """What was read."""
         from importmap import app
 
@@ -126,7 +140,7 @@ class Run:
         """What was read, with what the history says of it."""
         from importmap import app
 
-        analysis = self._code if self._revision is None else replace(self._code, revision=self._revision)
+        analysis = self.code if self._revision is None else replace(self.code, revision=self._revision)
         analysis = app.remembering(analysis, self._progress)
         same = self._standing() == self._history and is_lasting(analysis.past.values(), self._history or ())
         self._is_lasting = self._is_lasting and same
