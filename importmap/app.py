@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from importmap.detect import boundary_crossing, deprecated_import, duplicate_def
 from importmap.files import Tree, repository
 from importmap.ignoring import Sifted
 from importmap.knots import knots
+from importmap.memory.directory import Directory, Entry, directory
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
@@ -30,7 +32,7 @@ from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.impact import Affected, Impact
 from importmap.model.limits import SOURCE
-from importmap.model.links import LinkKind, Symbol
+from importmap.model.links import LinkKind, Symbol, most_used
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
@@ -53,6 +55,7 @@ from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
 from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
+from importmap.resolve.symbols import reached
 from importmap.review.circles import closed
 from importmap.review.definitions import again
 from importmap.review.imports import astray, missing, placed
@@ -257,9 +260,11 @@ def broken(analysis: Analysis, progress: Progress | None = None) -> Broken:
     return failing(remembering(analysis, progress), progress or Quiet())
 
 
-def failing(analysis: Analysis, progress: Progress) -> Broken:
-    """The same, of code whose history was asked already."""
-    found = judged(analysis, ("unresolved-import", *_FAILURES), progress).told
+def failing(analysis: Analysis, progress: Progress, told: tuple[Finding, ...] | None = None) -> Broken:
+    """The same, of code whose history was asked already, and of what all rules have told if they were asked, too."""
+    rules = ("unresolved-import", *_FAILURES)
+    told = judged(analysis, rules, progress).told if told is None else told
+    found = [finding for finding in told if finding.rule in rules]
     tests, startup = analysis.collection.tests, analysis.startup
     lost = [module for module in tests if analysis.collection.obstacles(module)]
     return Broken(
@@ -456,9 +461,17 @@ def where(analysis: Analysis, name: str, *, every: bool = False) -> tuple[Symbol
             raise UnknownNameError(f"no class or function is called {name}", hint)
         near = configs.alike(name, {s.path if "." in name else s.name for s in analysis.symbols})
         raise UnknownNameError(f"no class or function is called {name}", _did_you_mean(near))
-    symbols = analysis.with_latent(tuple(found.values())) if every else tuple(found.values())
-    uses = {s.id: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in symbols}
-    return tuple(sorted(symbols, key=lambda s: (-uses[s.id], s.id)))
+    return most_used(analysis.with_latent(tuple(found.values())) if every else tuple(found.values()), name)
+
+
+def listed(analysis: Analysis) -> Directory:
+    """All classes and functions by name, to be looked up without an analysis."""
+    kinds = sorts(analysis, analysis.symbols)
+    paths: dict[str, list[str]] = defaultdict(list)
+    for module, name, value in reached(analysis.facts, analysis.names):
+        paths[value.symbol].append(f"{module}.{name}")
+    entries = (Entry(symbol, kinds[symbol.id], tuple(paths[symbol.id])) for symbol in analysis.symbols)
+    return directory(entries, analysis.modules)
 
 
 def _values(analysis: Analysis, module: str) -> dict[str, str]:

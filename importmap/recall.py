@@ -23,6 +23,7 @@ from importmap.past.memory import is_lasting, standing
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
+    from importmap.memory.directory import Directory
     from importmap.model.broken import Broken
     from importmap.model.history import State
     from importmap.model.progress import Progress
@@ -51,7 +52,12 @@ class Run:
         def made() -> Report:
             from importmap import app
 
-            return app.reported(self._analysis, self._revision, self._notes, self._progress)
+            found = app.reported(self._analysis, self._revision, self._notes, self._progress)
+            # What is broken is among the findings; to look for it anew would take longer than to say it.
+            broken = app.failing(self._analysis, self._progress, found.findings)
+            self._remember(self._place("broken", dated=False), broken)
+            self._remember(self._state and f"{self._state}.directory", app.listed(self.code))
+            return found
 
         return self._answer(self._place("report"), Report, made)
 
@@ -65,7 +71,7 @@ class Run:
 
             return app.failing(self._analysis, self._progress)
 
-        return self._answer(self._place("broken"), Broken, made)
+        return self._answer(self._place("broken", dated=False), Broken, made)
 
     @cached_property
     def state(self) -> State:
@@ -110,11 +116,23 @@ class Run:
             remember_text(self._config.cache_dir, place if self._is_lasting else "", found)
         return found
 
-    def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[Analysis], T]) -> T:
-        """What a pure function of the code and of a question says to that; the history of the code is not in it."""
+    @cached_property
+    def directory(self) -> Directory:
+        """The classes and functions by name."""
+        from importmap.memory.directory import Directory
+
+        def made() -> Directory:
+            from importmap import app
+
+            return app.listed(self.code)
+
+        return self._answer(self._state and f"{self._state}.directory", Directory, made)
+
+    def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[], T]) -> T:
+        """What is said to a question, made of nothing but that and the code; the history of the code is not in it."""
         named = _name_of(question)
         place = f"{self._state}.{named}" if self._state and named else ""
-        return self._answer(place, kind, lambda: answer(self._code))
+        return self._answer(place, kind, answer)
 
     # ---------------------------------------------------------------------------------------------- what is worked out
 
@@ -134,7 +152,7 @@ class Run:
         return look(self._project, self._config, self._progress)
 
     @cached_property
-    def _code(self) -> Analysis:
+    def code(self) -> Analysis:
         """What was read."""
         from importmap import app
 
@@ -149,7 +167,7 @@ class Run:
     @cached_property
     def _dated_code(self) -> Analysis:
         """What was read, of the commit that is checked out."""
-        return self._code if self._revision is None else replace(self._code, revision=self._revision)
+        return self.code if self._revision is None else replace(self.code, revision=self._revision)
 
     @cached_property
     def _analysis(self) -> Analysis:
@@ -168,8 +186,12 @@ class Run:
         found = recall(self._config.cache_dir, place, kind)
         if found is None:
             found = make()
-            remember(self._config.cache_dir, place if self._is_lasting else "", found)
+            self._remember(place, found)
         return found
+
+    def _remember(self, place: str, value: object) -> None:
+        """Keep an answer, if it is the same at any time."""
+        remember(self._config.cache_dir, place if self._is_lasting else "", value)
 
     # ------------------------------------------------------------------------------------ what the answers depend on
 
@@ -199,16 +221,12 @@ class Run:
         except (OSError, ValueError):
             return None
 
-    @cached_property
-    def _dependent(self) -> str:
-        """The name of all that answers depend on of which git has a part; "" if there is none."""
+    def _place(self, part: str, *, dated: bool = True) -> str:
+        """The name of one answer of which git has a part, and if it is dated the commit; "" to remember none."""
         if not self._state or self._history is None:
             return ""
-        return name_of((self._state, self._revision, self._notes, self._history))
-
-    def _place(self, part: str) -> str:
-        """The name of one answer; "" if none is to be remembered."""
-        return self._dependent and f"{self._dependent}.{part}"
+        date = (self._revision, self._notes) if dated else ()
+        return f"{name_of((self._state, self._history, *date))}.{part}"
 
     def _looked(self) -> tuple[str, str]:
         """The folder of the project, and the name of all that is in it; that is "" if nothing is to be remembered."""
@@ -247,7 +265,7 @@ class Run:
 
     @property
     def _plain(self) -> Config:
-        """The configuration without that on which no answer depends: what the gate makes of it is not remembered."""
+        """The configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
         return replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
 
 

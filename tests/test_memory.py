@@ -27,9 +27,11 @@ from importmap.model.project import Project
 from importmap.model.report import Report
 from importmap.past.memory import is_lasting
 from importmap.recall import Run
+from importmap.render import answers as render
 from importmap.render import json
 from importmap.scan import discover
 from importmap.scan.load import Files
+from tests import accept
 from tests.repositories import Repository
 from tests.trees import plant
 
@@ -204,6 +206,41 @@ def test_questions_are_answered_from_what_analyze_found(
     assert len(worked) == 1
 
 
+@pytest.mark.parametrize("sample", ["monorepo", "import_cycle", "unresolved_import", "uncollectable_test"])
+def test_what_is_broken_is_known_from_the_report(sample: str, tmp_path: Path, worked: list[str]) -> None:
+    """It is what looking for it alone finds, and nothing is analysed for it."""
+    config = replace(app.load_config(SAMPLES / sample), cache_dir=tmp_path, workers=1)
+    alone = Run(replace(config, cache_dir=None), Quiet()).broken
+    assert Run(config, Quiet(), dated=True).report
+    assert Run(config, Quiet()).broken == alone
+    assert len(worked) == 2
+
+
+def test_where_something_is_is_known_from_the_report(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """By whatever name or path, latent ones as well, the directory says what the analysis does."""
+    analysis = accept.analysed("monorepo")
+    worked = request.getfixturevalue("worked")
+    monkeypatch.chdir(SAMPLES / "monorepo")
+    again = ["--cache-dir", str(tmp_path), "--quiet"]
+    assert cli.run(["plan", *again]) == 0
+    whole = analysis.with_latent(analysis.symbols)
+    paths = [route.path for symbol in whole for route in symbol.routes][::3]
+    names = sorted({symbol.name for symbol in whole} | {path.partition(".")[2] for path in paths if "." in path})
+    for name in (*paths, *names):
+        capfd.readouterr()
+        assert cli.run(["where", name, *again]) == 0
+        found = app.where(analysis, name)
+        text = render.where(found, analysis.modules, app.sorts(analysis, found))
+        assert capfd.readouterr().out == text, name
+    assert len(paths) > 20
+    assert len(worked) == 1
+
+
 def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:
     """The second run analyses nothing, in whatever form it answers; one that remembers nothing does."""
     first = Run(shop, Quiet())
@@ -347,16 +384,16 @@ def damage(path: Path) -> Iterator[Callable[[], object]]:
 
 def test_damage_is_a_cold_run(shop: Config, later: None) -> None:  # noqa: ARG001 - else no look would be kept
     """Whatever became of a file of the memory, the answer is right."""
-    right, report = told(shop), Run(shop, Quiet()).report
+    right, report, broken = told(shop), Run(shop, Quiet()).report, Run(shop, Quiet()).broken
     folder = shop.cache_dir
     assert folder is not None
     kept = [path for room in ("answers", "looks", "stamps") for path in (folder / room).iterdir()]
-    assert len(kept) == 4
+    assert len(kept) == 6
     for path in kept:
         for harm in damage(path):
             harm()
             assert told(shop) == right
-            assert Run(shop, Quiet()).report == report
+            assert (Run(shop, Quiet()).report, Run(shop, Quiet()).broken) == (report, broken)
 
 
 def test_a_folder_that_cannot_be_written(shop: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,7 +476,8 @@ def sought(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
 
 def asked(config: Config) -> str:
     """The modules and all imports, which depend on nothing but what is in the files."""
-    return Run(config, Quiet()).answered(("modules",), str, lambda a: repr((a.project.modules, a.links)))
+    run = Run(config, Quiet())
+    return run.answered(("modules",), str, lambda: repr((run.code.project.modules, run.code.links)))
 
 
 def test_where_nothing_was_touched_nothing_is_looked_for(
@@ -563,6 +601,7 @@ def test_what_is_used_stays(tmp_path: Path) -> None:
 
 # Who looks at what is outside of the program. What they found is a part of the name under which an answer is kept.
 LOOKING = {"__init__", "__main__", "app", "cli", "config", "files", "history", "memory", "past", "recall", "scan"}
+LOOKING |= {"gate", "rewrite"}  # whose answers are not remembered
 ASIDE = {"render/graphviz.py", "render/templates.py"}  # draws anew each time; reads what the name of an answer covers
 OUTSIDE = set(
     "datetime importlib io locale os platform random secrets shutil socket subprocess tempfile time uuid".split()

@@ -155,11 +155,12 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
 
 
 def answered(
-    chosen: Settings, targets: tuple[str, ...], question: tuple[object, ...], answer: Callable[[Analysis], str]
+    chosen: Settings, targets: tuple[str, ...], question: tuple[object, ...], answer: Callable[[Run], str]
 ) -> str:
-    """What a function of the analysis that the options and targets ask for says, remembered by what it is asked."""
+    """What a function of the run that the options and targets ask for says, remembered by what it is asked."""
     with meter_of(chosen) as meter:
-        return run_of(chosen, targets, meter).answered(question, str, answer)
+        run = run_of(chosen, targets, meter)
+        return run.answered(question, str, lambda: answer(run))
 
 
 def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: bool = False) -> Run:

@@ -10,9 +10,10 @@ from click.shell_completion import CompletionItem
 from importmap.cli.options import Settings, answered, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.model.errors import UnknownNameError
+from importmap.model.links import most_used
 
 if TYPE_CHECKING:
-    from importmap.analysis import Analysis
+    from importmap.recall import Run
 
 _WHERE_EXAMPLES = """\
 \b
@@ -51,15 +52,20 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     NAME is a bare name, or any dotted path of it. A path is offered (presented on purpose), used, or latent (neither).
     """
 
-    def answer(analysis: Analysis) -> str:
-        from importmap import app
+    def answer(run: Run) -> str:
         from importmap.render import answers
         from importmap.render.writing import document
 
-        symbols = app.where(analysis, name, every=every)
-        if format_name == "json":
-            return document(symbols)
-        return answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every)
+        entries = () if every else run.directory.find(name)
+        if entries:
+            symbols = most_used([entry.symbol for entry in entries], name)
+            modules, sorts = run.directory.around(symbols), {entry.symbol.id: entry.sort for entry in entries}
+        else:  # of latent paths, and of what is called alike, the directory knows nothing
+            from importmap import app
+
+            symbols, modules = app.where(run.code, name, every=every), run.code.modules
+            sorts = app.sorts(run.code, symbols)
+        return document(symbols) if format_name == "json" else answers.where(symbols, modules, sorts, every=every)
 
     show(answered(chosen, targets, ("where", name, every, format_name), answer))
     return 0
@@ -79,11 +85,11 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
     runs. Imports under TYPE_CHECKING load nothing. IMPORTED may be a package from outside.
     """
 
-    def answer(analysis: Analysis) -> str:
+    def answer(run: Run) -> str:
         from importmap import app
         from importmap.render import answers
 
-        found = app.why(analysis, importer, imported, types=types, every=every)
+        found = app.why(run.code, importer, imported, types=types, every=every)
         return answers.why(importer, imported, found, types=types)
 
     show(answered(chosen, targets, ("why", importer, imported, every, types), answer))

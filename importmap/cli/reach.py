@@ -12,7 +12,6 @@ from importmap.cli.options import Settings, meter_of, run_of, settings
 from importmap.cli.output import remark, show
 
 if TYPE_CHECKING:
-    from importmap.analysis import Analysis
     from importmap.model.impact import Affected
 
 _SHOWN = 3  # changed files that were not read
@@ -53,12 +52,12 @@ def impact(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, f
         run = run_of(chosen, targets, meter)
         known = _known_path(name, Path(run.base))
 
-        def answer(analysis: Analysis) -> str:
+        def answer() -> str:
             from importmap import app
             from importmap.render import reach
             from importmap.render.writing import document
 
-            found = app.impact(analysis, known)
+            found = app.impact(run.code, known)
             return document(found) if format_name == "json" else reach.impact(found, every=every)
 
         text = run.answered(("impact", known, every, format_name), str, answer)
@@ -85,10 +84,10 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
         run = run_of(chosen, targets, meter)
         changes = changed(run.base, revision)
 
-        def answer(analysis: Analysis) -> Affected:
+        def answer() -> Affected:
             from importmap.reach.affected import affected_by
 
-            return affected_by(analysis, changes)
+            return affected_by(run.code, changes)
 
         found = run.answered(("affected", changes), Affected, answer)
     if format_name == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,3 +141,9 @@ def outside(symbol: Symbol) -> frozenset[str]:
     way = {module for route in symbol.routes if route.path == symbol.home.path for module in route.hops}
     users = {user.module for route in symbol.routes for user in route.users}
     return frozenset(user for user in users - way if not (insiders and f"{user}.".startswith(insiders)))
+
+
+def most_used(symbols: Sequence[Symbol], name: str) -> tuple[Symbol, ...]:
+    """The symbols, those first that most modules reach by a name."""
+    uses = {s.id: sum(len(r.users) for r in s.routes if f".{r.path}".endswith(f".{name}")) for s in symbols}
+    return tuple(sorted(symbols, key=lambda s: (-uses[s.id], s.id)))
