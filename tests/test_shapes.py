@@ -456,6 +456,7 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "tests/conftest.py": "pytest_plugins = ['fixtures.users']\n",
             "tests/test_a.py": "def test_a():\n    from data import orders\n",
             "tea/data/flags.py": "from tea import flag\n",
+            "tests/golden/__init__.py": "from tea import gold\n",
         },
         [
             "uncollectable-test tests/conftest.py:1",
@@ -463,6 +464,7 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "unresolved-import tea/data/flags.py:1",
             "unresolved-import tests/data/orders.py:1",
             "unresolved-import tests/fixtures/users.py:1",
+            "unresolved-import tests/golden/__init__.py:1",
             "unresolved-import tests/resources/test_b.py:1",
         ],
     ),

@@ -1,7 +1,8 @@
 """The Python files that tests read as data: nobody imports them, and what is wrong in them is wrong on purpose
 
-They stand in folders with the names of such, `tests/data` or `testdata`. A folder is left out as a whole, if no file
-outside of it says a name by which something in it could be imported, and if pytest would take nothing in it for a test.
+They stand in folders with the names of such, `tests/data` or `testdata`. A folder is left out as a whole, if it is no
+package, if no file outside of it says a name by which something in it could be imported, and if pytest would take
+nothing in it for a test.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def without_samples(
     left = {
         folder
         for folder, modules in folders.items()
-        if not any(f"{target}/".startswith(f"{folder}/") for target in asked) and not any(map(_is_collected, modules))
+        if not any(f"{target}/".startswith(f"{folder}/") for target in asked)
+        and not any(module.path == f"{folder}/__init__.py" or _is_collected(module) for module in modules)
     }
     left -= _named(project, facts, {folder: folders[folder] for folder in left})
     if not left or all(_folder(module) in left for module in project.modules):
