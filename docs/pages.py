@@ -40,6 +40,7 @@ LAST = {
     "metrics.md": "Figures",
     "report.md": "report.json",
     "check.md": "The gate",
+    "ci.md": "In CI, hooks and assistants",
     "affected.md": "What a change can reach",
     "limits.md": "What is read, and how much",
     "performance.md": "How long it takes",

@@ -17,6 +17,8 @@ from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.files import Tree
+from importmap.gate import baseline as baselines
+from importmap.gate.check import check as gate
 from importmap.ignoring import Sifted
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
@@ -25,6 +27,7 @@ from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
+from importmap.model.gate import Check
 from importmap.model.impact import Affected, Impact
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
@@ -65,6 +68,7 @@ __all__ = [
     "Analysis",
     "affected",
     "analyse",
+    "check",
     "impact",
     "load_config",
     "new_code",
@@ -380,6 +384,13 @@ def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
 def affected(analysis: Analysis, revision: str) -> Affected:
     """The test files that can be reached from what has changed since a revision."""
     return affected_by(analysis, changed(analysis.project.base, revision))
+
+
+def check(report: Report, config: Config, *, fail_on: Severity | None = None) -> Check:
+    """The verdict of the gate on a report, with the baseline of the project if there is one."""
+    path = config.base / baselines.NAME
+    known = baselines.load(path, baselines.NAME) if path.is_file() else None
+    return gate(report, config, baseline=known, fail_on=fail_on)
 
 
 def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
