@@ -38,12 +38,12 @@ def test_the_documentation_shows_a_test_that_runs(tmp_path: Path, monkeypatch: p
     """As it stands there."""
     page = (Path(__file__).parent.parent / "docs" / "ci.md").read_text("utf-8")
     names: dict[str, Callable[[], None]] = {}
-    exec(page.partition("```python\n")[2].partition("```")[0], names)  # type: ignore[arg-type]
+    exec(page.partition("```python\n")[2].partition("```")[0], names)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(plant(tmp_path / "code", {"a.py": "", "importmap.toml": ""}))
     names["test_no_new_findings"]()
     plant(tmp_path / "code", {"a.py": "import a.b"})
-    with pytest.raises(AssertionError, match=r"a\.b"):
+    with pytest.raises(AssertionError, match="not a package"):
         names["test_no_new_findings"]()
 
 
