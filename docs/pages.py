@@ -42,6 +42,7 @@ LAST = {
     "check.md": "The gate",
     "ci.md": "In CI, hooks and assistants",
     "affected.md": "What a change can reach",
+    "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",
     "performance.md": "How long it takes",
     "maintaining.md": "Keeping importmap working",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -15,27 +15,31 @@ from importmap import config as configs
 from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.crossings import crossings, services
 from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
-from importmap.files import Tree
+from importmap.files import Tree, repository
 from importmap.gate import baseline as baselines
 from importmap.gate.check import check as gate
 from importmap.ignoring import Sifted
+from importmap.knots import knots
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.errors import ConfigError, UnknownNameError
+from importmap.model.change import Edited, Plan, Rewrite, Safety
+from importmap.model.errors import ChangeError, ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.gate import Check
 from importmap.model.impact import Affected, Impact
+from importmap.model.limits import SOURCE
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
-from importmap.model.startup import Obstacle
-from importmap.past.changed import changed, revision
+from importmap.model.startup import Obstacle, Verdict
+from importmap.past.changed import changed, revision, uncommitted
 from importmap.past.earlier import earlier
 from importmap.past.memory import Past
 from importmap.past.process import Untold
@@ -54,6 +58,14 @@ from importmap.review.circles import closed
 from importmap.review.definitions import again
 from importmap.review.imports import astray, missing, placed
 from importmap.review.novelty import compared
+from importmap.rewrite.edit import edited
+from importmap.rewrite.journal import begun, journals_of
+from importmap.rewrite.paths import turned as turns_of
+from importmap.rewrite.paths import wishes
+from importmap.rewrite.proof import Proof
+from importmap.rewrite.proof import proved as proof_of
+from importmap.rewrite.writing import settle, undo
+from importmap.rewrite.writing import write as write_all
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
@@ -79,6 +91,9 @@ __all__ = [
     "where",
     "why",
 ]
+
+# Rules of which imports are forbidden: they ask nothing of what happens when modules are imported.
+_CROSSINGS = frozenset({"boundary-crossing", "broken-contract"})
 
 # What fails besides imports for want of something, from which severity on.
 _FAILURES = {
@@ -146,17 +161,19 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         notes=(*analysis.project.notes, *notes),
         made=made_elsewhere(analysis),
     )
+    measured = metrics.measure(analysis, findings, len(sifted.ignored))
+    progress.stage("making a plan")
     return Report(
         schema=SCHEMA,
         name=analysis.project.name,
         python=".".join(map(str, analysis.project.python)),
         revision=revision,
         coverage=coverage,
-        metrics=metrics.measure(analysis, findings, len(sifted.ignored)),
+        metrics=measured,
         packages=metrics.packages(analysis),
         rules=rules(analysis.config),
         findings=findings,
-        plan=plan(findings),
+        plan=plan(analysis, findings, measured),
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),
@@ -166,6 +183,36 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         migrations=migrations(analysis),
         externals=external.packages(external.edges(analysis)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+    )
+
+
+def sketched(analysis: Analysis) -> Report:
+    """The report with nothing in it but what pictures need: imports, knots without verdicts, what is forbidden."""
+    sifted = judged(analysis, _CROSSINGS)
+    unjudged = Verdict("", (), 0, None)
+    return Report(
+        schema=SCHEMA,
+        name=analysis.project.name,
+        python=".".join(map(str, analysis.project.python)),
+        revision=analysis.revision,
+        coverage=Coverage(len(analysis.files), 0, (), 0, 0, 0, 0, (), ()),
+        metrics=(),
+        packages=(),
+        rules=(),
+        findings=(),
+        plan=Plan(()),
+        modules=analysis.project.modules,
+        edges=tuple(analysis.graph.edges.values()),
+        matrices=matrix.matrices(analysis),
+        symbols=(),
+        knots=tuple(knots(analysis.graph, analysis.ways, lambda _: unjudged)),
+        externals=external.packages(external.edges(analysis)),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, sifted.told, (ignored.finding for ignored in sifted.ignored)),
     )
 
 
@@ -243,9 +290,10 @@ def _blocked(
 def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:
     """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
     progress = progress or Quiet()
-    progress.stage("working out what happens at import")
-    for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
-        analysis.startup.obstacles(module.id)
+    if not rules or not _CROSSINGS.issuperset(rules):
+        progress.stage("working out what happens at import")
+        for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
+            analysis.startup.obstacles(module.id)
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     found = _ranked(finding for module in plain for finding in _found(module, analysis, progress=progress))
@@ -318,6 +366,70 @@ def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, st
     images = read_images(tree, [entry.path for entry in analysis.project.left_out])
     found = propose(analysis, images, read_tach(tree, analysis.project))
     return path, text, insert(text, table, *compose(found, configured))
+
+
+def settled(config: Config) -> tuple[Project, tuple[str, ...]]:
+    """The project, and the files that an apply that was killed had left half-done, which are whole again."""
+    project = discover(config)
+    with begun(project.base) as journals:
+        return project, settle(journals) if journals is not None else ()
+
+
+def understood(project: Project, config: Config, progress: Progress) -> Analysis:
+    """What the files say and mean of a project that was found already."""
+    return understand(surrounded(project, config, progress), config, progress)
+
+
+def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> tuple[Rewrite, ...]:
+    """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
+    steps = report(analysis, progress=progress).plan.steps
+    known = {step.id: step for step in steps}
+    for id in ids:
+        if id not in known:
+            raise UnknownNameError(f"the plan has no step {id}", "`importmap plan` lists the steps")
+        if not known[id].rewrites:
+            raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
+    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
+    chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
+    found: dict[tuple[str, int, str], Rewrite] = {}
+    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):
+        found.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)  # steps come in the order to take them
+    return tuple(found.values())
+
+
+def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
+    """The rewrites that a list of paths asks for."""
+    return turns_of(analysis, wishes(text))
+
+
+def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress | None = None) -> Proof:
+    """What can be made of rewrites without spoiling anything, and why the others are refused."""
+    (progress or Quiet()).stage("proving what would be changed")
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
+
+
+def write(analysis: Analysis, edits: Collection[Edited], *, force: bool = False) -> None:
+    """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed."""
+    base = Path(analysis.project.base)
+    if analysis.project.installed:
+        message = f"{analysis.project.name} is an installed package, which is not written"
+        raise ChangeError(message, "rewrite the sources that it was installed from")
+    if not force and repository(base) is not None:
+        left = uncommitted(str(base), [edit.path for edit in edits])
+        if left:
+            more = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
+            message = f"{left[0]}{more} not committed, so nothing was written"
+            raise ChangeError(message, "commit first, so that git can tell what was changed, or say --force")
+    with journals_of(str(base)) as journals:
+        write_all(Tree(base, analysis.project.tops), edits, journals)
+
+
+def undone(config: Config) -> tuple[str, ...]:
+    """Take back what was written last, and return the paths."""
+    project, _ = settled(config)
+    with journals_of(project.base) as journals:
+        return undo(Tree(Path(project.base), project.tops), journals)
 
 
 def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:

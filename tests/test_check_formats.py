@@ -24,7 +24,7 @@ from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Se
 from importmap.model.gate import Baseline, Check, Limit
 from importmap.model.history import Comparison, KnownFinding, MetricChange
 from importmap.model.report import PackageEdge, Report
-from importmap.render import actions, comment, gitlab, junit, mermaid, sarif, table
+from importmap.render import actions, comment, gitlab, junit, new_edges, sarif, table
 from tests.hostile import EVIL
 from tests.reports import empty, small
 from tests.trees import plant
@@ -39,7 +39,7 @@ RENDERERS: list[Renderer] = [
     comment.bitbucket,
     gitlab.render,
     junit.render,
-    mermaid.render,
+    new_edges.render,
     sarif.render,
     table.render,
 ]
@@ -377,10 +377,10 @@ def test_a_spreadsheet_computes_nothing() -> None:
 
 def test_a_diagram_holds_no_more_than_names() -> None:
     """Every label is in quotes, and holds nothing that ends it."""
-    text = mermaid.render(compared(evil()), evil(), "")
+    text = new_edges.render(compared(evil()), evil(), "")
     plain = re.sub(r'"[\w ./>#;-]*"', '""', text)
     assert re.fullmatch(r'flowchart LR\n(?:  n\d+\[""\]\n|  n\d+ -->\|""\| n\d+\n)+', plain)
-    assert "no new edge" in mermaid.render(verdict(empty()), empty(), "")
+    assert "no new edge" in new_edges.render(verdict(empty()), empty(), "")
 
 
 @pytest.mark.parametrize("render", RENDERERS)

@@ -41,7 +41,13 @@ MORE = {
     "broken": (["--all"],),
     "check": (["--verbose", "--fail-on", "info"], ["--baseline", TEXT], *(["--format", name] for name in SAFE)),
     "explain": ([TEXT],),
-    "graph": (["--focus", "shop.models"], ["--package", "shop"], ["--knot", "shop.models"], ["--focus", TEXT]),
+    "graph": (
+        ["--by", "module", "-f", "mermaid"],
+        ["--focus", "shop.models"],
+        ["--package", "shop"],
+        ["--knot", "shop.models"],
+        ["--focus", TEXT],
+    ),
     "registry": (["--check", f"no {TEXT[:40]}"],),
 }
 HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}

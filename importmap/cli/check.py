@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from importmap.cli import formats as formats_of
-from importmap.cli.options import Settings, analysis_of, configured, meter_of, settings
+from importmap.cli.options import Settings, analysis_of, config_of, meter_of, settings
 from importmap.cli.output import FINDINGS, check_file, remark, show, write
 from importmap.model.errors import BaselineError
 from importmap.model.finding import Severity
@@ -93,7 +93,7 @@ def check(
     from importmap.gate import check as gate
 
     wanted = formats_of.chosen(formats)
-    config = configured(chosen, targets)
+    config = config_of(chosen, targets)
     path, shown, baseline = _baseline(config, file, begins=begins, required=bool(reason or prune))
     severity = Severity[fail_on.upper()] if fail_on else None
     with meter_of(chosen) as meter:

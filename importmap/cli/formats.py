@@ -72,7 +72,7 @@ def deliver(wanted: Sequence[Wanted], check: Check, report: Report, folder: str,
 
 def _renderers(*, verbose: bool) -> Mapping[str, Callable[[Check, Report, str], str]]:
     """What writes each format."""
-    from importmap.render import actions, comment, gitlab, junit, mermaid, sarif, table, verdict
+    from importmap.render import actions, comment, gitlab, junit, new_edges, sarif, table, verdict
     from importmap.render.writing import document
 
     return {
@@ -85,7 +85,7 @@ def _renderers(*, verbose: bool) -> Mapping[str, Callable[[Check, Report, str], 
         "junit": junit.render,
         "gitlab": gitlab.render,
         "csv": table.render,
-        "mermaid": mermaid.render,
+        "mermaid": new_edges.render,
     }
 
 

@@ -141,7 +141,7 @@ def analysis_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None 
     if meter is not None:
         from importmap import app
 
-        return app.analyse(configured(chosen, targets), meter)
+        return app.analyse(config_of(chosen, targets), meter)
     with meter_of(chosen) as meter:
         return analysis_of(chosen, targets, meter)
 
@@ -154,11 +154,19 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
     return run_of(chosen, targets, meter, dated=dated).report
 
 
+def answered(
+    chosen: Settings, targets: tuple[str, ...], question: tuple[object, ...], answer: Callable[[Analysis], str]
+) -> str:
+    """What a function of the analysis that the options and targets ask for says, remembered by what it is asked."""
+    with meter_of(chosen) as meter:
+        return run_of(chosen, targets, meter).answered(question, str, answer)
+
+
 def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: bool = False) -> Run:
     """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
     from importmap.recall import Run
 
-    return Run(configured(chosen, targets), meter, dated=dated)
+    return Run(config_of(chosen, targets), meter, dated=dated)
 
 
 def screen() -> tuple[int, int] | None:
@@ -184,7 +192,7 @@ def width_of_screen() -> int | None:
     return None if size is None else size[0]
 
 
-def configured(chosen: Settings, targets: tuple[str, ...]) -> Config:
+def config_of(chosen: Settings, targets: tuple[str, ...]) -> Config:
     """The configuration that is in force, with what the options say instead."""
     from importmap import config, detect
 

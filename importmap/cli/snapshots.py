@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from importmap.cli.options import Settings, configured, meter_of, report_of, settings
+from importmap.cli.options import Settings, config_of, meter_of, report_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 
 _FORMATS = ("text", "markdown", "json")
@@ -79,7 +79,7 @@ def diff(
     from importmap.render import comparison
 
     with meter_of(chosen) as meter:
-        changes = revisions.compare(configured(chosen, targets), base, head, meter).comparison
+        changes = revisions.compare(config_of(chosen, targets), base, head, meter).comparison
     renderers = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
     show(renderers[format_name](changes))
     return FINDINGS if fail_on_new and changes.blamed else 0
