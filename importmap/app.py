@@ -30,7 +30,7 @@ from importmap.model.change import Edited, Plan, Rewrite, Safety
 from importmap.model.errors import ChangeError, ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
-from importmap.model.gate import Check
+from importmap.model.gate import Check, NewCode
 from importmap.model.impact import Affected, Impact
 from importmap.model.limits import SOURCE
 from importmap.model.links import LinkKind, Symbol
@@ -40,9 +40,8 @@ from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.model.startup import Obstacle, Verdict
 from importmap.past.changed import changed, revision, uncommitted
-from importmap.past.earlier import earlier
+from importmap.past.earlier import Edits
 from importmap.past.memory import Past
-from importmap.past.process import Untold
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
@@ -505,20 +504,9 @@ def check(report: Report, config: Config, *, fail_on: Severity | None = None) ->
     return gate(report, config, baseline=known, fail_on=fail_on)
 
 
-def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
-    """What the files that differ from the last commit, or those that are named, add and should not.
-
-    Worst first, then by place. Where files are named and git cannot be asked, all that they hold is taken as added.
-    """
-    base = analysis.project.base
-    differing = () if files else changed(base, "HEAD")
-    now = files or tuple(change.path for change in differing if not change.removed)
-    gone = tuple(change.path for change in differing if change.removed)
-    try:
-        old = {path: extract(text) for path, text in earlier(base, {*now, *gone}).items()}
-    except Untold:
-        old = {}
-    novelty = compared(analysis, now, old, gone)
+def new_code(analysis: Analysis, edited: Edits) -> NewCode:
+    """What edited files add and should not."""
+    novelty = compared(analysis, edited, {path: extract(text) for path, text in edited.old.items()})
     found = [*again(novelty, duplicate_definition.Options().usual), *astray(novelty), *missing(novelty)]
     found += closed(novelty)
     for module in (boundary_crossing, deprecated_import):
@@ -526,7 +514,8 @@ def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, 
     off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
-    return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
+    ranked = sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject))
+    return NewCode(tuple(ranked))
 
 
 def detectors() -> tuple[ModuleType, ...]:

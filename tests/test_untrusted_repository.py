@@ -31,6 +31,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "help": ("why",),
     "impact": ("pkg.m",),
     "init": (),
+    "mcp": ("--help",),
     "plan": (),
     "registry": (),
     "snapshot": ("--output", "-"),

@@ -45,6 +45,7 @@ _HOMES = {
     "snapshot": "importmap.cli.snapshots:snapshot",
     "diff": "importmap.cli.snapshots:diff",
     "init": "importmap.cli.init:init",
+    "mcp": "importmap.cli.mcp:mcp",
     "explain": "importmap.cli.questions:explain",
     "completion": "importmap.cli.completion:completion",
     "help": "importmap.cli.help:help_of",
