@@ -365,7 +365,7 @@ def test_private_modules_are_those_of_import_linter(tmp_path: Path) -> None:
         if c.name != "stars"
     )
     plant(tmp_path, {**PRIVATE, ".importlinter": f"[importlinter]\nroot_package = p\n{sections}"})
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
