@@ -32,6 +32,7 @@ FIRST = {
     "meeting.md": "An architecture meeting",
     "migration.md": "A migration with a budget",
     "pull-request.md": "A pull request",
+    "history.md": "How it went",
     "questions.md": "Questions and answers",
     "glossary.md": "Words",
 }

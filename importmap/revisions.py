@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from importmap import app
@@ -17,16 +18,26 @@ from importmap.config import Config
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
 from importmap.history.moves import moves
+from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
 from importmap.memory.answers import name_of, recall, remember
 from importmap.model.errors import RevisionError, TargetError
-from importmap.model.history import Comparison, Snapshot, State
+from importmap.model.history import Comparison, Point, Snapshot, State, Trend
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
 from importmap.model.report import Report
 from importmap.past.memory import standing
 from importmap.past.repository import Repository
-from importmap.past.revisions import commit_of, described, main_branch, parted, renames, repository_of
+from importmap.past.revisions import (
+    commit_of,
+    described,
+    first_parents,
+    main_branch,
+    parted,
+    renames,
+    repository_of,
+    tagged,
+)
 from importmap.past.trees import Checkout, Trees
 from importmap.recall import Run
 
@@ -70,6 +81,17 @@ class Revisions:
             if not found.unread:
                 remember(self._config.cache_dir, name, found)
         return found
+
+    def snapshot_at(self, commit: str, trees: Trees) -> tuple[Snapshot, int]:
+        """The snapshot at a commit, and how many files could not be read; remembered without all else."""
+        name = self._name(commit).replace(".state", ".snapshot")
+        found = recall(self._config.cache_dir, name, Snapshot)
+        if found is not None:
+            return found, 0
+        made = self._made(commit, trees)
+        if not made.unread:
+            remember(self._config.cache_dir, name, made.snapshot)
+        return made.snapshot, len(made.unread)
 
     def trees(self) -> Trees:
         """Where the files of commits are written."""
@@ -175,6 +197,45 @@ def _left(repository: Repository, side: Side) -> str:
         return commit_of(repository, revision.commit) if revision is not None else repository.head
     except RevisionError:
         return repository.head
+
+
+def trend(
+    config: Config, since: str = "", every: str = "week", most: int = 20, progress: Progress | None = None
+) -> Trend:
+    """How the figures went along first parents, from the commit that is checked out back to some day.
+
+    Git is not asked what became of missing names: no figure depends on that. Where the history cannot be read any
+    further the trend begins, and says so. Raises RevisionError if there is none at all.
+    """
+    progress = progress or Quiet()
+    past = Revisions(replace(config, history=False), progress)
+    steps = first_parents(past.repository, past.repository.head, since)
+    positions = chosen(steps, every, tagged(past.repository) if every == "tag" else (), most)
+    found, notes = list[tuple[int, Snapshot, int]](), list[Note]()
+    with past.trees() as trees:
+        for number, position in enumerate(positions, 1):
+            commit, told = steps[position]
+            progress.stage(f"revision {number} of {len(positions)}: {told.commit} of {told.date}")
+            try:
+                found.append((position, *past.snapshot_at(commit, trees)))
+            except RevisionError as error:
+                if not found:
+                    raise
+                notes.append(Note(told.commit, "; ".join(filter(None, (error.message, error.hint)))))
+                break
+    if not past.repository.whole:
+        text = "the clone is shallow, and the history goes on before it; `git fetch --unshallow` brings it"
+        notes.append(Note(steps[-1][1].commit if steps else "history", text))
+    found.reverse()
+    distances = [older - newer for (older, *_), (newer, *_) in pairwise(found)]
+    points = tuple(Point(steps[position][1], one.metrics, unread) for position, one, unread in found)
+    names = [one.name for _, one, _ in found if one.name]
+    return Trend(
+        name=names[-1] if names else ", ".join(config.targets) or past.repository.place.top.name,
+        points=points,
+        jumps=tuple(jumps([one for _, one, _ in found], distances)),
+        notes=tuple(notes),
+    )
 
 
 def work_tree(config: Config, submodules: Collection[str] = (), progress: Progress | None = None) -> Side:

@@ -29,6 +29,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "explain": ("import-cycle",),
     "graph": (),
     "help": ("why",),
+    "history": ("--every", "1"),
     "impact": ("pkg.m",),
     "init": (),
     "mcp": ("--help",),

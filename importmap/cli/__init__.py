@@ -44,6 +44,7 @@ _HOMES = {
     "registry": "importmap.cli.registry:registry",
     "snapshot": "importmap.cli.snapshots:snapshot",
     "diff": "importmap.cli.snapshots:diff",
+    "history": "importmap.cli.history:history",
     "init": "importmap.cli.init:init",
     "mcp": "importmap.cli.mcp:mcp",
     "explain": "importmap.cli.questions:explain",

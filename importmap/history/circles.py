@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from importmap.graph import Graph
 from importmap.graph.taking_back import taken_back
@@ -33,7 +34,9 @@ def new_circles(base: State, head: State, moves: Moves) -> tuple[NewCircle, ...]
             if members in told or any(one.issuperset(members) for one in old):
                 continue
             told.add(members)
-            found += _circle(view, members, after.ties(members, view), known, paths)
+            grown = max((len(one) for one in old if len(one.intersection(members)) > 1), default=0)
+            circle = _circle(view, members, after.ties(members, view), known, paths)
+            found += [replace(one, before=grown) for one in circle]
     return tuple(found)
 
 

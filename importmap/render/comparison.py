@@ -171,9 +171,10 @@ def _circle(circle: NewCircle) -> Iterator[str]:
     few = ", ".join(circle.members[:_FEW]) + (", ..." if len(circle.members) > _FEW else "")
     back = counted(len(circle.back), "import")
     least = "" if circle.least else "at most "
+    what = f"Circle that was one of {figure(circle.before)}, now" if circle.before else "New circle"
     yield (
-        f"New circle of {counted(len(circle.members), 'module')} ({circle.view}): {few}; "
-        f"without {least}{back} of this change there is none"
+        f"{what} of {counted(len(circle.members), 'module')} ({circle.view}): {few}; "
+        f"without {least}{back} of this change it is not closed"
     )
     for one in circle.back[:SHOWN]:
         yield f"  take back {_import(one)}"
