@@ -41,6 +41,7 @@ LAST = {
     "metrics.md": "Figures",
     "report.md": "report.json",
     "check.md": "The gate",
+    "ci.md": "In CI, hooks and assistants",
     "affected.md": "What a change can reach",
     "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",

@@ -12,16 +12,18 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as in `typing`, which takes longer to import than the whole of this
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
-    from importmap.app import analyse, load_config, report
+    from importmap.app import analyse, check, load_config, report
     from importmap.config import Config
     from importmap.model.errors import ImportmapError
     from importmap.model.finding import Finding, Severity
+    from importmap.model.gate import Check
     from importmap.model.report import Report
 
     __version__: str
 
 __all__ = [
     "Analysis",
+    "Check",
     "Config",
     "Finding",
     "ImportmapError",
@@ -29,6 +31,7 @@ __all__ = [
     "Severity",
     "__version__",
     "analyse",
+    "check",
     "load_config",
     "report",
 ]
@@ -36,12 +39,14 @@ __all__ = [
 # Loaded when asked for: the processes that only read files need none of it, and start the faster.
 _HOMES = {
     "Analysis": "importmap.analysis",
+    "Check": "importmap.model.gate",
     "Config": "importmap.config",
     "Finding": "importmap.model.finding",
     "ImportmapError": "importmap.model.errors",
     "Report": "importmap.model.report",
     "Severity": "importmap.model.finding",
     "analyse": "importmap.app",
+    "check": "importmap.app",
     "load_config": "importmap.app",
     "report": "importmap.app",
 }

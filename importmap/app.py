@@ -19,6 +19,8 @@ from importmap.config import Config
 from importmap.crossings import crossings, services
 from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.files import Tree, repository
+from importmap.gate import baseline as baselines
+from importmap.gate.check import check as gate
 from importmap.ignoring import Sifted
 from importmap.knots import knots
 from importmap.memory.directory import Directory, Entry, directory
@@ -30,6 +32,7 @@ from importmap.model.change import Edited, Plan, Rewrite, Safety
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
+from importmap.model.gate import Check, NewCode
 from importmap.model.impact import Affected, Impact
 from importmap.model.limits import SOURCE
 from importmap.model.links import LinkKind, Symbol, most_used
@@ -40,9 +43,8 @@ from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision,
 from importmap.model.startup import Obstacle, Verdict
 from importmap.model.supposition import Supposition
 from importmap.past.changed import changed, revision, uncommitted
-from importmap.past.earlier import earlier
+from importmap.past.earlier import Edits
 from importmap.past.memory import Past
-from importmap.past.process import Untold
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
 from importmap.plan.supposing import State, shifted, supposed
@@ -82,6 +84,7 @@ __all__ = [
     "Analysis",
     "affected",
     "analyse",
+    "check",
     "impact",
     "load_config",
     "new_code",
@@ -534,20 +537,16 @@ def state(analysis: Analysis, progress: Progress) -> State:
     return State(analysis, sifted.told, metrics.measure(analysis, sifted.told, len(sifted.ignored)))
 
 
-def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
-    """What the files that differ from the last commit, or those that are named, add and should not.
+def check(report: Report, config: Config, *, fail_on: Severity | None = None) -> Check:
+    """The verdict of the gate on a report, with the baseline of the project if there is one."""
+    path = config.base / baselines.NAME
+    known = baselines.load(path, baselines.NAME) if path.is_file() else None
+    return gate(report, config, baseline=known, fail_on=fail_on)
 
-    Worst first, then by place. Where files are named and git cannot be asked, all that they hold is taken as added.
-    """
-    base = analysis.project.base
-    differing = () if files else changed(base, "HEAD")
-    now = files or tuple(change.path for change in differing if not change.removed)
-    gone = tuple(change.path for change in differing if change.removed)
-    try:
-        old = {path: extract(text) for path, text in earlier(base, {*now, *gone}).items()}
-    except Untold:
-        old = {}
-    novelty = compared(analysis, now, old, gone)
+
+def new_code(analysis: Analysis, edited: Edits) -> NewCode:
+    """What edited files add and should not."""
+    novelty = compared(analysis, edited, {path: extract(text) for path, text in edited.old.items()})
     found = [*again(novelty, duplicate_definition.Options().usual), *astray(novelty), *missing(novelty)]
     found += closed(novelty)
     for module in (boundary_crossing, deprecated_import):
@@ -555,7 +554,8 @@ def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, 
     off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
-    return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
+    ranked = sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject))
+    return NewCode(tuple(ranked))
 
 
 def detectors() -> tuple[ModuleType, ...]:

@@ -42,6 +42,7 @@ OFFENCES = [
     ),
     ("terminal", "app.py", "import rich.console", "importmap.app -> rich"),
     ("terminal", "config.py", "import click", "importmap.config -> click"),
+    ("assistants", "app.py", "import mcp", "importmap.app -> mcp"),
     ("graphs", "analysis.py", "import networkx", "importmap.analysis -> networkx"),
     ("graphs", "detect/many_paths.py", "import grimp", "importmap.detect.many_paths -> grimp"),
     ("pictures", "app.py", "import pydot", "importmap.app -> pydot"),

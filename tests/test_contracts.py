@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from importlib.metadata import version
@@ -31,6 +35,7 @@ from importmap.model.contracts import (
     Independent,
     Layers,
     LinterSettings,
+    PrivateModules,
     Protected,
     Unread,
 )
@@ -245,8 +250,10 @@ type = independence
 def judged(contract: Contract, analysis: Analysis) -> Verdict:
     """What becomes of one contract of importmap's own configuration."""
     tables = {Layers: "layers", Forbidden: "forbidden", Protected: "protected", Independent: "independent"}
-    if isinstance(contract, AcyclicSiblings):
-        linted = (LinterSettings(".importlinter", ("shop",), True, True, (contract,)),)
+    if isinstance(contract, AcyclicSiblings | PrivateModules):
+        linted = (
+            LinterSettings(".importlinter", (analysis.files[0].name.partition(".")[0],), True, True, (contract,)),
+        )
         return verdicts(analysis.config, replace(analysis.project, linter=linted), analysis.links)[0]
     config = Config(base=Path("/nowhere"), source="pyproject.toml", **{tables[type(contract)]: (contract,)})  # type: ignore[arg-type]
     return verdicts(config, analysis.project, analysis.links)[0]
@@ -315,11 +322,85 @@ def test_import_linter_is_read(tmp_path: Path) -> None:
                 "Mistyped", "forbidden", 'has no option "source_module"; did you mean "source_modules"?', wrong=True
             ),
             Unread(
-                "Unknown", "", 'is of the type "forbiden", which is not known; did you mean "forbidden"?', wrong=True
+                "Unknown",
+                "forbiden",
+                'of the type "forbiden", which importmap does not know; did you mean "forbidden"?',
+                wrong=False,
             ),
             Unread("Incomplete", "independence", 'needs the key "modules"', wrong=True),
         ),
     )
+
+
+PRIVATE = {
+    **dict.fromkeys(("p/__init__.py", "p/a/__init__.py", "p/a/_q/__init__.py", "p/a/_q/_s/__init__.py"), ""),
+    **dict.fromkeys(("p/b/__init__.py", "p/a/_secret.py", "p/a/_q/x.py", "p/a/_q/_s/y.py", "p/_top.py"), ""),
+    "p/a/in.py": "import p.a._secret, p.a._q.x, p.a._q._s.y, p._top\nfrom p.a import _q\n",
+    "p/a/deep/__init__.py": "from p.a._secret import X\n",
+    "p/a/_q/z.py": "import p.a._q._s.y\n",
+    "p/b/__main__.py": "from p.a._secret import X\nimport p.a._q.x, p._top\nimport sqlite3._x\n",
+    "p/c.py": "import p.b.__main__, p.a._q._s.y\nfrom p import _top\n",
+    "p/ab.py": "import p.a._secret  # beside p.a, and not in it\n",
+}
+CONFINED = (
+    PrivateModules(name="everywhere"),
+    PrivateModules(("p.a",), name="one"),
+    PrivateModules(("p.b", "p.c"), name="others"),
+    PrivateModules(("p.*",), name="stars", ignore_imports=("p.c -> p.a._q._s.y", "p.ab -> p.a._secret")),
+    PrivateModules(name="ignoring", ignore_imports=("p.** -> p.a._secret", "p.** -> p.a._q.**")),
+)
+
+
+@pytest.mark.skipif(Version(version("import-linter")) < Version("2.17"), reason="import-linter has it since 2.17")
+def test_private_modules_are_those_of_import_linter(tmp_path: Path) -> None:
+    """The same contracts are kept, and the same imports break the others."""
+    sections = "".join(
+        f"[importlinter:contract:{c.name}]\nname = {c.name}\ntype = private_modules\n"
+        + "".join(
+            f"{key} =\n" + "".join(f"    {value}\n" for value in values)
+            for key in ("packages_with_private_modules", "ignore_imports")
+            if (values := getattr(c, key))
+        )
+        for c in CONFINED
+        if c.name != "stars"
+    )
+    plant(tmp_path, {**PRIVATE, ".importlinter": f"[importlinter]\nroot_package = p\n{sections}"})
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    (settings,) = read_linter(tree_at(tmp_path), ())
+    analysis = analysed(PRIVATE)
+    found = verdicts(analysis.config, replace(analysis.project, linter=(settings,)), analysis.links)
+    assert settings.contracts == tuple(c for c in CONFINED if c.name != "stars")
+    for verdict in found:
+        assert f"{verdict.name} {'KEPT' if verdict.outcome is Outcome.KEPT else 'BROKEN'}" in done.stdout, done.stdout
+        part = re.search(rf"^{verdict.name}\n-+\n((?:(?!^\w+\n-+\n).*\n)*)", done.stdout, re.MULTILINE)
+        theirs = re.findall(r"^- (\S+) -> (\S+) \(l\.", part[1], re.MULTILINE) if part else []
+        assert [(breach.importer, breach.imported) for breach in verdict.breaches] == theirs
+        assert verdict.faults == ()
+    assert {v.name: len(v.breaches) for v in found} == {"everywhere": 5, "one": 5, "others": 0, "ignoring": 0}
+
+
+def test_private_packages_have_no_private_modules(tmp_path: Path) -> None:
+    """A contract that names one makes no sense, and one whose pattern meets one is broken by that."""
+    text = "[importlinter]\nroot_package = p\n[importlinter:contract:1]\nname = A\ntype = private_modules\n"
+    plant(tmp_path, {".importlinter": f"{text}packages_with_private_modules = p._a\n"})
+    (settings,) = read_linter(tree_at(tmp_path), ())
+    assert [(one.wrong, "is private itself" in one.why) for one in settings.unread] == [(True, True)]
+    verdict = judged(PrivateModules(("p.**",)), analysed(PRIVATE))
+    assert verdict.outcome is Outcome.BROKEN
+    assert "looks into p._top, which is private itself" in {fault.text for fault in verdict.faults}
+
+
+def test_an_unknown_type_breaks_nothing() -> None:
+    """It is told as not checked, with the reason and the nearest type."""
+    unread = (Unread("New", "private_module", "of a type", wrong=False),)
+    settings = LinterSettings(".importlinter", ("shop",), True, True, (), unread)
+    analysis = analysed(SHOP)
+    (verdict,) = verdicts(analysis.config, replace(analysis.project, linter=(settings,)), analysis.links)
+    assert (verdict.outcome, verdict.note, verdict.faults) == (Outcome.UNCHECKED, "of a type", ())
 
 
 def test_import_linter_in_toml(tmp_path: Path) -> None:

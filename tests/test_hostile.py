@@ -28,6 +28,7 @@ NEEDED = {
     "completion": (["bash"],),
     "diff": (["a.json", "b.json"], ["report/report.json", "b.json"], [TEXT, "a.json"]),
     "impact": (["shop.models"], ["Thing"], ["tests"], [TEXT]),
+    "mcp": (["--help"],),  # it answers until its input ends
     "init": (["--output", "-"],),  # else it writes into the configuration of the project
     "snapshot": (["--output", "-"],),
     "where": (["Order"], ["Thing"], [TEXT]),

@@ -64,6 +64,12 @@ CHANGES: dict[str, tuple[Commit, list[str]]] = {
         ["shop/new.py:1: error unresolved-import: `from shop.models import Gone` fails",
          "shop/new.py:2: error unresolved-import: `import shop.nowhere` fails"],
     ),
+    "of two names that are missing one has gone elsewhere": (
+        {"shop/new.py": "from shop.api import (\n    Item, Lost\n)\n"},
+        ["shop/new.py:1: error unresolved-import: `from shop.api import Item` fails: shop.api has no Item; "
+         "write `from shop.models import Item`",
+         "shop/new.py:1: error unresolved-import: `from shop.api import Lost` fails: shop.api has no Lost; "],
+    ),
     "an import of what is missing, for which somebody is prepared": (
         {"shop/new.py": "try:\n    import shop.nowhere\nexcept ImportError:\n    pass\n"},
         [],

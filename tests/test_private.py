@@ -30,6 +30,8 @@ DOCUMENTED = {
     "libcst": ("helpers", "matchers", "metadata"),
     "markdown_it": (),
     "markupsafe": (),
+    "mcp": ("client.stdio", "server.mcpserver"),
+    "mcp_types": (),
     "msgspec": ("inspect", "json", "msgpack", "structs"),
     "networkx": ("algorithms",),
     "packaging": ("markers", "requirements", "specifiers", "utils", "version"),

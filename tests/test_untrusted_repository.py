@@ -32,6 +32,7 @@ ARGUMENTS: Mapping[str, Sequence[str]] = {
     "history": ("--every", "1"),
     "impact": ("pkg.m",),
     "init": (),
+    "mcp": ("--help",),
     "plan": (),
     "registry": (),
     "snapshot": ("--output", "-"),

@@ -46,6 +46,7 @@ _HOMES = {
     "diff": "importmap.cli.snapshots:diff",
     "history": "importmap.cli.history:history",
     "init": "importmap.cli.init:init",
+    "mcp": "importmap.cli.mcp:mcp",
     "explain": "importmap.cli.questions:explain",
     "completion": "importmap.cli.completion:completion",
     "help": "importmap.cli.help:help_of",

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from importmap.cli import formats as formats_of
-from importmap.cli.options import Settings, analysis_of, config_of, meter_of, settings
+from importmap.cli.options import Settings, config_of, meter_of, run_of, settings
 from importmap.cli.output import FINDINGS, check_file, remark, show, write
 from importmap.model.errors import BaselineError
-from importmap.model.finding import Severity
+from importmap.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from importmap.analysis import Analysis
     from importmap.cli.progress import Meter
     from importmap.config import Config
     from importmap.model.gate import Baseline, Check
@@ -108,17 +111,31 @@ def check(
 
 def _new_code(chosen: Settings, arguments: tuple[str, ...], severity: Severity) -> int:
     """Tell in a line each what changed files add and should not; an argument that ends with .py is such a file."""
-    from importmap import app
-    from importmap.render import verdict
-
     files = [name for name in arguments if name.endswith(".py")]
     targets = tuple(name for name in arguments if not name.endswith(".py"))
-    analysis = analysis_of(chosen, targets)
-    base = os.path.realpath(analysis.project.base)
-    paths = tuple(sorted({Path(os.path.relpath(os.path.realpath(name), base)).as_posix() for name in files}))
-    found = app.new_code(analysis, paths)
+    with meter_of(chosen) as meter:
+        found = new_code(chosen, targets, files, meter)
+    from importmap.render import verdict
+
     show(verdict.new_code(found))
     return FINDINGS if any(finding.severity >= severity for finding in found) else 0
+
+
+def new_code(chosen: Settings, targets: tuple[str, ...], files: Sequence[str], meter: Meter) -> tuple[Finding, ...]:
+    """What files add and should not: those that are named, as the user calls them, or all that differ from HEAD."""
+    from importmap.model.gate import NewCode
+    from importmap.past.earlier import edits
+
+    def answer(analysis: Analysis) -> NewCode:
+        from importmap import app
+
+        return app.new_code(analysis, edited)
+
+    run = run_of(chosen, targets, meter)
+    base = os.path.realpath(run.base)
+    paths = sorted({Path(os.path.relpath(os.path.realpath(name), base)).as_posix() for name in files})
+    edited = edits(run.base, paths)
+    return run.answered(("new-code", edited.name), NewCode, answer).findings
 
 
 def _report(config: Config, base: str | None, meter: Meter) -> tuple[Report, Comparison | None]:

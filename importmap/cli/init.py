@@ -23,6 +23,7 @@ Examples:
   importmap init --write                     add it
   importmap init --output importmap.toml     into a file of its own
   importmap init --output - > proposed.toml
+  importmap init --agents --write            tell coding assistants
 """
 
 
@@ -34,8 +35,9 @@ Examples:
     metavar="FILE",
     help="Add it to this file, where nothing is configured yet; - to print the whole file.",
 )
+@click.option("--agents", "for_agents", is_flag=True, help="Propose lines and a hook for coding assistants instead.")
 @settings
-def init(chosen: Settings, is_written: bool, output: str | None) -> int:
+def init(chosen: Settings, is_written: bool, output: str | None, for_agents: bool) -> int:
     """Propose a configuration, from the packages, Dockerfiles and entry modules of this folder.
 
     What would be added to the configuration file is shown. It is written if you say yes, or with --write. Whatever is
@@ -43,6 +45,10 @@ def init(chosen: Settings, is_written: bool, output: str | None) -> int:
     """
     if output == STDOUT and is_written:
         raise click.UsageError("--write and --output - contradict each other")
+    if for_agents:
+        if output is not None:
+            raise click.UsageError("--agents writes into the files of the assistants, and --output contradicts it")
+        return _agents(is_written=is_written)
     file = Path(output) if output not in (None, STDOUT) else None
     if file is not None:
         check_file(file)
@@ -68,6 +74,37 @@ def init(chosen: Settings, is_written: bool, output: str | None) -> int:
     check_file(path)
     write({path.resolve(): proposed})
     remark(f"{file or path.name} is written; read it, then run `importmap analyze`")
+    return 0
+
+
+def _agents(*, is_written: bool) -> int:
+    """Tell assistants of importmap in AGENTS.md, and in what else of theirs is here already."""
+    from importmap.config import text
+    from importmap.proposal.agents import hooked, instructed
+    from importmap.render.writing import readable
+
+    names = ["AGENTS.md", *(["CLAUDE.md"] if Path("CLAUDE.md").is_file() else [])]
+    names += [".claude/settings.json"] if Path(".claude").is_dir() else []
+    changes: dict[Path, tuple[str, str, str]] = {}
+    for name in names:
+        before = text(Path.cwd() / name) if Path(name).is_file() else ""
+        after = hooked(before, name) if name.endswith(".json") else instructed(before)
+        if after != before:
+            changes.setdefault(Path(name).resolve(), (name, before, after))  # the one may be a link to the other
+    if not changes:
+        remark(f"{' and '.join(names)} already say all that could be proposed")
+        return 0
+    listed = ", ".join(name for name, _, _ in changes.values())
+    if not is_written:
+        show("\n".join(_addition(*change) for change in changes.values()))
+        if not _is_answered():
+            remark(f"nothing is written yet; `importmap init --agents --write` adds this to {listed}")
+            return 0
+        if not click.confirm(f"Add this to {readable(listed)}?", err=True):
+            remark("nothing is written")
+            return 0
+    write({path: after for path, (_, _, after) in changes.items()})
+    remark(f"{listed}: written")
     return 0
 
 

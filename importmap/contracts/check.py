@@ -20,7 +20,9 @@ from importmap.model.contracts import (
     Independent,
     Layer,
     Layers,
+    PrivateModules,
     Protected,
+    is_private,
 )
 from importmap.model.finding import Severity
 from importmap.model.verdicts import Breach, Fault, Passage
@@ -49,6 +51,8 @@ def check(contract: Contract, scope: Scope) -> Iterator[Breach | Fault]:
             yield from _independent(contract, rest)
         case AcyclicSiblings():
             yield from _acyclic(contract, rest)
+        case PrivateModules():
+            yield from _private(contract, rest)
 
 
 def _layers(contract: Layers, scope: Scope) -> Iterator[Breach | Fault]:
@@ -145,6 +149,28 @@ def _acyclic(contract: AcyclicSiblings, scope: Scope) -> Iterator[Breach | Fault
             pair = _child(package, importer), _child(package, imported)
             found[pair].append(((importer, imported),))
         yield from _breaches(scope, sorted(found.items()))
+
+
+def _private(contract: PrivateModules, scope: Scope) -> Iterator[Breach | Fault]:
+    """Imports of what is private, or below what is, from outside of the package that it is private to."""
+    packages = scope.all_matching(contract.packages_with_private_modules)
+    yield from _missing(scope, packages)
+    for package in packages:
+        if any(map(is_private, package.split("."))):
+            yield Fault(package, f"looks into {package}, which is private itself")
+    wanted = {module for package in packages for module in (package, *scope.below(package))}
+    for importer, imported in sorted(scope.imports):
+        owner = _owner(imported)
+        if not owner or importer == owner or _holds(owner, importer):
+            continue
+        if imported in scope.modules and (imported in wanted or not packages):
+            yield from _breaches(scope, [((importer, imported), (((importer, imported),),))])
+
+
+def _owner(module: str) -> str:
+    """The package that a module is private to, by the last of its private parts; "" if it is public."""
+    parts = module.split(".")
+    return next((".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1) if is_private(parts[end])), "")
 
 
 def _direct(

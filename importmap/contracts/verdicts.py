@@ -19,6 +19,7 @@ from importmap.model.contracts import (
     Independent,
     Layers,
     LinterSettings,
+    PrivateModules,
     Protected,
 )
 from importmap.model.finding import Severity
@@ -86,7 +87,8 @@ def _verdict(contract: Contract, source: str, *against: Breach | Fault, note: st
     broken = breaches or any(fault.severity is Severity.ERROR for fault in faults)
     outcome = Outcome.UNCHECKED if note else Outcome.BROKEN if broken else Outcome.KEPT
     kind = KINDS[type(contract)]
-    name = contract.name or f"{kind} of {', '.join(_subjects(contract))}"
+    about = ", ".join(_subjects(contract))
+    name = contract.name or (f"{kind} of {about}" if about else kind)
     return Verdict(name, kind, source, contract.reason, outcome, tuple(breaches), faults, note)
 
 
@@ -103,3 +105,5 @@ def _subjects(contract: Contract) -> tuple[str, ...]:
             return contract.modules
         case AcyclicSiblings():
             return contract.ancestors
+        case PrivateModules():
+            return contract.packages_with_private_modules

@@ -36,6 +36,7 @@ _AGAINST = {
     "protected": "which is protected by",
     "independence": "though they are independent by",
     "acyclic_siblings": "which closes a circle, against",
+    "private_modules": "which is private to its package by",
 }
 
 

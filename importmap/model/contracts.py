@@ -145,6 +145,30 @@ class AcyclicSiblings:
                 raise ValueError(f'skips "{module}", which is one of its ancestors')
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateModules:
+    """A module whose name begins with an underscore may be imported from its parent package, and what lies below it."""
+
+    packages_with_private_modules: tuple[str, ...] = ()  # in which this holds; () for everywhere
+    name: str = ""
+    reason: str = ""
+    ignore_imports: tuple[str, ...] = ()
+    unmatched_ignore_imports_alerting: Alert = Alert.ERROR
+    type_checking: bool = True
+
+    def __post_init__(self) -> None:
+        """Its expressions are ones, and name nothing private; ValueError if not."""
+        _check(self.packages_with_private_modules, self.ignore_imports)
+        for package in self.packages_with_private_modules:
+            if any(map(is_private, package.split("."))):
+                raise ValueError(f'names "{package}", which is private itself; name a package above it')
+
+
+def is_private(name: str) -> bool:
+    """Whether a part of a dotted name begins with an underscore, and is no special name such as `__main__`."""
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
+
+
 def _check(modules: Iterable[str], imports: Iterable[str]) -> None:
     """Raise ValueError if an expression for modules or for imports is none."""
     for expression in modules:
@@ -157,7 +181,7 @@ def _check(modules: Iterable[str], imports: Iterable[str]) -> None:
         _check((importer.strip(), imported.strip()), ())
 
 
-Contract: TypeAlias = Layers | Forbidden | Protected | Independent | AcyclicSiblings
+Contract: TypeAlias = Layers | Forbidden | Protected | Independent | AcyclicSiblings | PrivateModules
 
 KINDS = {  # as import-linter calls them
     Layers: "layers",
@@ -165,6 +189,7 @@ KINDS = {  # as import-linter calls them
     Protected: "protected",
     Independent: "independence",
     AcyclicSiblings: "acyclic_siblings",
+    PrivateModules: "private_modules",
 }
 
 

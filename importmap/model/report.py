@@ -124,7 +124,7 @@ class Contract:
     """What became of a contract on imports."""
 
     name: str
-    kind: str  # "layers", "forbidden", "protected", "independence", "acyclic_siblings"
+    kind: str  # "layers", "forbidden", "protected", "independence", "acyclic_siblings", "private_modules"
     source: str  # the file that declares it
     outcome: str  # "kept", "broken", "unchecked"
     note: str  # why it was not checked

@@ -54,7 +54,7 @@ class Verdict:
     """What became of one contract."""
 
     name: str  # unique in a project
-    kind: str  # "layers", "forbidden", "protected", "independence", "acyclic_siblings"
+    kind: str  # "layers", "forbidden", "protected", "independence", "acyclic_siblings", "private_modules"
     source: str  # the file that declares it
     reason: str
     outcome: Outcome

@@ -25,7 +25,8 @@ def astray(novelty: Novelty) -> Iterator[Finding]:
         symbol = symbols.get(link.symbol) if link.kind is LinkKind.SYMBOL else None
         if symbol is None or symbol.id in covered or link.path == symbol.home.path:
             continue
-        if link.statement.name != symbol.name or link.importer not in outside(symbol):
+        names = {link.statement.name, symbol.home.path.rpartition(".")[2]}
+        if names != {symbol.name} or link.importer not in outside(symbol):
             continue
         rewrite = analysis.moved(link, symbol.home.path) if _is_settled(symbol, link.importer) else None
         if rewrite is not None:
@@ -58,7 +59,7 @@ def missing(novelty: Novelty) -> Iterator[Finding]:
             subject=f"{link.importer} -> {link.path}",
             message=f"`{link.statement}` fails: {mend.reason if mend else link.reason}",
             location=place,
-            fix=_mended(mend.fix, place) if mend else None,
+            fix=_mended(mend.fix, place, link) if mend else None,
             weight=1,
         )
 
@@ -78,13 +79,14 @@ def placed(novelty: Novelty, findings: Iterable[Finding]) -> Iterator[Finding]:
                 message=f"`{link.statement}`: {finding.subject}: {finding.message}",
                 location=place,
                 evidence=(),
-                fix=_mended(finding.fix, place) if finding.fix else None,
+                fix=_mended(finding.fix, place, link) if finding.fix else None,
             )
 
 
-def _mended(fix: Fix, place: Location) -> Fix:
-    """What mends the import in one place, of all that a cause makes fail."""
-    rewrites = tuple(r for r in fix.rewrites if Location(r.path, r.line) == place)
+def _mended(fix: Fix, place: Location, link: Link) -> Fix:
+    """What mends one import, of all that a cause makes fail; in its line other names may be imported."""
+    before = str(link.statement)
+    rewrites = tuple(r for r in fix.rewrites if Location(r.path, r.line) == place and r.before == before)
     return Fix(fix.safety, f"write `{rewrites[0].after}`" if rewrites else fix.text, rewrites)
 
 

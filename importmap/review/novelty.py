@@ -9,6 +9,7 @@ from functools import cached_property
 from importmap.analysis import Analysis
 from importmap.model.facts import Definition, Facts, Import
 from importmap.model.links import Link
+from importmap.past.earlier import Edits
 
 _SAME = 0.5  # share of its definitions and imports from which a new file is a moved one
 
@@ -47,14 +48,11 @@ class Novelty:
                 yield one
 
 
-def compared(analysis: Analysis, now: Iterable[str], old: Mapping[str, Facts], gone: Iterable[str]) -> Novelty:
-    """What the files of some paths add to what they said; a new file is compared with the one that it was before.
-
-    `old` is what the files and those that are gone said before, by path.
-    """
+def compared(analysis: Analysis, edits: Edits, old: Mapping[str, Facts]) -> Novelty:
+    """What edited files add to what they said; a new file is compared with the one that it was before, if it moved."""
     modules = {module.path: module.id for module in analysis.files}
-    there = [path for path in now if path in modules]
-    left = {path: old[path] for path in gone if path in old}
+    there = [path for path in edits.now if path in modules]
+    left = {path: old[path] for path in edits.gone if path in old}
     nothing = Facts()
     before: dict[str, Facts] = {}
     for path in there:

@@ -7,6 +7,7 @@ counts. Folders are the base, the roots of what is shipped, and what holds a roo
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import typing
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -101,8 +102,9 @@ def _contract(path: str, table: Table, plugins: Iterable[str]) -> Contract | Unr
         return Unread(name, kind, "a type of contract that import-linter gets from elsewhere", wrong=False)
     contract_class = next((c for c, known in KINDS.items() if known == kind), None)
     if contract_class is None:
-        hint = config.nearest(kind, KINDS.values())
-        return _wrong(name, f'is of the type "{kind}", which is not known' + (f"; {hint}" if hint else ""))
+        near = difflib.get_close_matches(kind, KINDS.values(), 1)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        return Unread(name, kind, f'of the type "{kind}", which importmap does not know{hint}', wrong=False)
     fields = {f.name: f.name for f in dataclasses.fields(contract_class) if f.name not in _OWN} | _NAMES
     hints = typing.get_type_hints(contract_class)
     content: dict[str, object] = {}
