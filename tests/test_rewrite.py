@@ -167,6 +167,16 @@ TO_THE_HOME = [
         "from app import a_name_that_leaves_room_for_hardly_anything_else_on_its_line\n"
         "from app.core.log import Log as another_name\n",
     ),
+    (
+        "a statement for each name",
+        "from app.core.log import LEVEL\nfrom app import Log\nfrom app.use import x\nfrom app.use import y\n",
+        "from app.core.log import LEVEL\nfrom app.core.log import Log\nfrom app.use import x\nfrom app.use import y\n",
+    ),
+    (
+        "a statement for what gets another name",
+        "from app import Log as L\nfrom app.core.log import get\n",
+        "from app.core.log import Log as L\nfrom app.core.log import get\n",
+    ),
     ("lazy", "lazy from app import Log, get\n", "lazy from app import get\nlazy from app.core.log import Log\n"),
 ]
 

@@ -130,9 +130,9 @@ def _read_otherwise(
     for change in changes:
         asked.spans.extend(change.spans)
         for place, new in change.replaced:
-            asked.replaced[place.line, place.number][place.item] = new
+            asked.replaced[place.line, place.number][place.item] = uses.styled(place, new)
         for place, new in change.added:
-            asked.added[place.line, place.number][new] = None
+            asked.added[place.line, place.number][uses.styled(place, new)] = None
     return ""
 
 

@@ -88,6 +88,7 @@ class Uses:
     def __init__(self, text: str, lines: Sequence[Line], module: Module) -> None:
         self._text = text
         self._module = module
+        self._lines = lines
         self._starts = [0, *(found.end() for found in _line_break.finditer(text))]
         self.scopes = scopes(text)
         self._chains = self._found_chains(lines)
@@ -118,6 +119,11 @@ class Uses:
                     others = [one for one in self._read_by(scope, name) if one not in going]
                     door = _Meeting(scope, name, doors, reads, bool(others))
                     yield self._change(door, prefix, before, paths[before], caller)
+
+    def styled(self, place: Place, new: Named) -> Named:
+        """A name as it is to be imported where another one is: with dots where that has dots."""
+        statement = self._lines[place.line].imports[place.number]
+        return new.relative_to(self._module) if statement.level and new.name else new
 
     def reads(self, path: str) -> bool:
         """Whether a path is read anywhere, by whatever name it is written."""
@@ -169,8 +175,11 @@ class Uses:
             return _Way(name, ((door.place, from_it),))
         wanted = Named(0, module, "", "") if _is_plain(door.asks) or not parent else Named(0, parent, last, "")
         if wanted.bound != name and not self._is_unknown(wanted.bound):
-            raise CannotError(f"{wanted.bound} means something else here, so that {module} cannot be called by it")
-        written = last if wanted.name else module
+            other = module.replace(".", "_") if not wanted.name else f"{parent.rpartition('.')[2]}_{last}"
+            wanted = Named(0, parent, last, other) if wanted.name else Named(0, module, "", other)
+            if not self._is_unknown(other):
+                raise CannotError(f"{last} and {other} mean something here, so that {module} cannot be called by them")
+        written = wanted.bound if wanted.name or wanted.alias else module
         if only and (free or wanted.bound == name):
             return _Way(written, ((door.place, wanted),))
         return _Way(written, (), ((door.place, wanted),))
