@@ -332,9 +332,9 @@ REFUSED = [
     ),
     (
         "a name that is taken",
-        "import app as ap\nlog = 1\nx = ap.Log, ap.base\n",
+        "import app as ap\nlog = core_log = 1\nx = ap.Log, ap.base\n",
         ("app.Log", "app.core.log.Log"),
-        "log means something else here, so that app.core.log cannot be called by it",
+        "log and core_log mean something here, so that app.core.log cannot be called by them",
     ),
     (
         "replaced where it is read",

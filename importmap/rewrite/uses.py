@@ -91,6 +91,11 @@ class Uses:
         self._lines = lines
         self._starts = [0, *(found.end() for found in _line_break.finditer(text))]
         self.scopes = scopes(text)
+        self._bound = frozenset(name for scope in self.scopes for name in (*scope.bound, *scope.imported))
+        self._by_first: dict[str, list[tuple[Scope, Read]]] = defaultdict(list)  # what is read, and where
+        for scope in self.scopes:
+            for read in scope.reads:
+                self._by_first[read.path.partition(".")[0]].append((scope, read))
         self._chains = self._found_chains(lines)
         self._strings = [token for line in lines for token in line.tokens if token.sort is Sort.STRING]
         self._imports: dict[int, list[tuple[Place, Named]]] = defaultdict(list)  # by the line that the parser tells
@@ -190,12 +195,7 @@ class Uses:
 
     def _is_unknown(self, name: str) -> bool:
         """Whether no scope binds a name or reads it."""
-        return all(
-            name not in scope.bound
-            and name not in scope.imported
-            and all(read.path.partition(".")[0] != name for read in scope.reads)
-            for scope in self.scopes
-        )
+        return name not in self._bound and name not in self._by_first
 
     def _doors(self, name: str, places: Sequence[tuple[int, bool]]) -> Iterator[_Door]:
         """The imports that bind a name."""
@@ -220,20 +220,19 @@ class Uses:
 
     def _read_by(self, scope: Scope, name: str) -> Iterator[tuple[Scope, Read]]:
         """What is read of a name that a scope binds, and where."""
-        for reader in self.scopes:
-            for read in reader.reads:
-                if read.path.partition(".")[0] == name and reader.holder(name) is scope:
-                    yield reader, read
+        for reader, read in self._by_first.get(name, ()):
+            if reader.holder(name) is scope:
+                yield reader, read
 
     def _reads(self, scope: Scope, name: str, prefix: str) -> list[tuple[Scope, Read]]:
         """Where a path is read behind a name that a scope binds."""
-        return [one for one in self._read_by(scope, name) if _holds(prefix, one[1].path)]
+        found = [one for one in self._by_first.get(name, ()) if _holds(prefix, one[1].path)]
+        return [one for one in found if one[0].holder(name) is scope]
 
     def _spans(self, met: _Meeting, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
         """The places of a path in the text."""
-        everybody = Counter(
-            (read.line, read.quoted) for reader in self.scopes for read in reader.reads if _holds(prefix, read.path)
-        )
+        anybody = self._by_first[met.name]
+        everybody = Counter((read.line, read.quoted) for _, read in anybody if _holds(prefix, read.path))
         for (line, quoted), count in sorted(Counter((read.line, read.quoted) for _, read in met.reads).items()):
             found = list(self._quoted(line, prefix) if quoted else self._written(line, prefix))
             if not len(found) == count == everybody[line, quoted]:
