@@ -340,13 +340,13 @@ REFUSED = [
         "replaced where it is read",
         "import app\nfrom unittest.mock import patch\nwith patch('app.Log'):\n    app.Log()\n",
         ("app.Log", "app.core.log.Log"),
-        "app/use/it.py:3 replaces app.Log, which is read here at run time",
+        "app/use/it.py:3 replaces app.Log while this is read",
     ),
     (
         "replaced where it is imported",
         "from unittest.mock import patch\ndef f():\n    from app import Log\nwith patch('app.Log'):\n    f()\n",
         ("from app import Log", "from app.core.log import Log"),
-        "app/use/it.py:4 replaces app.Log, which is read here at run time",
+        "app/use/it.py:4 replaces app.Log while this is read",
     ),
 ]
 

@@ -89,7 +89,7 @@ class Run:
     def _add(
         self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: int | None
     ) -> None:
-        target = self._target(beside, new, same) if not said and new.name else None
+        target = self._target(None, new, same) if not said and new.name else None
         if target is not None:
             self._merge(target, new)
             return
@@ -113,7 +113,7 @@ class Run:
         if all(named(statement, item).item != new.item for item in statement.items):
             target.text = fitted(with_item(target.text, new.item), self._limit, target.text)
 
-    def _target(self, entry: Entry, new: Named, same: Callable[[Named], Named]) -> Entry | None:
+    def _target(self, entry: Entry | None, new: Named, same: Callable[[Named], Named]) -> Entry | None:
         """The statement of this run that imports from the same module and can take a name in."""
         others = [one for one in self.entries if one is not entry and one.statement is not None]
         found = None
