@@ -379,3 +379,13 @@ def test_bytes_stay_as_they_are(source: bytes) -> None:
     """All bytes beside the module's name are the same."""
     turn = ("from app import Log", "from app.core.log import Log")
     assert rewritten(source, turn) == (source.replace(b"from app import", b"from app.core.log import"), [])
+
+
+def test_two_statements_of_one_run_change_places() -> None:
+    """A name is not taken to a statement whose own name is still to leave it."""
+    text = "from app.core.log import Log\nfrom app import get\n"
+    turns = [
+        ("from app.core.log import Log", "from app import Log"),
+        ("from app import get", f"from {HOME} import get"),
+    ]
+    assert rewritten(text, *turns) == (b"from app import Log\nfrom app.core.log import get\n", [])

@@ -23,6 +23,7 @@ class Entry:
 
     text: str
     blank: bool = False  # empty, or a comment
+    waiting: bool = False  # some of its names are still to take another path, and no others come to it meanwhile
 
     @property
     def statement(self) -> Statement | None:
@@ -46,6 +47,7 @@ class Run:
 
     def turn(self, entry: Entry, wanted: Wanted, same: Callable[[Named], Named]) -> None:
         """Let some names of a statement come by other paths; `same` tells which paths are one."""
+        entry.waiting = False
         statement = first_line(entry.text).imports[0]
         order = self._order(entry)
         before = entry.text
@@ -115,7 +117,7 @@ class Run:
 
     def _target(self, entry: Entry | None, new: Named, same: Callable[[Named], Named]) -> Entry | None:
         """The statement of this run that imports from the same module and can take a name in."""
-        others = [one for one in self.entries if one is not entry and one.statement is not None]
+        others = [one for one in self.entries if one is not entry and not one.blank]
         found = None
         for other in others:
             line = first_line(other.text)
@@ -125,6 +127,8 @@ class Run:
                 if one.bound == new.bound and same(one) != same(new):
                     return None  # which of the two is bound in the end must not change
             one = named(statement, statement.items[0])
+            if other.waiting:
+                continue
             if statement.plain or same(one).module != same(new).module or one.level != new.level or one.name == "*":
                 continue
             if new.alias and not (len(statement.items) > 1 and any(one.alias for one in statement.items)):
