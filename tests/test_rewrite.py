@@ -167,6 +167,16 @@ TO_THE_HOME = [
         "from app import a_name_that_leaves_room_for_hardly_anything_else_on_its_line\n"
         "from app.core.log import Log as another_name\n",
     ),
+    (
+        "a statement for each name",
+        "from app.core.log import LEVEL\nfrom app import Log\nfrom app.use import x\nfrom app.use import y\n",
+        "from app.core.log import LEVEL\nfrom app.core.log import Log\nfrom app.use import x\nfrom app.use import y\n",
+    ),
+    (
+        "a statement for what gets another name",
+        "from app import Log as L\nfrom app.core.log import get\n",
+        "from app.core.log import Log as L\nfrom app.core.log import get\n",
+    ),
     ("lazy", "lazy from app import Log, get\n", "lazy from app import get\nlazy from app.core.log import Log\n"),
 ]
 
@@ -322,21 +332,21 @@ REFUSED = [
     ),
     (
         "a name that is taken",
-        "import app as ap\nlog = 1\nx = ap.Log, ap.base\n",
+        "import app as ap\nlog = core_log = 1\nx = ap.Log, ap.base\n",
         ("app.Log", "app.core.log.Log"),
-        "log means something else here, so that app.core.log cannot be called by it",
+        "log and core_log mean something here, so that app.core.log cannot be called by them",
     ),
     (
         "replaced where it is read",
         "import app\nfrom unittest.mock import patch\nwith patch('app.Log'):\n    app.Log()\n",
         ("app.Log", "app.core.log.Log"),
-        "app/use/it.py:3 replaces app.Log, which is read here at run time",
+        "app/use/it.py:3 replaces app.Log while this is read",
     ),
     (
         "replaced where it is imported",
         "from unittest.mock import patch\ndef f():\n    from app import Log\nwith patch('app.Log'):\n    f()\n",
         ("from app import Log", "from app.core.log import Log"),
-        "app/use/it.py:4 replaces app.Log, which is read here at run time",
+        "app/use/it.py:4 replaces app.Log while this is read",
     ),
 ]
 
@@ -369,3 +379,13 @@ def test_bytes_stay_as_they_are(source: bytes) -> None:
     """All bytes beside the module's name are the same."""
     turn = ("from app import Log", "from app.core.log import Log")
     assert rewritten(source, turn) == (source.replace(b"from app import", b"from app.core.log import"), [])
+
+
+def test_two_statements_of_one_run_change_places() -> None:
+    """A name is not taken to a statement whose own name is still to leave it."""
+    text = "from app.core.log import Log\nfrom app import get\n"
+    turns = [
+        ("from app.core.log import Log", "from app import Log"),
+        ("from app import get", f"from {HOME} import get"),
+    ]
+    assert rewritten(text, *turns) == (b"from app import Log\nfrom app.core.log import get\n", [])

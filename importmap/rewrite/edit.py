@@ -102,7 +102,8 @@ def _turned(
             place, new = answer
             asked.replaced[place.line, place.number][place.item] = new
     if paths:
-        reason = _read_otherwise(elsewhere, module, Uses(text, found, module), paths, asked)
+        changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
+        reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
     return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
 
@@ -112,7 +113,9 @@ def _read_otherwise(
 ) -> str:
     """Ask for all that lets paths be read as others; if one of them cannot be, the reason, and none of them is."""
     caller = Caller(
-        lambda name: elsewhere.leaves(module, name), lambda path, late: elsewhere.waits(module, path, late=late)
+        leads=lambda path: elsewhere.leads(module, path),
+        leaves=lambda name: elsewhere.leaves(module, name),
+        waits=lambda path, late: elsewhere.waits(module, path, late=late),
     )
     wrong = next((one for one in paths.values() if not _path.fullmatch(one.after)), None)
     if wrong is not None:
@@ -130,9 +133,9 @@ def _read_otherwise(
     for change in changes:
         asked.spans.extend(change.spans)
         for place, new in change.replaced:
-            asked.replaced[place.line, place.number][place.item] = new
+            asked.replaced[place.line, place.number][place.item] = uses.styled(place, new)
         for place, new in change.added:
-            asked.added[place.line, place.number][new] = None
+            asked.added[place.line, place.number][uses.styled(place, new)] = None
     return ""
 
 
@@ -160,7 +163,7 @@ def _located(
                 one = named(statement, item)
                 seen = one.seen_from(module)
                 if here and seen == old:
-                    reason = "" if made else _kept(analysis, elsewhere, module, rewrite, old)
+                    reason = "" if made else _kept(analysis, elsewhere, module, rewrite, old, new)
                     return reason if made or reason else (Place(index, number, position), spelled(one, after, module))
                 made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
     return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
@@ -175,8 +178,9 @@ def _is_itself(analysis: Analysis, module: Module, wanted: Named) -> bool:
     return below is None or module.kind is not ModuleKind.PACKAGE
 
 
-def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named) -> str:
+def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named, new: Named) -> str:
     """Why an import has to stay: it asks for its name at run time, and a test replaces that; "" if it can go."""
     said = analysis.facts[module.id].imports
     late = any(one.line == rewrite.line and one.bound == old.bound and one.when & When.DEFERRED for one in said)
-    return elsewhere.waits(module, f"{old.module}.{old.name}", late=True) if late and old.name else ""
+    reasons = (elsewhere.waits(module, f"{one.module}.{one.name}", late=True) for one in (old, new) if one.name)
+    return next(filter(None, reasons), "") if late else ""

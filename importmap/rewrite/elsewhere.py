@@ -42,6 +42,16 @@ class Elsewhere:
                     found[parts[number]][module, ".".join(parts[:number]), use.origin] = None
         return {name: tuple(readers) for name, readers in found.items()}
 
+    def leads(self, importer: Module, path: str) -> bool:
+        """Whether a dotted path is a module of the analysed code, and the packages above have it as an attribute."""
+        first, *parts = path.split(".")
+        value = self._analysis.names.module(first, importer)
+        for part in parts:
+            if value.kind is not ValueKind.MODULE:
+                return False
+            value = self._analysis.names.attribute(value.module, part)
+        return value.kind is ValueKind.MODULE and self._analysis.modules[value.module].name == path
+
     def leaves(self, module: Module, name: str) -> bool:
         """Whether nobody else takes a name from a module, as far as reading can tell."""
         said, path = self._analysis.facts[module.id], f"{module.name}.{name}"
@@ -64,13 +74,13 @@ class Elsewhere:
         return value.kind is not ValueKind.MISSING and (value.kind is ValueKind.UNKNOWN or value.module == module)
 
     def waits(self, module: Module, path: str, *, late: bool) -> str:
-        """Why a module has to go on reading a path: it replaces what is there, or a test does that and reaches it.
+        """Why a module cannot begin or cease to read a path: it replaces what is there, or a test does, and reaches it.
 
         What it reads when it is imported, it has read before another file replaces anything.
         """
         for patcher, line in self._patched.get(path, ()):
             if patcher == module.id or (late and self._analysis.graph.reaches(patcher, module.id, View.DEFERRED)):
-                return f"{self._analysis.modules[patcher].path}:{line} replaces {path}, which is read here at run time"
+                return f"{self._analysis.modules[patcher].path}:{line} replaces {path} while this is read"
         return ""
 
     @cached_property

@@ -22,7 +22,10 @@ def sent(analysis: Analysis, symbol: Symbol, path: str) -> Iterator[Rewrite]:
             rewrite = analysis.moved(link, path)
             if rewrite is not None:
                 yield rewrite
+    stars = {(link.importer, link.module) for link in analysis.links if link.statement.name == "*"}
     for route in symbol.routes:
         for user in route.users:
+            if (user.module, route.module) in stars:
+                continue  # it is read by its bare name, which the star binds
             if route.path != path and (user.module, user.line) not in lines and user.module not in route.hops:
                 yield Rewrite(analysis.modules[user.module].path, user.line, route.path, path)

@@ -49,6 +49,8 @@ def _pieces(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Name
             texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
             run = Run(texts, _line_break(text, line), _limit(texts))
             entries = list(run.entries)
+            for at in asked.replaced.keys() & set(here):
+                entries[at[0] - index].waiting = True
             for at in here:
                 entry = entries[at[0] - index]
                 for new in asked.added.get(at, ()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from importmap.model.project import Module
@@ -29,8 +29,9 @@ class CannotError(Exception):
 class Caller:
     """What only those know who know the other files."""
 
+    leads: Callable[[str], bool]  # whether a dotted path is a module, also when it is read part by part
     leaves: Callable[[str], bool]  # whether a name that the module imports can go, as nobody else takes it from here
-    # Why a path has to be read on, as a test replaces it, and functions read it or not; "" if it need not.
+    # Why what is read has to stay, as a test replaces a path, and functions read it or not; "" if it need not.
     waits: Callable[[str, bool], str]
 
 
@@ -85,11 +86,19 @@ class _Way:
 class Uses:
     """What a text reads, in which scopes, and by which imports."""
 
-    def __init__(self, text: str, lines: Sequence[Line], module: Module) -> None:
+    def __init__(self, text: str, lines: Sequence[Line], module: Module, changing: Iterable[Place]) -> None:
+        """`changing` are the names of import statements that are to take another path themselves."""
+        self._changing = set(changing)
         self._text = text
         self._module = module
+        self._lines = lines
         self._starts = [0, *(found.end() for found in _line_break.finditer(text))]
         self.scopes = scopes(text)
+        self._bound = frozenset(name for scope in self.scopes for name in (*scope.bound, *scope.imported))
+        self._by_first: dict[str, list[tuple[Scope, Read]]] = defaultdict(list)  # what is read, and where
+        for scope in self.scopes:
+            for read in scope.reads:
+                self._by_first[read.path.partition(".")[0]].append((scope, read))
         self._chains = self._found_chains(lines)
         self._strings = [token for line in lines for token in line.tokens if token.sort is Sort.STRING]
         self._imports: dict[int, list[tuple[Place, Named]]] = defaultdict(list)  # by the line that the parser tells
@@ -101,6 +110,20 @@ class Uses:
 
     def turned(self, paths: Mapping[str, str], caller: Caller) -> Iterator[Change]:
         """What has to be done in each scope for paths to be read as others; CannotError if that cannot be done."""
+        for scope, name, doors, prefixes in list(self._meant(paths)):
+            by_module: dict[str, list[tuple[Scope, Read]]] = defaultdict(list)
+            for (before, _), reads in prefixes.items():
+                by_module[paths[before].rpartition(".")[0]] += reads
+            for (before, prefix), reads in prefixes.items():
+                going = by_module[paths[before].rpartition(".")[0]]
+                others = [one for one in self._read_by(scope, name) if one not in going]
+                met = _Meeting(scope, name, doors, reads, bool(others))
+                yield self._change(met, prefix, before, paths[before], caller)
+
+    def _meant(
+        self, paths: Iterable[str]
+    ) -> Iterator[tuple[Scope, str, list[_Door], dict[tuple[str, str], list[tuple[Scope, Read]]]]]:
+        """The names that scopes import by which some paths are read: where, by path and how it is written."""
         for scope in self.scopes:
             for name, places in scope.imported.items():
                 doors = list(self._doors(name, places))
@@ -110,14 +133,15 @@ class Uses:
                     for prefix in self._prefixes(doors, name, before)
                     if (reads := self._reads(scope, name, prefix))
                 }
-                by_module: dict[str, list[tuple[Scope, Read]]] = defaultdict(list)
-                for (before, _), reads in prefixes.items():
-                    by_module[paths[before].rpartition(".")[0]] += reads
-                for (before, prefix), reads in prefixes.items():
-                    going = by_module[paths[before].rpartition(".")[0]]
-                    others = [one for one in self._read_by(scope, name) if one not in going]
-                    door = _Meeting(scope, name, doors, reads, bool(others))
-                    yield self._change(door, prefix, before, paths[before], caller)
+                if prefixes:
+                    if len(doors) == 1:  # of several none is changed
+                        self._changing.add(doors[0].place)
+                    yield scope, name, doors, prefixes
+
+    def styled(self, place: Place, new: Named) -> Named:
+        """A name as it is to be imported where another one is: with dots where that has dots."""
+        statement = self._lines[place.line].imports[place.number]
+        return new.relative_to(self._module) if statement.level and new.name else new
 
     def reads(self, path: str) -> bool:
         """Whether a path is read anywhere, by whatever name it is written."""
@@ -135,10 +159,13 @@ class Uses:
         changed = next((read for _, read in met.reads if read.changed), None)
         if changed is not None:
             raise CannotError(f"{changed.path} is assigned to or deleted in line {changed.line}")
-        reason = caller.waits(before, any(reader.deferred for reader, _ in met.reads))
+        late = any(reader.deferred or read.quoted for reader, read in met.reads)
+        reason = caller.waits(before, late) or caller.waits(after, late)
         if reason:
             raise CannotError(reason)
         module, _, last = after.rpartition(".")
+        if not caller.leads(module):
+            raise CannotError(f"{module} is not what its package has under that name, as far as reading can tell")
         way = self._way_there(met, module) or self._way_made(met, module, caller)
         spans = self._spans(met, prefix, f"{way.written}.{last}")
         changing = tuple(one for one in spans if self._text[one[0] : one[1]] != one[2])
@@ -150,7 +177,9 @@ class Uses:
             for door in self._doors(bound, places):
                 plain = _is_plain(door.asks)
                 there = _holds(module, door.asks.module) if plain else _path(door.asks) == module
-                if there and not door.conditional and self._is_seen(bound, met):
+                stays = not door.conditional and door.place not in self._changing
+                alike = plain or not all(_is_plain(one.asks) for one in met.doors)
+                if there and stays and alike and self._is_seen(bound, door, met):
                     return _Way(module if plain else bound)
         return None
 
@@ -169,24 +198,25 @@ class Uses:
             return _Way(name, ((door.place, from_it),))
         wanted = Named(0, module, "", "") if _is_plain(door.asks) or not parent else Named(0, parent, last, "")
         if wanted.bound != name and not self._is_unknown(wanted.bound):
-            raise CannotError(f"{wanted.bound} means something else here, so that {module} cannot be called by it")
-        written = last if wanted.name else module
+            other = module.replace(".", "_") if not wanted.name else f"{parent.rpartition('.')[2]}_{last}"
+            wanted = Named(0, parent, last, other) if wanted.name else Named(0, module, "", other)
+            if not self._is_unknown(other):
+                raise CannotError(f"{last} and {other} mean something here, so that {module} cannot be called by them")
+        written = wanted.bound if wanted.name or wanted.alias else module
         if only and (free or wanted.bound == name):
             return _Way(written, ((door.place, wanted),))
         return _Way(written, (), ((door.place, wanted),))
 
-    def _is_seen(self, name: str, met: _Meeting) -> bool:
-        """Whether a name that a scope imports means just that to those who read there."""
-        return name not in met.scope.bound and all(reader.holder(name) is met.scope for reader, _ in met.reads)
+    def _is_seen(self, name: str, door: _Door, met: _Meeting) -> bool:
+        """Whether a name that a scope imports means just that to those who read there, who come later."""
+        line = self._lines[door.place.line].number
+        known = all(reader.holder(name) is met.scope and read.line >= line for reader, read in met.reads)
+        alone = len(met.scope.imported[name]) == 1 or _is_plain(door.asks)
+        return known and name not in met.scope.bound and alone
 
     def _is_unknown(self, name: str) -> bool:
         """Whether no scope binds a name or reads it."""
-        return all(
-            name not in scope.bound
-            and name not in scope.imported
-            and all(read.path.partition(".")[0] != name for read in scope.reads)
-            for scope in self.scopes
-        )
+        return name not in self._bound and name not in self._by_first
 
     def _doors(self, name: str, places: Sequence[tuple[int, bool]]) -> Iterator[_Door]:
         """The imports that bind a name."""
@@ -211,20 +241,19 @@ class Uses:
 
     def _read_by(self, scope: Scope, name: str) -> Iterator[tuple[Scope, Read]]:
         """What is read of a name that a scope binds, and where."""
-        for reader in self.scopes:
-            for read in reader.reads:
-                if read.path.partition(".")[0] == name and reader.holder(name) is scope:
-                    yield reader, read
+        for reader, read in self._by_first.get(name, ()):
+            if reader.holder(name) is scope:
+                yield reader, read
 
     def _reads(self, scope: Scope, name: str, prefix: str) -> list[tuple[Scope, Read]]:
         """Where a path is read behind a name that a scope binds."""
-        return [one for one in self._read_by(scope, name) if _holds(prefix, one[1].path)]
+        found = [one for one in self._by_first.get(name, ()) if _holds(prefix, one[1].path)]
+        return [one for one in found if one[0].holder(name) is scope]
 
     def _spans(self, met: _Meeting, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
         """The places of a path in the text."""
-        everybody = Counter(
-            (read.line, read.quoted) for reader in self.scopes for read in reader.reads if _holds(prefix, read.path)
-        )
+        anybody = self._by_first[met.name]
+        everybody = Counter((read.line, read.quoted) for _, read in anybody if _holds(prefix, read.path))
         for (line, quoted), count in sorted(Counter((read.line, read.quoted) for _, read in met.reads).items()):
             found = list(self._quoted(line, prefix) if quoted else self._written(line, prefix))
             if not len(found) == count == everybody[line, quoted]:
