@@ -167,6 +167,16 @@ TO_THE_HOME = [
         "from app import a_name_that_leaves_room_for_hardly_anything_else_on_its_line\n"
         "from app.core.log import Log as another_name\n",
     ),
+    (
+        "a statement for each name",
+        "from app.core.log import LEVEL\nfrom app import Log\nfrom app.use import x\nfrom app.use import y\n",
+        "from app.core.log import LEVEL\nfrom app.core.log import Log\nfrom app.use import x\nfrom app.use import y\n",
+    ),
+    (
+        "a statement for what gets another name",
+        "from app import Log as L\nfrom app.core.log import get\n",
+        "from app.core.log import Log as L\nfrom app.core.log import get\n",
+    ),
     ("lazy", "lazy from app import Log, get\n", "lazy from app import get\nlazy from app.core.log import Log\n"),
 ]
 
@@ -199,3 +209,173 @@ def test_one_name_takes_another_path(text: str, after: str) -> None:
     turn = statement_of_log(text)
     assert rewritten(text, turn) == (after.encode(), [])
     assert rewritten(after, turn) == (after.encode(), [])
+
+
+# What it is, the text before, the text after: `app.Log` is to be read as `app.core.log.Log`.
+READ_ELSEWHERE = [
+    ("a module", "import app\n\nx = app.Log()\n", "import app.core.log\n\nx = app.core.log.Log()\n"),
+    (
+        "a module that is read for more",
+        "import app\n\nx = app.Log()\ny = app.base.BASE\n",
+        "import app\nimport app.core.log\n\nx = app.core.log.Log()\ny = app.base.BASE\n",
+    ),
+    ("an alias", "import app as ap\n\nx = ap.Log()\n", "import app.core.log as ap\n\nx = ap.Log()\n"),
+    (
+        "an alias that is read for more",
+        "import app as ap\n\nx = ap.Log(), ap.base\n",
+        "import app as ap\nfrom app.core import log\n\nx = log.Log(), ap.base\n",
+    ),
+    (
+        "a module that is there",
+        "import app\nimport app.core.log\n\nx = app.Log()\n",
+        "import app\nimport app.core.log\n\nx = app.core.log.Log()\n",
+    ),
+    (
+        "under a name that is there",
+        "import app as ap\nfrom app.core import log as its\n\nx = ap.Log()\n",
+        "import app as ap\nfrom app.core import log as its\n\nx = its.Log()\n",
+    ),
+    (
+        "annotations, in quotes and without",
+        'import app\nfrom typing import cast\n\ndef f(a: app.Log, b: "list[app.Log]" = None) -> "app.Log":\n'
+        '    return cast("app.Log", a)\n',
+        "import app.core.log\nfrom typing import cast\n\n"
+        'def f(a: app.core.log.Log, b: "list[app.core.log.Log]" = None) -> "app.core.log.Log":\n'
+        '    return cast("app.core.log.Log", a)\n',
+    ),
+    (
+        "the bound of a type variable",
+        'import app\nfrom typing import TypeVar\n\nT = TypeVar("T", bound="app.Log")\n',
+        'import app.core.log\nfrom typing import TypeVar\n\nT = TypeVar("T", bound="app.core.log.Log")\n',
+    ),
+    (
+        "decorators, bases, defaults, patterns",
+        "import app\n\n@app.Log\nclass A(app.Log.Inner, metaclass=app.Log):\n    def f(self, x=app.Log): ...\n\n"
+        "match x:\n    case app.Log(): pass\n",
+        "import app.core.log\n\n@app.core.log.Log\nclass A(app.core.log.Log.Inner, metaclass=app.core.log.Log):\n"
+        "    def f(self, x=app.core.log.Log): ...\n\nmatch x:\n    case app.core.log.Log(): pass\n",
+    ),
+    (
+        "fields of a string",
+        "import app\n\nx = f\"{app.Log!r:>{app.Log.width}} {f'{app.Log}'} app.Log\"\n",
+        "import app.core.log\n\n"
+        "x = f\"{app.core.log.Log!r:>{app.core.log.Log.width}} {f'{app.core.log.Log}'} app.Log\"\n",
+    ),
+    (
+        "a local name of the same name",
+        "import app\n\ndef f(app):\n    return app.Log\n\nx = app.Log\ny = [app.Log for app in x]\n",
+        "import app.core.log\n\ndef f(app):\n    return app.Log\n\nx = app.core.log.Log\ny = [app.Log for app in x]\n",
+    ),
+    (
+        "in a function",
+        "def f():\n    import app\n    return app.Log\n",
+        "def f():\n    import app.core.log\n    return app.core.log.Log\n",
+    ),
+    (
+        "on one line",
+        "import app; x = app.Log(); y = app.base\n",
+        "import app; import app.core.log; x = app.core.log.Log(); y = app.base\n",
+    ),
+    ("over lines", "import app\nx = (app\n    .Log)\n", "import app.core.log\nx = (app.core.log.Log)\n"),
+    ("what only looks like it", "import app\nx = y.app.Log, app.Logger, 'app.Log'\n", None),
+]
+
+
+@pytest.mark.parametrize(("text", "after"), [row[1:] for row in READ_ELSEWHERE], ids=[row[0] for row in READ_ELSEWHERE])
+def test_what_is_read_through_a_module_takes_another_path(text: str, after: str | None) -> None:
+    """The path is another one wherever it means that, and its module is imported; twice is once."""
+    turn = ("app.Log", "app.core.log.Log")
+    if after is None:
+        assert rewritten(text, turn) == (text.encode(), ["nothing is read as app.Log"])
+        return
+    assert rewritten(text, turn) == (after.encode(), [])
+    assert rewritten(after, turn) == (after.encode(), [])
+
+
+# What it is, the text, the rewrite, the reason.
+REFUSED = [
+    (
+        "another name",
+        "from app import Log\n",
+        ("from app import Log", "from app.core.log import Logger"),
+        "the name Log would become Logger, and its uses do not follow",
+    ),
+    (
+        "no such line",
+        "from app import get\n",
+        ("from app import Log", "from app.core.log import Log"),
+        "line 1 does not say `from app import Log`",
+    ),
+    (
+        "no parse",
+        "from app import Log\nx = (\n",
+        ("from app import Log", "from app.core.log import Log"),
+        "the file cannot be parsed: unexpected EOF while parsing, line 3",
+    ),
+    (
+        "assigned",
+        "import app\napp.Log = app.Log\n",
+        ("app.Log", "app.core.log.Log"),
+        "app.Log is assigned to or deleted in line 2",
+    ),
+    (
+        "bound twice",
+        "try:\n    import app\nexcept ImportError:\n    app = None\nx = app.Log\n",
+        ("app.Log", "app.core.log.Log"),
+        "app is bound by more than imports",
+    ),
+    (
+        "two of a name on a line",
+        "import app\nx = app.Log, lambda app: app.Log\n",
+        ("app.Log", "app.core.log.Log"),
+        "it is not clear which app.Log in line 2 is meant",
+    ),
+    (
+        "a name that is taken",
+        "import app as ap\nlog = core_log = 1\nx = ap.Log, ap.base\n",
+        ("app.Log", "app.core.log.Log"),
+        "log and core_log mean something here, so that app.core.log cannot be called by them",
+    ),
+    (
+        "replaced where it is read",
+        "import app\nfrom unittest.mock import patch\nwith patch('app.Log'):\n    app.Log()\n",
+        ("app.Log", "app.core.log.Log"),
+        "app/use/it.py:3 replaces app.Log while this is read",
+    ),
+    (
+        "replaced where it is imported",
+        "from unittest.mock import patch\ndef f():\n    from app import Log\nwith patch('app.Log'):\n    f()\n",
+        ("from app import Log", "from app.core.log import Log"),
+        "app/use/it.py:4 replaces app.Log while this is read",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "turn", "reason"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_what_cannot_be_done_rightly_is_refused(text: str, turn: tuple[str, str], reason: str) -> None:
+    """Nothing changes, and the reason is told."""
+    assert rewritten(text, turn) == (text.encode(), [reason])
+
+
+def test_a_module_does_not_import_from_itself() -> None:
+    """A re-export is not sent to the module that it makes the name for."""
+    turn = ("from app.core.log import Log", "from app import Log")
+    text = PACKAGE["app/__init__.py"]
+    assert rewritten(text, turn, path="app/__init__.py") == (
+        text.encode(),
+        ["the module would import Log from itself"],
+    )
+
+
+ENCODED = [
+    ("a mark", "\ufefffrom app import Log\r\n".encode()),
+    ("latin-1", "# -*- coding: latin-1 -*-\nfrom app import Log  # é\n".encode("latin-1")),
+    ("other letters", "x = 'é\u2028'\nfrom app import Log\n".encode()),
+]
+
+
+@pytest.mark.parametrize("source", [row[1] for row in ENCODED], ids=[row[0] for row in ENCODED])
+def test_bytes_stay_as_they_are(source: bytes) -> None:
+    """All bytes beside the module's name are the same."""
+    turn = ("from app import Log", "from app.core.log import Log")
+    assert rewritten(source, turn) == (source.replace(b"from app import", b"from app.core.log import"), [])

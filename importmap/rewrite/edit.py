@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from importmap.analysis import Analysis
 from importmap.model.change import Edited, Refusal, Rewrite
+from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
-from importmap.rewrite.lists import without
-from importmap.rewrite.runs import Run, line_indent, replaced
+from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.statements import Line, lines
+from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
+from importmap.rewrite.uses import Caller, CannotError, Place, Uses
 from importmap.scan.syntax.decode import decode
 from importmap.scan.syntax.parse import parse
 
-_LIMIT = 88  # letters of a line, where nothing else is known
+_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 
 
 def edited(
@@ -31,10 +34,11 @@ def edited(
     for rewrite in rewrites:
         by_path[rewrite.path][rewrite] = None
     modules = {module.path: module for module in analysis.files}
+    elsewhere = Elsewhere(analysis)
     files: list[Edited] = []
     refusals: list[Refusal] = []
     for path in sorted(by_path):
-        found = _file(analysis, path, modules.get(path), tuple(by_path[path]), source)
+        found = _file(analysis, elsewhere, path, modules.get(path), tuple(by_path[path]), source)
         files += [one for one in found if isinstance(one, Edited)]
         refusals += [one for one in found if isinstance(one, Refusal)]
     return tuple(files), tuple(sorted(refusals, key=lambda one: (one.path, one.line, one.reason)))
@@ -42,6 +46,7 @@ def edited(
 
 def _file(
     analysis: Analysis,
+    elsewhere: Elsewhere,
     path: str,
     module: Module | None,
     rewrites: Sequence[Rewrite],
@@ -67,7 +72,7 @@ def _file(
     problems = parse(text).problems
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
-    after, refusals = _turned(analysis, module, text, rewrites)
+    after, refusals = _turned(analysis, elsewhere, module, text, rewrites)
     if after == text:
         return [*refusals]
     if parse(after).problems:
@@ -79,25 +84,65 @@ def _file(
     return [Edited(path, before, written), *refusals]
 
 
-def _turned(analysis: Analysis, module: Module, text: str, rewrites: Sequence[Rewrite]) -> tuple[str, list[Refusal]]:
-    """A text with the names of its import statements by other paths."""
+def _turned(
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+) -> tuple[str, list[Refusal]]:
+    """A text with what it imports, and what it reads through imports, by other paths."""
     found = lines(text)
-    wanted: dict[tuple[int, int], dict[int, Named]] = defaultdict(dict)  # by line and number of the statement in it
+    asked = Asked()
     refusals = []
+    paths = {rewrite.before: rewrite for rewrite in rewrites if _path.fullmatch(rewrite.before)}
     for rewrite in rewrites:
-        answer = _located(analysis, module, found, rewrite)
+        if rewrite.before in paths:
+            continue
+        answer = _located(analysis, elsewhere, module, found, rewrite)
         if isinstance(answer, str):
             refusals += [Refusal(module.path, rewrite.line, answer)] if answer else []
-            continue
-        line, number, item, new = answer
-        wanted[line, number][item] = new
-    return "".join(_pieces(module, text, found, wanted)), refusals
+        else:
+            place, new = answer
+            asked.replaced[place.line, place.number][place.item] = new
+    if paths:
+        changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
+        reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
+        refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
+    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+
+
+def _read_otherwise(
+    elsewhere: Elsewhere, module: Module, uses: Uses, paths: Mapping[str, Rewrite], asked: Asked
+) -> str:
+    """Ask for all that lets paths be read as others; if one of them cannot be, the reason, and none of them is."""
+    caller = Caller(
+        leads=lambda path: elsewhere.leads(module, path),
+        leaves=lambda name: elsewhere.leaves(module, name),
+        waits=lambda path, late: elsewhere.waits(module, path, late=late),
+    )
+    wrong = next((one for one in paths.values() if not _path.fullmatch(one.after)), None)
+    if wrong is not None:
+        return f"{wrong.after} is no dotted path"
+    try:
+        changes = list(uses.turned({path: rewrite.after for path, rewrite in paths.items()}, caller))
+    except CannotError as error:
+        return str(error)
+    places = [place for change in changes for place, _ in change.replaced]
+    if any(place.item in asked.replaced.get((place.line, place.number), {}) for place in places):
+        return "the import that it is read through is to take another path as well"
+    for path, rewrite in paths.items():
+        if all(change.path != path for change in changes) and not uses.reads(rewrite.after):
+            return f"nothing is read as {path}"
+    for change in changes:
+        asked.spans.extend(change.spans)
+        for place, new in change.replaced:
+            asked.replaced[place.line, place.number][place.item] = uses.styled(place, new)
+        for place, new in change.added:
+            asked.added[place.line, place.number][uses.styled(place, new)] = None
+    return ""
 
 
 def _located(
-    analysis: Analysis, module: Module, found: Sequence[Line], rewrite: Rewrite
-) -> tuple[int, int, int, Named] | str:
-    """Line, statement and name that a rewrite speaks of, and what is to stand there; else why it is not made.
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, found: Sequence[Line], rewrite: Rewrite
+) -> tuple[Place, Named] | str:
+    """The name of an import statement that a rewrite speaks of, and what is to stand there; else why it is not made.
 
     The reason is "" for a rewrite that was made before.
     """
@@ -118,7 +163,8 @@ def _located(
                 one = named(statement, item)
                 seen = one.seen_from(module)
                 if here and seen == old:
-                    return "" if made else (index, number, position, spelled(one, after, module))
+                    reason = "" if made else _kept(analysis, elsewhere, module, rewrite, old, new)
+                    return reason if made or reason else (Place(index, number, position), spelled(one, after, module))
                 made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
     return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
 
@@ -132,70 +178,9 @@ def _is_itself(analysis: Analysis, module: Module, wanted: Named) -> bool:
     return below is None or module.kind is not ModuleKind.PACKAGE
 
 
-def _pieces(
-    module: Module, text: str, found: Sequence[Line], wanted: dict[tuple[int, int], dict[int, Named]]
-) -> Iterator[str]:
-    """The text from start to end, run by run and line by line."""
-    index = 0
-    while index < len(found):
-        line = found[index]
-        last = _run_end(text, found, index) if line.alone else index + 1
-        if not any(at in range(index, last) for at, _ in wanted):
-            yield text[line.start : found[last - 1].end]
-        elif line.alone:
-            texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
-            run = Run(texts, _line_break(text, line), _limit(texts))
-            entries = list(run.entries)
-            for at, number in sorted(wanted):
-                if index <= at < last:
-                    run.turn(entries[at - index], wanted[at, number], lambda one: one.seen_from(module))
-            yield run.text
-        else:
-            part = text[line.start : line.end]
-            for at, number in sorted(wanted, reverse=True):
-                if at == index:
-                    part = _turned_in_line(part, number, wanted[at, number])
-            yield part
-        index = last
-
-
-def _run_end(text: str, found: Sequence[Line], index: int) -> int:
-    """Behind which line the run ends that begins with one: its last import statement."""
-    indent = line_indent(text[found[index].start : found[index].end])
-    end = at = index + 1
-    while at < len(found):
-        part = text[found[at].start : found[at].end]
-        if found[at].alone and line_indent(part) == indent:
-            end = at + 1
-        elif part.strip() and not part.strip().startswith("#"):
-            break
-        at += 1
-    return end
-
-
-def _turned_in_line(part: str, number: int, wanted: dict[int, Named]) -> str:
-    """A line with several statements, of which one asks for other names: the new ones stand beside it."""
-    whole = replaced(part, number, wanted)
-    if whole is not None:
-        return whole
-    statement = lines(part)[0].imports[number]
-    removed = [index for index in sorted(wanted) if len(wanted) < len(statement.items) or index != max(wanted)]
-    left = without(part, number, [statement.items[index] for index in removed]).text
-    if len(wanted) == len(statement.items):
-        left = replaced(left, number, {0: wanted[max(wanted)]}) or left
-    end = lines(left)[0].imports[number].end
-    return left[:end] + "".join(f"; {wanted[index]}" for index in removed) + left[end:]
-
-
-def _line_break(text: str, line: Line) -> str:
-    """How a line ends, or where it is the last one, the one before it."""
-    part = text[: line.end]
-    for ended in ("\r\n", "\n", "\r"):
-        if part.endswith(ended):
-            return ended
-    return "\r\n" if "\r\n" in part else "\n"
-
-
-def _limit(texts: Sequence[tuple[str, bool]]) -> int:
-    """How long the lines of a run may be: as long as they are."""
-    return max(_LIMIT, *(len(one.rstrip()) for text, _ in texts for one in text.splitlines()))
+def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named, new: Named) -> str:
+    """Why an import has to stay: it asks for its name at run time, and a test replaces that; "" if it can go."""
+    said = analysis.facts[module.id].imports
+    late = any(one.line == rewrite.line and one.bound == old.bound and one.when & When.DEFERRED for one in said)
+    reasons = (elsewhere.waits(module, f"{one.module}.{one.name}", late=True) for one in (old, new) if one.name)
+    return next(filter(None, reasons), "") if late else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from importmap.rewrite.order import kept, of_member, place
 from importmap.rewrite.statements import Item, Line, Statement, lines
@@ -32,6 +33,7 @@ def is_pragma(comment: str) -> bool:
     return bool(_pragma.match(comment))
 
 
+@lru_cache(maxsize=1_000)
 def first_line(text: str) -> Line:
     """The logical line that a text is."""
     return lines(text)[0]

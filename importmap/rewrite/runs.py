@@ -37,6 +37,7 @@ class Run:
         self.entries = [Entry(text, blank) for text, blank in texts]
         self._break = line_break
         self._limit = limit
+        self._single = self._is_single()
 
     @property
     def text(self) -> str:
@@ -88,7 +89,7 @@ class Run:
     def _add(
         self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: int | None
     ) -> None:
-        target = self._target(beside, new, same) if not said and new.name else None
+        target = self._target(None, new, same) if not said and new.name else None
         if target is not None:
             self._merge(target, new)
             return
@@ -112,10 +113,10 @@ class Run:
         if all(named(statement, item).item != new.item for item in statement.items):
             target.text = fitted(with_item(target.text, new.item), self._limit, target.text)
 
-    def _target(self, entry: Entry, new: Named, same: Callable[[Named], Named]) -> Entry | None:
+    def _target(self, entry: Entry | None, new: Named, same: Callable[[Named], Named]) -> Entry | None:
         """The statement of this run that imports from the same module and can take a name in."""
         others = [one for one in self.entries if one is not entry and one.statement is not None]
-        found, single = None, 0
+        found = None
         for other in others:
             line = first_line(other.text)
             (statement,) = line.imports
@@ -126,11 +127,24 @@ class Run:
             one = named(statement, statement.items[0])
             if statement.plain or same(one).module != same(new).module or one.level != new.level or one.name == "*":
                 continue
-            single += len(statement.items) == 1
+            if new.alias and not (len(statement.items) > 1 and any(one.alias for one in statement.items)):
+                continue  # most sorters want a statement of its own for it
+            if all(one.alias for one in statement.items):
+                continue
             pragmas = [one for one in comments(other.text, line, statement, inside=True) if is_pragma(one)]
             if not pragmas and not comments(other.text, line, statement, inside=False) and not statement.lazy:
                 found = found or other
-        return found if single < 2 else None  # each name has a statement of its own here
+        return None if self._single else found
+
+    def _is_single(self) -> bool:
+        """Whether each name has a statement of its own here, also where several come from one module."""
+        counts: dict[str, int] = {}
+        for said in (entry.statement for entry in self.entries):
+            if said is not None and not said.plain:
+                if len(said.items) > 1:
+                    return False
+                counts[said.origin] = counts.get(said.origin, 0) + (not said.items[0].alias)
+        return any(count > 1 for count in counts.values())
 
     def _chunk(self, entry: Entry) -> list[Entry]:
         """The lines around one with no empty line between them."""

@@ -48,6 +48,7 @@ _code = re.compile(
     |(?P<mark>\.\.\.|[-+*/%@&|^<>=:!]=|![rsa]\b|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_sorts = {sort.value: sort for sort in Sort}
 _opening, _closing = frozenset("([{"), frozenset(")]}")
 
 
@@ -93,7 +94,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(Sort.MARK, start, at, depth)
             depth += found[0] in _opening
         elif kind != "space":
-            yield Token(Sort(kind), start, at, depth)
+            yield Token(_sorts[kind], start, at, depth)
 
 
 def _text_end(text: str, at: int, string: re.Pattern[str]) -> tuple[int, str]:
