@@ -39,6 +39,7 @@ LAST = {
     "configuration.md": "Configuration",
     "metrics.md": "Figures",
     "report.md": "report.json",
+    "check.md": "The gate",
     "affected.md": "What a change can reach",
     "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",

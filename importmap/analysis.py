@@ -21,6 +21,7 @@ from importmap.model.migration import Concept
 from importmap.model.past import Question, Trace
 from importmap.model.project import Module, ModuleKind, Project, Role
 from importmap.model.report import Revision
+from importmap.model.services import owners
 from importmap.model.startup import Failure, Script, Stop
 from importmap.model.verdicts import Verdict
 from importmap.resolve.calls import CallSite, OutsideCall, call_sites, outside_calls
@@ -94,15 +95,7 @@ class Analysis:
     @cached_property
     def services(self) -> Mapping[str, str]:
         """The service of each module that belongs to one."""
-        owned: dict[str, str] = {}
-        claims = sorted(((p, s) for s, ps in self.config.services.items() for p in ps), key=lambda c: -len(c[0]))
-        for module in self.project.modules:
-            for package, service in claims:
-                place = module.path if "/" in package else module.name.replace(".", "/")
-                if f"{place}/".startswith(f"{package.strip('/').replace('.', '/')}/"):
-                    owned[module.id] = service
-                    break
-        return owned
+        return owners(self.project.modules, self.config.services)
 
     @cached_property
     def shipped(self) -> Mapping[str, frozenset[str]]:
@@ -172,8 +165,12 @@ class Analysis:
     @cached_property
     def knots(self) -> tuple[Knot, ...]:
         """The groups of modules that import each other in a circle, by when that bites and by size."""
-        ways = Ways(self.modules, self.facts, self.links, self.symbols)
-        return tuple(knots(self.graph, ways, self.startup.verdict))
+        return tuple(knots(self.graph, self.ways, self.startup.verdict))
+
+    @cached_property
+    def ways(self) -> Ways:
+        """How an import can go, and what that takes."""
+        return Ways(self.modules, self.facts, self.links, self.symbols)
 
     def aboard(self, service: str) -> Startup:
         """What happens when the modules of a service are imported from what its image holds."""

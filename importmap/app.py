@@ -15,13 +15,16 @@ from importmap import config as configs
 from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
+from importmap.crossings import crossings, services
+from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.files import Tree, repository
 from importmap.ignoring import Sifted
+from importmap.knots import knots
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.change import Edited, Rewrite, Safety
+from importmap.model.change import Edited, Plan, Rewrite, Safety
 from importmap.model.errors import ChangeError, ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
@@ -32,9 +35,11 @@ from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
-from importmap.model.startup import Obstacle
+from importmap.model.startup import Obstacle, Verdict
 from importmap.past.changed import changed, revision, uncommitted
+from importmap.past.earlier import earlier
 from importmap.past.memory import Past
+from importmap.past.process import Untold
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
@@ -46,6 +51,10 @@ from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
 from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
+from importmap.review.circles import closed
+from importmap.review.definitions import again
+from importmap.review.imports import astray, missing, placed
+from importmap.review.novelty import compared
 from importmap.rewrite.edit import edited
 from importmap.rewrite.journal import begun, journals_of
 from importmap.rewrite.paths import turned as turns_of
@@ -70,6 +79,7 @@ __all__ = [
     "analyse",
     "impact",
     "load_config",
+    "new_code",
     "report",
     "revision",
     "rules",
@@ -77,6 +87,9 @@ __all__ = [
     "where",
     "why",
 ]
+
+# Rules of which imports are forbidden: they ask nothing of what happens when modules are imported.
+_CROSSINGS = frozenset({"boundary-crossing", "broken-contract"})
 
 # What fails besides imports for want of something, from which severity on.
 _FAILURES = {
@@ -144,17 +157,19 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         notes=(*analysis.project.notes, *notes),
         made=made_elsewhere(analysis),
     )
+    measured = metrics.measure(analysis, findings, len(sifted.ignored))
+    progress.stage("making a plan")
     return Report(
         schema=SCHEMA,
         name=analysis.project.name,
         python=".".join(map(str, analysis.project.python)),
         revision=revision,
         coverage=coverage,
-        metrics=metrics.measure(analysis, findings, len(sifted.ignored)),
+        metrics=measured,
         packages=metrics.packages(analysis),
         rules=rules(analysis.config),
         findings=findings,
-        plan=plan(findings),
+        plan=plan(analysis, findings, measured),
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),
@@ -164,6 +179,36 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         migrations=migrations(analysis),
         externals=external.packages(external.edges(analysis)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+    )
+
+
+def sketched(analysis: Analysis) -> Report:
+    """The report with nothing in it but what pictures need: imports, knots without verdicts, what is forbidden."""
+    sifted = judged(analysis, _CROSSINGS)
+    unjudged = Verdict("", (), 0, None)
+    return Report(
+        schema=SCHEMA,
+        name=analysis.project.name,
+        python=".".join(map(str, analysis.project.python)),
+        revision=analysis.revision,
+        coverage=Coverage(len(analysis.files), 0, (), 0, 0, 0, 0, (), ()),
+        metrics=(),
+        packages=(),
+        rules=(),
+        findings=(),
+        plan=Plan(()),
+        modules=analysis.project.modules,
+        edges=tuple(analysis.graph.edges.values()),
+        matrices=matrix.matrices(analysis),
+        symbols=(),
+        knots=tuple(knots(analysis.graph, analysis.ways, lambda _: unjudged)),
+        externals=external.packages(external.edges(analysis)),
+        services=services(analysis),
+        layerings=matrix.layerings(analysis),
+        crossings=crossings(analysis, sifted.told, (ignored.finding for ignored in sifted.ignored)),
     )
 
 
@@ -184,8 +229,11 @@ def detected(analysis: Analysis) -> tuple[Finding, ...]:
     return judged(remembering(analysis)).told
 
 
-def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysis:
-    """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
+def remembering(analysis: Analysis, progress: Progress | None = None, place: str = "") -> Analysis:
+    """The analysis with what the history says of the modules and names that are missing, if that is to be asked.
+
+    What it answers is kept for a place, by default for the folder that was analysed.
+    """
     if not analysis.config.history:
         return analysis
     (progress or Quiet()).stage("asking git what became of missing names")
@@ -197,6 +245,7 @@ def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysi
         extract,
         EXTRACTOR,
         analysis.config.cache_dir,
+        place,
     )
     return analysis.knowing(remembered(analysis, past.answers))
 
@@ -237,9 +286,10 @@ def _blocked(
 def judged(analysis: Analysis, rules: Collection[str] = (), progress: Progress | None = None) -> Sifted:
     """What rules find, all by default: first those that judge the code, then those that judge what is to be ignored."""
     progress = progress or Quiet()
-    progress.stage("working out what happens at import")
-    for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
-        analysis.startup.obstacles(module.id)
+    if not rules or not _CROSSINGS.issuperset(rules):
+        progress.stage("working out what happens at import")
+        for module in analysis.files[:1]:  # the first question is the long one, and no rule is to be blamed for it
+            analysis.startup.obstacles(module.id)
     plain = [m for m in detectors() if not _judges_findings(m) and (not rules or rule_id(m) in rules)]
     asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
     found = _ranked(finding for module in plain for finding in _found(module, analysis, progress=progress))
@@ -442,6 +492,30 @@ def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
 def affected(analysis: Analysis, revision: str) -> Affected:
     """The test files that can be reached from what has changed since a revision."""
     return affected_by(analysis, changed(analysis.project.base, revision))
+
+
+def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
+    """What the files that differ from the last commit, or those that are named, add and should not.
+
+    Worst first, then by place. Where files are named and git cannot be asked, all that they hold is taken as added.
+    """
+    base = analysis.project.base
+    differing = () if files else changed(base, "HEAD")
+    now = files or tuple(change.path for change in differing if not change.removed)
+    gone = tuple(change.path for change in differing if change.removed)
+    try:
+        old = {path: extract(text) for path, text in earlier(base, {*now, *gone}).items()}
+    except Untold:
+        old = {}
+    novelty = compared(analysis, now, old, gone)
+    found = [*again(novelty, duplicate_definition.Options().usual), *astray(novelty), *missing(novelty)]
+    found += closed(novelty)
+    for module in (boundary_crossing, deprecated_import):
+        found += placed(novelty, _found(module, analysis))
+    off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
+    asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
+    told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
+    return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
 
 
 def detectors() -> tuple[ModuleType, ...]:

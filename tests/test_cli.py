@@ -15,6 +15,7 @@ import pytest
 from importmap import app, cli
 from importmap.cli import options, progress
 from importmap.model.errors import OutputError
+from importmap.past import changed as past
 from importmap.render import graphviz, html
 
 PROJECT = {
@@ -318,7 +319,13 @@ def test_explain_lists_and_explains(capfd: Captured) -> None:
 @pytest.mark.usefixtures("project")
 def test_graph_writes_dot(capfd: Captured) -> None:
     """The overview, one package, a neighbourhood and a knot come to stdout as DOT."""
-    for arguments in ([], ["--package", "shop"], ["--focus", "shop.api", "--depth", "2"], ["--knot", "shop.api"]):
+    drawn = (
+        ["--package", "shop"],
+        ["--focus", "shop.api", "--depth", "2"],
+        ["--knot", "shop.api"],
+        ["--by", "package"],
+    )
+    for arguments in ([], *drawn, ["--reaches", "shop.models"], ["--between", "shop.api", "shop.models"]):
         assert cli.run(["graph", *arguments]) == 0
         assert capfd.readouterr().out.startswith("digraph importmap {\n")
 
@@ -548,6 +555,7 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "understand", analyse)
+    monkeypatch.setattr(past, "changed", lambda *_: ())
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])
     assert cli.run([command, *arguments]) == 130

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from importmap import app, external
+from importmap import app, drawing, external
 from importmap.analysis import Analysis
 from importmap.model.chains import Loading
 from importmap.model.errors import UnknownNameError
+from importmap.model.picture import BoxKind, Picture, Wish
 from importmap.model.project import ModuleKind
 from importmap.model.report import ExternalPackage
 from importmap.render import dot
@@ -86,11 +87,16 @@ def test_packages_are_drawn_on_request() -> None:
     many = {f"shop/m{number:02}.py": "".join(f"import p{n:02}\n" for n in range(number, 50)) for number in range(50)}
     analysis = analysed({"shop/__init__.py": "", **many})
     report = app.report(analysis)
-    whole = dot.overview(app.outward(analysis, report, whole=True))
-    assert len(whole.outside) == 41
-    assert "other packages" in whole.outside
-    near = dot.neighbourhood(app.outward(analysis, report, whole=False), "shop.m48", 1)
-    assert near.outside == {"p48", "p49"}
+    outside = outside_of(drawing.overview(app.outward(analysis, report, whole=True)))
+    assert len(outside) == 41
+    assert "other packages" in outside
+    near = drawing.picture(app.outward(analysis, report, whole=False), Wish(focus="shop.m48"))
+    assert outside_of(near) == {"p48", "p49"}
     assert "dashed" in dot.write(near)
     assert all(module.kind is not ModuleKind.EXTERNAL for module in report.modules)
-    assert dot.overview(report).outside == frozenset()
+    assert outside_of(drawing.overview(report)) == set()
+
+
+def outside_of(picture: Picture) -> set[str]:
+    """The boxes of packages from outside."""
+    return {box.name for box in picture.boxes if box.kind is BoxKind.OUTSIDE}

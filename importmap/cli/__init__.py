@@ -37,7 +37,7 @@ _HOMES = {
     "why": "importmap.cli.questions:why",
     "impact": "importmap.cli.reach:impact",
     "affected": "importmap.cli.reach:affected",
-    "plan": "importmap.cli.questions:plan",
+    "plan": "importmap.cli.plan:plan",
     "apply": "importmap.cli.apply:apply",
     "graph": "importmap.cli.graph:graph",
     "check": "importmap.cli.check:check",

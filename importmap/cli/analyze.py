@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,9 +111,15 @@ def _rendered(
 def _text(name: str, progress: Progress, report: Report) -> str:
     """The report in one of the formats that are text."""
     progress.stage(f"writing {FILES[name]}")
+    from importmap import drawing
     from importmap.render import dot, html, json, markdown
 
-    renderers = {"dot": dot.render, "html": html.render, "json": json.render, "markdown": markdown.render}
+    renderers: dict[str, Callable[[Report], str]] = {
+        "dot": lambda found: dot.write(drawing.overview(found)),
+        "html": html.render,
+        "json": json.render,
+        "markdown": markdown.render,
+    }
     return renderers[name](report)
 
 

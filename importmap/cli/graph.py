@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -9,21 +11,30 @@ import click
 
 from importmap.cli.options import Settings, meter_of, run_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
+from importmap.model.errors import SlowError
 
 if TYPE_CHECKING:
+    from importmap.model.picture import Picture, Wish
     from importmap.model.report import Report
-    from importmap.render import dot, graphviz
+    from importmap.render import graphviz
 
-FORMATS = ("dot", "svg", "png", "pdf")
+PICTURES = ("svg", "png", "pdf")
+FORMATS = ("dot", *PICTURES, "mermaid", "graphml", "json")
+_SUFFIXES = {"mmd": "mermaid", "gv": "dot", **{name: name for name in FORMATS}}
+KINDS = ("import-time", "deferred", "typing")
+_FEWEST = 12  # boxes, below which a picture is not made smaller
 
 _GRAPH_EXAMPLES = """\
 \b
 Examples:
   importmap graph -o packages.svg
   importmap graph --package shop.api -o api.svg
-  importmap graph --external -o outside.svg
+  importmap graph --by service -o services.svg
   importmap graph --focus shop.models --depth 2 -o models.pdf
+  importmap graph --reaches shop.models.order --max-nodes 30 -o order.svg
   importmap graph --knot shop.models | dot -Tpng > knot.png
+  importmap graph --between auth orders --format mermaid
+  importmap graph --external -o outside.svg
 """
 
 
@@ -32,8 +43,24 @@ Examples:
 @click.option("--package", "-p", metavar="NAME", help="The children of this package.")
 @click.option("--focus", metavar="NAME", help="What imports this module or package, and what it imports.")
 @click.option("--depth", type=click.IntRange(min=1), metavar="N", help="How many steps from --focus.  [default: 1]")
-@click.option("--knot", metavar="MODULE", help="The import cycles that this module is in.")
+@click.option("--reaches", metavar="NAME", help="What leads to this module or package, directly or through others.")
+@click.option("--knot", metavar="ID", help="A knot of the report, by its id or by a module in it.")
+@click.option("--between", nargs=2, metavar="A B", help="The imports from one to the other, and back.")
+@click.option(
+    "--by", type=click.Choice(["module", "package", "service"]), help="What a box is.  [default: what fits best]"
+)
+@click.option("--collapse", multiple=True, metavar="NAME", help="Draw this package as one box. Repeatable.")
+@click.option("--kinds", multiple=True, type=click.Choice(KINDS), help="Count these imports alone. Repeatable.")
+@click.option("--tests", is_flag=True, help="Draw tests each for itself, and not as one box.")
 @click.option("--external", is_flag=True, help="Draw the packages from outside, too.")
+@click.option(
+    "--max-nodes",
+    type=click.IntRange(min=2, max=500),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Group modules where there would be more boxes.",
+)
 @click.option("--format", "-f", "format_name", type=click.Choice(FORMATS), help="[default: as FILE says, or dot]")
 @click.option("--output", "-o", default=STDOUT, metavar="FILE", help="Where to write.  [default: stdout]")
 @settings
@@ -43,34 +70,54 @@ def graph(
     package: str | None,
     focus: str | None,
     depth: int | None,
+    reaches: str | None,
     knot: str | None,
+    between: tuple[str, str] | None,
+    by: str | None,
+    collapse: tuple[str, ...],
+    kinds: tuple[str, ...],
+    tests: bool,
     external: bool,
+    max_nodes: int,
     format_name: str | None,
     output: str,
 ) -> int:
-    """Draw the imports between packages, inside one package, around one module, or in one knot."""
-    if sum(option is not None for option in (package, focus, knot)) > 1:
-        raise click.UsageError("--package, --focus and --knot are three pictures: choose one")
+    """Draw the imports between packages, inside one, around one module, or in one knot.
+
+    Where there would be more boxes than --max-nodes, modules are grouped by their packages. Red is what the report has
+    in red: an import that closes a circle and is to be cut, and one that is declared to be forbidden.
+    """
+    if sum(option is not None for option in (package, focus, reaches, knot, between)) > 1:
+        raise click.UsageError("--package, --focus, --reaches, --knot and --between are five pictures: choose one")
     if depth is not None and focus is None:
         raise click.UsageError("--depth says how far from --focus, and there is no --focus")
     if external and knot is not None:
         raise click.UsageError("--knot draws a cycle of imports, in which no package from outside can be")
-    format_name = format_name or _format_of(output)
+    format_name = format_name or _SUFFIXES.get(Path(output).suffix[1:].lower(), "dot")
     if output == STDOUT and format_name in ("png", "pdf") and screen() is not None:
         raise click.UsageError(f"a terminal cannot show {format_name}: name a file with --output")
     if output != STDOUT:
         check_file(Path(output))
-    from importmap.render import dot, graphviz
+    from importmap.model.picture import Level, Wish
 
+    wish = Wish(
+        package=package or "",
+        focus=focus or "",
+        depth=depth or 1,
+        reaches=reaches or "",
+        knot=knot or "",
+        between=between,
+        by=Level(by) if by else None,
+        collapse=collapse,
+        kinds=frozenset(kinds or KINDS),
+        tests=tests,
+        limit=max_nodes,
+    )
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
-        report = run.outward(whole=package is None and focus is None) if external else run.report
-    text = dot.write(_picture(report, package, focus, depth or 1, knot))
-    content: str | bytes | None = text
-    if format_name != "dot":
-        content = graphviz.draw(text, cast("graphviz.PictureFormat", format_name))
-    if content is None:
-        content = text
+        report = run.outward(whole=package is None and focus is None) if external else run.sketch
+    content, drawn = _content(report, wish, format_name)
+    if not drawn:
         output = output if output == STDOUT else str(Path(output).with_suffix(".dot"))
         remark("Graphviz's `dot` is not installed, so this is the graph in DOT")
     if output == STDOUT:
@@ -84,20 +131,32 @@ def graph(
     return 0
 
 
-def _format_of(output: str) -> str:
-    """The format that a file name stands for; DOT if it stands for none."""
-    suffix = Path(output).suffix[1:].lower()
-    return suffix if suffix in FORMATS else "dot"
+def _content(report: Report, wish: Wish, format_name: str) -> tuple[str | bytes, bool]:
+    """The picture in a format, and whether it is in that one: without Graphviz it is in DOT."""
+    from importmap import drawing
+    from importmap.render import dot, graphml, graphviz, mermaid, nodelink
 
-
-def _picture(report: Report, package: str | None, focus: str | None, depth: int, knot: str | None) -> dot.Picture:
-    """The picture that the options ask for."""
-    from importmap.render import dot
-
-    if package is not None:
-        return dot.package(report, package)
-    if focus is not None:
-        return dot.neighbourhood(report, focus, depth)
-    if knot is not None:
-        return dot.knot(report, knot)
-    return dot.overview(report)
+    writers: dict[str, Callable[[Picture], str]] = {
+        "mermaid": mermaid.write,
+        "graphml": graphml.write,
+        "json": nodelink.write,
+    }
+    picture = drawing.picture(report, wish)
+    if format_name not in PICTURES:
+        return writers.get(format_name, dot.write)(picture), True
+    while True:
+        text = dot.write(picture)
+        try:
+            content = graphviz.draw(text, cast("graphviz.PictureFormat", format_name))
+        except SlowError:
+            if len(picture.boxes) <= _FEWEST:
+                raise
+            # It takes longer than anybody waits: fewer boxes have fewer arrows.
+            wish = replace(wish, limit=max(len(picture.boxes) // 2, _FEWEST))
+            smaller = drawing.picture(report, wish)
+            if len(smaller.boxes) >= len(picture.boxes):
+                raise
+            picture = smaller
+            remark(f"Graphviz was not done after {graphviz.SECONDS} seconds: grouped into {len(picture.boxes)} boxes")
+            continue
+        return (text, False) if content is None else (content, True)

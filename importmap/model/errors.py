@@ -4,6 +4,7 @@ ImportmapError          what the user can mend; the command line prints it and e
 ├── ConfigError         a configuration file or an option says something that cannot be meant
 ├── TargetError         what was to be analysed does not exist, is empty or cannot be read
 ├── OutputError         a result cannot be written where it was asked for
+│   └── SlowError       Graphviz was not done in time
 ├── SnapshotError       a snapshot or report file cannot be read or is of another version
 ├── ExecutorError       what is to read the files elsewhere is not there, or is another version
 ├── BaselineError       a baseline cannot be read, or must not be written here
@@ -41,6 +42,10 @@ class TargetError(ImportmapError):
 
 class OutputError(ImportmapError):
     """A result cannot be written where it was asked for."""
+
+
+class SlowError(OutputError):
+    """Graphviz was not done in time."""
 
 
 class SnapshotError(ImportmapError):

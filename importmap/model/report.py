@@ -13,6 +13,7 @@ from importmap.model.knots import Knot
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration
 from importmap.model.project import LeftOut, Module, Note
+from importmap.model.services import Crossing, Service
 
 SCHEMA = 1  # raised when a field changes its meaning or disappears
 
@@ -130,6 +131,16 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Layering:
+    """Layers that are declared, high to low: a layer may import those below it."""
+
+    name: str  # of the contract
+    container: str  # the package that they are parts of; "" if there is none
+    layers: tuple[tuple[str, ...], ...]  # full names of modules, those of one layer together
+    free: tuple[bool, ...]  # of each layer: whether its modules may import each other
+
+
+@dataclass(frozen=True, slots=True)
 class IgnoredFinding:
     """A finding that is not told, because somebody has asked for that."""
 
@@ -160,3 +171,6 @@ class Report:
     contracts: tuple[Contract, ...] = ()  # as declared, those of import-linter last
     knots: tuple[Knot, ...] = ()  # by when they bite, the largest first
     externals: tuple[ExternalPackage, ...] = ()  # those first that most modules import
+    services: tuple[Service, ...] = ()  # as declared
+    layerings: tuple[Layering, ...] = ()  # as declared in the configuration
+    crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported

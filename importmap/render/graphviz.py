@@ -8,11 +8,11 @@ import shutil
 import subprocess
 from typing import Literal
 
-from importmap.model.errors import OutputError
+from importmap.model.errors import OutputError, SlowError
 
 PictureFormat = Literal["svg", "png", "pdf"]
 
-SECONDS = 60
+SECONDS = 20
 BOXES, ARROWS = 40, 150  # beyond which nobody can follow the lines of a picture
 
 _BOX = re.compile(r"^n\d+ \[", re.MULTILINE)
@@ -25,7 +25,7 @@ def size(dot: str) -> tuple[int, int]:
 
 
 def draw(dot: str, picture: PictureFormat) -> bytes | None:
-    """The picture of a graph in DOT; None if `dot` is not installed; OutputError if it fails."""
+    """The picture of a graph in DOT; None if `dot` is not installed; OutputError if it fails, or takes too long."""
     # A relative entry would find a `dot` that lies in the analysed folder.
     path = os.pathsep.join(filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep)))
     program = shutil.which("dot", path=path)
@@ -37,7 +37,7 @@ def draw(dot: str, picture: PictureFormat) -> bytes | None:
         )
     except subprocess.TimeoutExpired as error:
         hint = "draw less, see `importmap graph --help`, or write DOT"
-        raise OutputError(f"`dot` was not done after {SECONDS} seconds", hint) from error
+        raise SlowError(f"`dot` was not done after {SECONDS} seconds", hint) from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise OutputError(f"`dot` failed: {reason}", "write DOT instead, with --format dot") from error

@@ -19,6 +19,7 @@ SCRIPTS = (
     "elements.js",
     "table.js",
     "matrix.js",
+    "rows.js",
     "findings.js",
     "broken.js",
     "tests.js",

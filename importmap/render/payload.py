@@ -26,6 +26,7 @@ from importmap.model.links import Symbol
 from importmap.model.migration import Migration, Share
 from importmap.model.project import Module
 from importmap.model.report import EdgeSummary, Matrix, Report
+from importmap.model.services import owners
 from importmap.render.strings import Strings
 
 VERSION = 1
@@ -61,6 +62,7 @@ def encode(report: Report) -> str:
         _step(sheet, step)
     for matrix in report.matrices:
         _matrix(sheet, matrix)
+    _declared(sheet, report, module_numbers)
     for symbol in report.symbols:
         _symbol(sheet, symbol, module_numbers)
     for migration in report.migrations:
@@ -87,9 +89,18 @@ def _modules(sheet: _Sheet, report: Report, numbers: dict[str, int]) -> None:
     leaving: defaultdict[str, list[EdgeSummary]] = defaultdict(list)
     for edge in report.edges:
         leaving[edge.importer].append(edge)
+    services = owners(report.modules, {service.name: service.packages for service in report.services})
     for module in report.modules:
         edges = sorted(leaving[module.id], key=lambda edge: numbers[edge.imported])
-        sheet.add("modules", id=module.id, path=module.path, kind=module.kind, role=module.role, edges=len(edges))
+        sheet.add(
+            "modules",
+            id=module.id,
+            path=module.path,
+            kind=module.kind,
+            role=module.role,
+            service=services.get(module.id, ""),
+            edges=len(edges),
+        )
         for edge in edges:
             sheet.add(
                 "edges",
@@ -173,6 +184,27 @@ def _matrix(sheet: _Sheet, matrix: Matrix) -> None:
             importTime=cell.import_time,
             deferred=cell.deferred,
             typing=cell.typing,
+        )
+
+
+def _declared(sheet: _Sheet, report: Report, numbers: dict[str, int]) -> None:
+    """What services and layers may import, and the imports that a finding says are against it."""
+    for service in report.services:
+        allowed = service.may_import
+        sheet.add("services", name=service.name, free=int(allowed is None), may=len(allowed or ()))
+        sheet.add_all("serviceMay", "name", allowed or ())
+    for layering in report.layerings:
+        sheet.add("layerings", name=layering.name, container=layering.container, layers=len(layering.layers))
+        for layer, free in zip(layering.layers, layering.free, strict=True):
+            sheet.add("layers", free=int(free), modules=len(layer))
+            sheet.add_all("layerModules", "name", layer)
+    for crossing in report.crossings:
+        sheet.add(
+            "crossings",
+            importer=numbers[crossing.importer],
+            imported=numbers[crossing.imported],
+            finding=crossing.fingerprint,
+            ignored=int(crossing.ignored),
         )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from importmap.analysis import Analysis
 from importmap.model.knots import View
 from importmap.model.project import Module
-from importmap.resolve.names import ValueKind
+from importmap.resolve.values import ValueKind
 
 _PATCHING = frozenset({"patch", "dict", "multiple", "setattr", "delattr"})
 

@@ -69,6 +69,7 @@ function showScreen(event) {
   screen.hidden = Boolean(fixed);
   screen.replaceChildren();
   const view = fixed ? standingView(fixed, found) : builtView(screen, found);
+  screen.dataset.name = found?.first ?? "";
   redraw = view.draw ?? (() => {});
   fillFrame(found?.first, view);
   const place = forward || !scrolled.has(location.hash) ? 0 : scrolled.get(location.hash);
@@ -176,6 +177,7 @@ function startPresenting() {
     const on = button.getAttribute("aria-pressed") !== "true";
     kept("present", on ? "yes" : "");
     apply(on);
+    if (document.getElementById("screen").dataset.name === "structure") showScreen();
     resize();
   });
   apply(kept("present") === "yes");

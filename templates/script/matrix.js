@@ -3,44 +3,10 @@
 const SHADES = 5;
 const PAPER = { width: 980, height: 640 }; // what a landscape page holds, in pixels of CSS
 
-/** The rows that have links, and the pairs between them. */
-function readMatrix(matrix) {
-  const names = items("matrices", "rows", matrix).map((row) => text("matrixRows", "id", row));
-  const cells = items("matrices", "cells", matrix).filter(
-    (cell) => number("cells", "importer", cell) !== number("cells", "imported", cell) && imports("cells", cell),
-  );
-  const linked = new Set();
-  for (const cell of cells) linked.add(number("cells", "importer", cell)).add(number("cells", "imported", cell));
-  const kept = range(0, names.length).filter((position) => linked.has(position));
-  const positionOf = new Map(kept.map((old, position) => [old, position]));
-  const pairs = new Map();
-  const most = cells.reduce((found, cell) => Math.max(found, imports("cells", cell)), 1);
-  for (const cell of cells) {
-    const importer = positionOf.get(number("cells", "importer", cell));
-    const imported = positionOf.get(number("cells", "imported", cell));
-    const count = imports("cells", cell);
-    const shade = Math.min(SHADES, 1 + Math.floor((SHADES * Math.log(count)) / Math.log(most + 1)));
-    pairs.set(importer * kept.length + imported, {
-      cell,
-      importer,
-      imported,
-      count,
-      shade,
-      backward: importer > imported,
-    });
-  }
-  return {
-    parent: text("matrices", "parent", matrix),
-    services: services(matrix),
-    rows: kept.map((position) => names[position]),
-    hidden: names.length - kept.length,
-    pairs,
-    pair: (importer, imported) => pairs.get(importer * kept.length + imported),
-  };
-}
-
 /** A row's name without what all rows have in common; the package's own file is its `__init__`. */
 function shortName(matrix, row) {
+  const told = matrix.labels?.get(row);
+  if (told !== undefined) return told;
   if (row === matrix.parent) return "__init__";
   const stem = `${matrix.parent}.`;
   return matrix.parent && row.startsWith(stem) ? row.slice(stem.length) : row;
@@ -51,8 +17,9 @@ function drawMatrix(matrix, width, choose) {
   const count = matrix.rows.length;
   const type = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const longest = matrix.rows.reduce((found, row) => Math.max(found, shortName(matrix, row).length), 0);
-  const labels = Math.round(type * Math.max(8, Math.min(13, 1 + 0.47 * longest)));
-  const unit = Math.max(13, Math.min(Math.round(2.125 * type), Math.floor((width - labels - 2) / count)));
+  const labels = Math.round(type * Math.max(8, Math.min(16, (matrix.openable ? 2.75 : 1) + 0.5 * longest)));
+  const widest = matrix.fill ? Math.floor((matrix.fill - Math.min(labels, 10 * type)) / count) : 2.125 * type;
+  const unit = Math.max(13, Math.min(Math.round(widest), Math.floor((width - labels - 2) / count), 5 * type));
   const side = unit * count;
   const cursor = { importer: 0, imported: Math.min(1, count - 1) };
   const cross = [drawn("rect", { class: "cross" }), drawn("rect", { class: "cross" })];
@@ -69,8 +36,10 @@ function drawMatrix(matrix, width, choose) {
     }),
     ...cross,
     shadePaths(matrix, unit),
-    unit >= 1.4 * type ? countLabels(matrix, unit) : null,
+    boxPaths(matrix, unit),
+    unit >= 1.25 * type ? countLabels(matrix, unit) : null,
     drawn("path", { class: "sign", d: signPath(matrix, unit) }),
+    drawn("path", { class: "crossed", d: crossPath(matrix, unit) }),
     marker,
   );
   const tops = matrix.rows.map((row) => columnLabel(matrix, row, unit));
@@ -164,7 +133,7 @@ function drawMatrix(matrix, width, choose) {
     point(...under(event));
     open();
   });
-  return { node: element("figure", { class: "matrix-figure" }, frame, status), point, numbered: unit >= 1.4 * type };
+  return { node: element("figure", { class: "matrix-figure" }, frame, status), point, numbered: unit >= 1.25 * type };
 }
 
 /** What one cell says, as the content of a sentence. */
@@ -176,7 +145,7 @@ function describe(matrix, importer, imported) {
   const pair = matrix.pair(importer, imported);
   const back = matrix.pair(imported, importer);
   const there = pair ? `${counted(pair.count, "import")} (${pair.kinds ?? kinds("cells", pair.cell)})` : "no import";
-  const sign = pair?.backward ? `, ${matrix.against ?? "below the diagonal"}` : "";
+  const sign = pair?.backward ? `, ${matrix.against}` : pair ? STANDINGS.get(pair.standing)?.(pair) ?? "" : "";
   return [...names, `${there}${sign}; ${back ? figure(back.count) : "none"} the other way`];
 }
 
@@ -209,17 +178,46 @@ function gridPath(count, unit) {
     .join("");
 }
 
-/** All cells of one shade and direction are one path. */
+// What is declared of a pair, in words.
+const STANDINGS = new Map([
+  ["allowed", () => ", allowed"],
+  ["undeclared", () => ", of which nothing is declared"],
+  [
+    "forbidden",
+    (pair) => `, forbidden: ${pair.findings ? counted(pair.findings, "finding") : "asked to be ignored, or told elsewhere"}`,
+  ],
+]);
+
+/** The colour of a pair: red for what is to go, grey for what nothing is said of. */
+function hue(pair) {
+  if (pair.backward || pair.standing === "forbidden") return "backward";
+  return pair.standing === "undeclared" ? "neutral" : "forward";
+}
+
+/** All cells of one shade and colour are one path. */
 function shadePaths(matrix, unit) {
   const paths = new Map();
-  for (const { importer, imported, shade, backward } of matrix.pairs.values()) {
-    const kind = `${backward ? "backward" : "forward"} shade${shade}`;
-    paths.set(kind, (paths.get(kind) ?? "") + square(importer, imported, unit));
+  for (const pair of matrix.pairs.values()) {
+    const kind = `${hue(pair)} shade${pair.shade}`;
+    paths.set(kind, (paths.get(kind) ?? "") + square(pair.importer, pair.imported, unit));
   }
   return Array.from(paths, ([kind, d]) => drawn("path", { class: kind, d }));
 }
 
-/** A triangle in the corner of each cell below the diagonal: colour is not the only sign. */
+/** The frames on the diagonal: knots of rows, and bands of what is declared together. */
+function boxPaths(matrix, unit) {
+  const frame = ([first, last]) => {
+    const [start, side] = [first * unit + 0.5, (last - first + 1) * unit];
+    return `M${start} ${start}h${side}v${side}h${-side}z`;
+  };
+  const line = (row) => `M0 ${row * unit + 0.5}H${matrix.rows.length * unit}M${row * unit + 0.5} 0V${matrix.rows.length * unit}`;
+  return [
+    drawn("path", { class: "band", d: (matrix.bands ?? []).map(line).join("") }),
+    drawn("path", { class: "knotted", d: (matrix.boxes ?? []).map(frame).join("") }),
+  ];
+}
+
+/** A triangle in the corner of each cell that is to be cut: colour is not the only sign. */
 function signPath(matrix, unit) {
   const leg = Math.max(4, Math.round(unit / 3.5));
   let d = "";
@@ -229,15 +227,34 @@ function signPath(matrix, unit) {
   return d;
 }
 
-/** The number in each cell, where there is room for three digits. */
+/** A cross over each cell that is forbidden; where its number stands, in the corner. */
+function crossPath(matrix, unit) {
+  let d = "";
+  const small = unit >= 26;
+  for (const { importer, imported, standing } of matrix.pairs.values()) {
+    if (standing !== "forbidden") continue;
+    const edge = small ? Math.round(unit / 3.2) : unit - 6;
+    const [x, y] = [imported * unit + 3.5, importer * unit + 3.5];
+    d += `M${x} ${y}l${edge} ${edge}m0 ${-edge}l${-edge} ${edge}`;
+  }
+  return d;
+}
+
+/** The number in each cell, where there is room for three digits: of findings where it is forbidden, else of imports. */
 function countLabels(matrix, unit) {
-  return Array.from(matrix.pairs.values(), ({ importer, imported, count, shade }) =>
-    drawn(
+  return Array.from(matrix.pairs.values(), (pair) => {
+    const count = pair.standing === "forbidden" ? pair.findings : pair.count;
+    const shift = pair.standing === "forbidden" ? 0.6 : 0.5;
+    return drawn(
       "text",
-      { class: shade >= 4 ? "bright" : null, x: (imported + 0.5) * unit + 0.5, y: (importer + 0.5) * unit + 0.5 },
-      count > 999 ? `${Math.floor(count / 1000)}k` : String(count),
-    ),
-  );
+      {
+        class: pair.shade >= 4 ? "bright" : null,
+        x: (pair.imported + shift) * unit + 0.5,
+        y: (pair.importer + shift) * unit + 0.5,
+      },
+      !count ? "" : count > 999 ? `${Math.floor(count / 1000)}k` : String(count),
+    );
+  });
 }
 
 /** The name above a column. */
@@ -251,18 +268,20 @@ function columnLabel(matrix, row, unit) {
   return label;
 }
 
-/** The name beside a row; it leads one level down, or to the module. */
+/** The name beside a row, which leads to its page, with a button that opens the row in its place. */
 function rowLabel(matrix, row, unit) {
-  const short = element("bdi", {}, shortName(matrix, row));
-  const parts =
-    matrixByParent().has(row) && row !== matrix.parent
+  const short = name(shortName(matrix, row));
+  const parts = matrix.pages
+    ? matrix.pages(row)
+    : matrixByParent().has(row) && row !== matrix.parent
       ? ["structure", row]
       : moduleById().has(row)
         ? ["module", row]
         : null;
-  const label = parts
-    ? link(parts, short, { class: "side", title: row })
-    : element("span", { class: "side", title: row }, short);
-  label.style.blockSize = `${unit}px`;
-  return label;
+  const title = matrix.titles?.get(row) ?? row;
+  const label = parts ? link(parts, short, { title }) : element("span", { title }, short);
+  const button = matrix.openable?.(row);
+  const made = element("div", { class: `side${matrix.depths?.get(row) ? " inner" : ""}` }, button ?? null, label);
+  made.style.blockSize = `${unit}px`;
+  return made;
 }

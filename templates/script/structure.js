@@ -11,10 +11,10 @@ function structureScreen([parent], search) {
       parent === undefined ? "This project has no packages with links between them." : `There is no package ${parent}.`,
     );
   }
-  const matrix = readMatrix(matrixRow);
+  const matrix = readMatrix(matrixRow, search);
   const title = matrix.services ? "Services" : matrix.parent || "Top level";
   const pairs = Array.from(matrix.pairs.values());
-  const backward = pairs.filter((pair) => pair.backward);
+  const wrong = pairs.filter((pair) => (matrix.declared ? pair.standing === "forbidden" : pair.backward));
   const detail = element("section", { class: "detail", "aria-label": "The chosen cell" });
   const choose = (pair) => {
     remember(search, "from", matrix.rows[pair.importer]);
@@ -22,24 +22,26 @@ function structureScreen([parent], search) {
     showPair(matrix, pair, detail);
     announce(`${detail.querySelector("h2").textContent}: ${counted(pair.count, "import")}, listed beside the matrix`);
   };
-  const content = [];
-  let chosen;
+  matrix.openable = (row) => openButton(matrix, row, search);
+  const chosen = matrix.pair(matrix.rows.indexOf(search.get("from")), matrix.rows.indexOf(search.get("to")));
+  if (chosen) showPair(matrix, chosen, detail);
+  else detail.append(element("h2", {}, "A cell opens its imports"), heaviest(matrix, wrong));
+  const content = [momentChoice(matrix, search)];
+  let draw;
   if (pairs.length) {
     const drawing = element("div", { class: "drawing" });
     const beside = element("div", { class: "beside" }, drawing, detail);
-    content.push(legend(matrix, backward), beside, pairTable(matrix, search));
-    chosen = matrix.pair(matrix.rows.indexOf(search.get("from")), matrix.rows.indexOf(search.get("to")));
-    const draw = () => {
+    content.push(legend(matrix, wrong), beside, pairTable(matrix, search));
+    draw = () => {
       const type = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const room = beside.clientWidth - (beside.clientWidth > 60 * type ? 22.5 * type : 0);
+      const presenting = document.documentElement.classList.contains("present");
+      const room = beside.clientWidth - (beside.clientWidth > 60 * type && !presenting ? 22.5 * type : 0);
+      matrix.fill = presenting ? window.innerHeight - beside.getBoundingClientRect().top - window.scrollY - 3 * type : 0;
       const picture = drawMatrix(matrix, room, choose);
       drawing.replaceChildren(picture.node);
       if (chosen) picture.point(chosen.importer, chosen.imported);
     };
-    content.draw = draw;
   }
-  if (chosen) showPair(matrix, chosen, detail);
-  else detail.append(element("h2", {}, "A cell opens its imports"), heaviest(matrix, backward));
   content.push(packageTable(matrix));
   return {
     title,
@@ -47,11 +49,70 @@ function structureScreen([parent], search) {
       ["Structure", ["structure"]],
       ...(matrix.services ? [] : matrix.parent ? ancestors(matrix.parent) : [["Top level", ["structure", ""]]]),
     ],
-    sentence: structureSentence(matrix, pairs, backward),
+    sentence: structureSentence(matrix, pairs, wrong),
     content,
-    draw: content.draw,
+    draw,
     focus: chosen ? detail.querySelector("h2") : null,
   };
+}
+
+/** The button that opens a row in its place, or closes it again; null where there is nothing in it. */
+function openButton(matrix, row, search) {
+  const owner = Array.from(matrix.opened).find((one) => matrix.depths.get(row) && isBelow(matrix, row, one));
+  const folds = FOLDS.has(row);
+  const holds = folds || (row !== matrix.parent && !matrix.opened.has(row) && childRows(matrix, row).length > 1);
+  const closes = !holds && owner !== undefined && matrix.rows.find((other) => isBelow(matrix, other, owner)) === row;
+  if (!holds && !closes) return null;
+  const target = holds ? row : owner;
+  const press = () => {
+    const opened = new Set(matrix.opened);
+    if (holds) opened.add(target);
+    else opened.delete(target);
+    remember(search, "open", Array.from(opened).join(","));
+    for (const key of ["from", "to"]) remember(search, key, "");
+    showScreen();
+    document.querySelector(`.side button[data-row="${CSS.escape(target)}"]`)?.focus();
+  };
+  return element(
+    "button",
+    { type: "button", "data-row": target, "aria-label": `${holds ? "Open" : "Close"} ${target}`, on: { click: press } },
+    holds ? "+" : "−",
+  );
+}
+
+/** Whether a row stands in one that is opened. */
+function isBelow(matrix, row, opened) {
+  return matrix.services && !opened.includes(".") && matrix.bandOf.get(row) === opened
+    ? true
+    : row !== opened && row.startsWith(`${opened}.`);
+}
+
+/** Which imports count: all, or those of one moment. */
+function momentChoice(matrix, search) {
+  const words = ["at import time", "in functions", "for typing"];
+  const chosen = search.get("kind") ?? "";
+  const box = element(
+    "select",
+    {
+      name: "kind",
+      on: {
+        change: (event) => {
+          remember(search, "kind", event.target.value);
+          showScreen();
+          document.querySelector('select[name="kind"]')?.focus();
+        },
+      },
+    },
+    element("option", { value: "" }, "all"),
+    words.map((word, when) => element("option", { value: String(when), selected: chosen === String(when) }, word)),
+  );
+  return element(
+    "div",
+    { class: "filter" },
+    element("label", { class: "choice" }, element("span", {}, "Imports"), box),
+    matrix.opened.size ? element("a", { href: address(matrix.services ? ["structure"] : ["structure", matrix.parent]) }, "Close all rows") : null,
+    matrix.services ? link(["structure", ""], "All packages") : null,
+  );
 }
 
 /** The declared services; or the highest package whose parts have something to do with each other; or the fullest. */
@@ -73,63 +134,84 @@ function ancestors(parent) {
 }
 
 /** What the matrix says, with its numbers; an order that was computed decides nothing. */
-function structureSentence(matrix, pairs, backward) {
+function structureSentence(matrix, pairs, wrong) {
   const total = (some) => some.reduce((sum, pair) => sum + pair.count, 0);
-  const what = matrix.services ? "service" : "part";
   if (!pairs.length) return [`The ${figure(matrix.hidden)} parts do not import each other.`];
-  return [
-    element("b", {}, counted(matrix.rows.length, what)),
+  const opening = [
+    element("b", {}, counted(matrix.rows.length, matrix.services && !matrix.opened.size ? "service" : "part")),
     " with ",
     element("b", {}, counted(total(pairs), "import")),
-    " between them; in the suggested order at most ",
-    element("b", {}, figure(total(backward))),
-    ` of these point backwards, in ${counted(backward.length, "pair")}.`,
+    " between them; ",
+  ];
+  if (matrix.declared) {
+    const findings = new Set(wrong.flatMap((pair) => pair.told)).size;
+    const open = pairs.filter((pair) => pair.standing === "undeclared").length;
+    return [
+      ...opening,
+      element("b", {}, `${counted(wrong.length, "pair")} forbidden`),
+      `, with ${counted(findings, "finding")}`,
+      open ? `; of ${counted(open, "pair")} nothing is declared.` : ".",
+    ];
+  }
+  const boxes = matrix.boxes.length;
+  if (!boxes) return [...opening, element("b", {}, "no circle"), ": each can be imported before those above it."];
+  const most = Math.max(...matrix.boxes.map(([first, last]) => last - first + 1));
+  return [
+    ...opening,
+    element("b", {}, counted(boxes, "circle")),
+    boxes === 1 ? ` of ${figure(most)}, which ` : `, the largest of ${figure(most)}, which `,
+    boxes === 1 ? "at most " : "at most ",
+    element("b", {}, figure(total(wrong))),
+    ` of them close${total(wrong) === 1 ? "s" : ""}, in ${counted(wrong.length, "pair")}.`,
   ];
 }
 
 /** How to read the picture. */
-function legend(matrix, backward) {
-  const shades = (kind) =>
+function legend(matrix, wrong) {
+  const entry = (kind, sign, words) =>
     element(
       "span",
-      { class: "shades", "aria-hidden": "true" },
-      range(1, SHADES + 1).map((shade) => element("i", { class: `${kind} shade${shade}` })),
+      {},
+      element(
+        "span",
+        { class: `shades ${sign}`, "aria-hidden": "true" },
+        range(1, SHADES + 1).map((shade) => element("i", { class: `${kind} shade${shade}` })),
+      ),
+      words,
     );
+  const has = (standing) => Array.from(matrix.pairs.values()).some((pair) => pair.standing === standing);
+  const lines = matrix.declared
+    ? [
+        has("forbidden") ? entry("backward", "crosses", "forbidden, with the number of findings") : null,
+        has("allowed") ? entry("forward", "", "allowed, few imports to many") : null,
+        has("undeclared") ? entry("neutral", "", "nothing is declared of it") : null,
+      ]
+    : [
+        entry("forward", "", "a row imports a column, few to many"),
+        wrong.length ? entry("backward", "corners", "the same, closing a circle: the fewest that were found to cut") : null,
+        matrix.boxes.length ? element("span", {}, element("i", { class: "knotted" }), "rows that import each other in a circle") : null,
+      ];
   return element(
     "p",
     { class: "legend" },
-    element("span", {}, shades("forward"), "a row imports a column, few to many"),
-    backward.length
-      ? element(
-          "span",
-          {},
-          shades("backward"),
-          "the same below the diagonal: against the suggested order, which is not a fault in itself",
-        )
-      : null,
-    matrix.services
-      ? element(
-          "span",
-          {},
-          "Rows are the declared services; what they may not import is among the ",
-          link(["findings"], "findings"),
-          ". All packages: ",
-          link(["structure", ""], "top level"),
-        )
-      : null,
+    lines,
     matrix.hidden ? element("span", {}, `${counted(matrix.hidden, "row")} without links not shown`) : null,
+    matrix.declared || matrix.services ? null : element("span", {}, "The order is suggested. Declare services or layers to have them judged"),
   );
 }
 
-/** The pairs that stand farthest from the suggested order, by weight. */
-function heaviest(matrix, backward) {
-  if (!backward.length) return element("p", { class: "lead" }, "No pair stands below the diagonal.");
-  const pairs = sorted(backward, (pair) => pair.count, true).slice(0, 10);
-  const most = pairs[0].count;
+/** What is to go, by weight. */
+function heaviest(matrix, wrong) {
+  if (!wrong.length) {
+    return element("p", { class: "lead" }, matrix.declared ? "Nothing here is forbidden." : "Nothing here closes a circle.");
+  }
+  const value = (pair) => (matrix.declared ? pair.findings : pair.count);
+  const pairs = sorted(wrong, value, true).slice(0, 10);
+  const most = Math.max(1, value(pairs[0]));
   return element(
     "div",
     {},
-    element("p", { class: "lead" }, "Heaviest below the diagonal"),
+    element("p", { class: "lead" }, matrix.declared ? "Forbidden, by findings" : "To cut, by imports"),
     element(
       "ol",
       { class: "pairs" },
@@ -138,8 +220,8 @@ function heaviest(matrix, backward) {
           "li",
           {},
           element("a", { href: pairAddress(matrix, pair) }, pairName(matrix, pair)),
-          bar(pair.count, most, "backward"),
-          element("span", { class: "number" }, figure(pair.count)),
+          bar(value(pair), most, "backward"),
+          element("span", { class: "number" }, figure(value(pair))),
         ),
       ),
     ),
@@ -149,15 +231,22 @@ function heaviest(matrix, backward) {
 /** Where a pair of a matrix is shown. */
 function pairAddress(matrix, pair) {
   return address(matrix.services ? ["structure"] : ["structure", matrix.parent], {
+    ...(matrix.opened.size ? { open: Array.from(matrix.opened).join(",") } : {}),
+    ...(matrix.moments.length === 1 ? { kind: String(matrix.moments[0]) } : {}),
     from: matrix.rows[pair.importer],
     to: matrix.rows[pair.imported],
   });
 }
 
+/** The full name of a row; of folded ones how many they are. */
+function rowTitle(matrix, position) {
+  return matrix.labels.get(matrix.rows[position]) ?? matrix.rows[position];
+}
+
 /** Both names of a pair. */
 function pairName(matrix, pair) {
   const [one, other] = [matrix.rows[pair.importer], matrix.rows[pair.imported]];
-  return element("span", { class: "pair" }, clipped(shortName(matrix, one)), " → ", clipped(shortName(matrix, other)));
+  return element("span", { class: "pair" }, name(shortName(matrix, one)), " → ", name(shortName(matrix, other)));
 }
 
 /** The import statements behind a cell. */
@@ -176,20 +265,30 @@ function showPair(matrix, pair, detail) {
     element(
       "p",
       { class: "lead" },
-      `${counted(pair.count, "import")} (${kinds("cells", pair.cell)}) in ${counted(files.size, "module")}. `,
+      `${counted(pair.count, "import")} (${pair.kinds}) in ${counted(files.size, "module")}. `,
       back
         ? element("a", { href: pairAddress(matrix, back) }, `${counted(back.count, "import")} the other way`)
         : "None the other way.",
     ),
-    edges.length
-      ? element("ul", { class: "statements" }, edges.slice(0, PRINTED).map(statement))
-      : element(
-          "p",
-          { class: "lead" },
-          "Which statements these are is among the ",
-          link(["findings"], "findings"),
-          ".",
-        ),
+    pair.told?.length
+      ? element(
+          "ul",
+          { class: "told" },
+          pair.told.slice(0, 20).map((fingerprint) => {
+            const row = findingByFingerprint().get(fingerprint);
+            return row === undefined
+              ? null
+              : element(
+                  "li",
+                  {},
+                  severity(text("findings", "severity", row)),
+                  " ",
+                  link(["finding", fingerprint], prose(text("findings", "message", row))),
+                );
+          }),
+        )
+      : "",
+    element("ul", { class: "statements" }, edges.slice(0, PRINTED).map(statement)),
     edges.length > PRINTED
       ? element("p", { class: "more always" }, `${figure(edges.length - PRINTED)} more in report.json`)
       : "",
@@ -221,61 +320,55 @@ function pairEdges(matrix, pair) {
   for (let module = 0; module < size("modules"); module++) {
     if (rowOf(module) !== pair.importer) continue;
     for (const edge of leaving(module))
-      if (rowOf(number("edges", "imported", edge)) === pair.imported) found.push(edge);
+      if (rowOf(number("edges", "imported", edge)) === pair.imported && matrix.moments.some((when) => number("edges", MOMENTS[when], edge))) found.push(edge);
   }
   return found;
-}
-
-/** Which row of a matrix a module belongs to; -1 for none. */
-function rowFinder(matrix) {
-  const positions = new Map(matrix.rows.map((row, position) => [row, position]));
-  const known = new Map();
-  return (module) => {
-    if (!known.has(module)) {
-      let id = text("modules", "id", module);
-      while (id && !positions.has(id)) id = id.slice(0, Math.max(0, id.lastIndexOf(".")));
-      known.set(module, positions.get(id) ?? -1);
-    }
-    return known.get(module);
-  };
 }
 
 /** The picture's twin: every pair as a row. */
 function pairTable(matrix, search) {
   const pairs = Array.from(matrix.pairs.values());
+  const side = (pair) => (matrix.declared ? pair.standing : pair.backward ? "to be cut" : "in order");
+  const rank = (pair) => (pair.backward || pair.standing === "forbidden" ? 1 : 0);
   pairs.sort(
     (one, other) =>
-      other.backward - one.backward ||
+      rank(other) - rank(one) ||
       other.count - one.count ||
       one.importer - other.importer ||
       one.imported - other.imported,
   );
-  const side = (pair) => (pair.backward ? "below" : "above");
   return part(
     "All pairs",
     filteredTable({
-      label: "Pairs of the matrix, those below the diagonal first",
+      label: "Pairs of the matrix, those to mend first",
       search,
       nouns: ["pair", "pairs"],
       rows: pairs,
       haystack: (pair) => `${matrix.rows[pair.importer]} ${matrix.rows[pair.imported]}`,
-      choices: [{ name: "side", title: "Diagonal", values: ["above", "below"], value: side }],
+      choices: [
+        {
+          name: "side",
+          title: "Standing",
+          values: matrix.declared ? ["forbidden", "allowed", "undeclared"] : ["to be cut", "in order"],
+          value: side,
+        },
+      ],
       columns: [
         {
           title: "Importer",
           value: (pair) => matrix.rows[pair.importer],
-          cell: (pair) => element("a", { href: pairAddress(matrix, pair) }, name(matrix.rows[pair.importer])),
+          cell: (pair) => element("a", { href: pairAddress(matrix, pair) }, name(rowTitle(matrix, pair.importer))),
         },
         {
           title: "Imported",
           value: (pair) => matrix.rows[pair.imported],
-          cell: (pair) => name(matrix.rows[pair.imported]),
+          cell: (pair) => name(rowTitle(matrix, pair.imported)),
         },
         {
-          title: "Diagonal",
-          width: "7rem",
+          title: "Standing",
+          width: "8rem",
           value: side,
-          cell: (pair) => element("span", { class: side(pair) }, side(pair)),
+          cell: (pair) => element("span", { class: rank(pair) ? "below" : "above" }, side(pair)),
         },
         {
           title: "Imports",
@@ -288,9 +381,20 @@ function pairTable(matrix, search) {
           title: "Import time",
           width: "8rem",
           kind: "number",
-          value: (pair) => number("cells", "importTime", pair.cell),
-          cell: (pair) => figure(number("cells", "importTime", pair.cell)),
+          value: (pair) => pair.moments[0],
+          cell: (pair) => figure(pair.moments[0]),
         },
+        ...(matrix.declared
+          ? [
+              {
+                title: "Findings",
+                width: "7rem",
+                kind: "number",
+                value: (pair) => pair.findings,
+                cell: (pair) => figure(pair.findings),
+              },
+            ]
+          : []),
         {
           title: "Back",
           width: "6rem",
