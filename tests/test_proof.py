@@ -195,14 +195,28 @@ READERS: dict[str, tuple[str, str, str, str]] = {
 def test_what_tests_replace_is_still_seen(case: tuple[str, str, str, str]) -> None:
     """By those who saw it before."""
     text, before, after, reason = case
-    test = 'from unittest.mock import patch\nwith patch("app.Log"):\n    pass\n'
+    test = 'from unittest.mock import patch\nwith patch("app.Log"):\n    import app.use\n'
     proof = tried(APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", before, after))
     _judge(proof, reason)
 
 
+def test_what_is_replaced_while_nobody_reads_it() -> None:
+    """No test comes both to who replaces a name and to who reads it."""
+    text, before, after, _ = READERS["an attribute is read when the function runs"]
+    test = 'from unittest.mock import patch\nwith patch("app.Log"):\n    pass\n'
+    _judge(tried(APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", before, after)), "")
+    _judge(tried(APP | {"app/use.py": text, "tests/conftest.py": test}, ("app/use.py", before, after)), "not reach it")
+
+
+def test_who_takes_modules_out_of_the_table_loads_the_same() -> None:
+    """What is imported then is loaded anew, and nothing else."""
+    text = 'import sys\n\n\ndef f():\n    del sys.modules["app"]\n    from app import Log\n    return Log\n'
+    _judge(tried(APP | {"app/use.py": text}, ("app/use.py", "from app import Log", HOME)), "looks into sys.modules")
+
+
 def test_a_name_that_tests_replace_is_still_read() -> None:
     """`patch("app.use.Log")` changes what the functions of that module read by the bare name."""
-    test = 'from unittest.mock import patch\nwith patch("app.use.Log"):\n    pass\n'
+    test = 'from unittest.mock import patch\nwith patch("app.use.Log"):\n    import app.use\n'
     text = "import app\nfrom app import Log\n\n\ndef f():\n    return Log()\n"
     proof = tried(
         APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", "return Log()", "return app.Log()")

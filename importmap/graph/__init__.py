@@ -187,6 +187,10 @@ class Graph:
         """The modules that one imports, directly or through others."""
         return frozenset(nx.descendants(self._view(view), module))
 
+    def above(self, module: str, view: View) -> frozenset[str]:
+        """A module, and those that import it, directly or through others."""
+        return frozenset(nx.ancestors(self._view(view), module)) | {module}
+
     def reaches(self, module: str, other: str, view: View) -> bool:
         """Whether a module imports another one, directly or through others."""
         return bool(self._mask(module, view) >> self._numbers[other] & 1)

@@ -88,8 +88,15 @@ def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fau
     facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
     old = Counter((str(s), s.scope, _standing(before, importer, s)) for s in facts.imports)
     left = Counter((str(s), s.scope, _standing(after, importer, s)) for s in now.imports)
-    gone = {key[1:] for key in old - left}
-    bound = {(s.bound, s.scope, _standing(before, importer, s)) for s in facts.imports}
+    leaving = [s for s in facts.imports if (str(s), s.scope, _standing(before, importer, s)) in old - left]
+    places = {(s.scope, _standing(before, importer, s)) for s in facts.imports}
+    gone = {(s.scope, _standing(before, importer, s)) for s in leaving}
+    moved = {s.bound for s in leaving}
+    if any(use.path.startswith("sys.modules") for use in facts.uses):
+        # Who takes modules out of it counts on what is imported next.
+        for statement in (s for s in leaving if s.when & When.DEFERRED):
+            reason = f"the file looks into sys.modules, and `{statement}` would load other modules"
+            yield Fault(path, statement.line, reason, _about(statement))
     for statement in now.imports:
         place = (statement.scope, _standing(after, importer, statement))
         if (str(statement), *place) in old:
@@ -97,7 +104,7 @@ def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fau
         value = after.analysis.names.imported(after.analysis.modules[importer], statement)
         if value.kind is ValueKind.MISSING:
             yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
-        elif place not in gone and (statement.bound, *place) not in bound:
+        elif place not in places or (place not in gone and statement.bound in moved):
             yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
     yield from _bindings(before, after, importer)
 
@@ -113,11 +120,19 @@ def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]
         thing = before.imported(importer, statement)
         if not statement.bound or not others or thing is None:
             continue
+        if thing.kind == ValueKind.MODULE and all(_is_module(after, importer, other) for other in others):
+            continue  # what is read of it is compared by itself
         same = [other for other in others if after.imported(importer, other) == thing or _binds_same(statement, other)]
         if not same:
             yield Fault(path, statement.line, f"`{statement}` would yield something else", _about(statement))
         elif not any(_standing(after, importer, other) == _standing(before, importer, statement) for other in same):
             yield Fault(path, statement.line, f"`{statement}` would not run when it does now", _about(statement))
+
+
+def _is_module(picture: Picture, importer: str, statement: Import) -> bool:
+    """Whether an import yields a module."""
+    thing = picture.imported(importer, statement)
+    return thing is not None and thing.kind == ValueKind.MODULE
 
 
 def _binds_same(statement: Import, other: Import) -> bool:
@@ -158,7 +173,9 @@ def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterato
             thing = before.thing(module, name)
             if thing is None or (name in left and after.thing(module, name) == thing):
                 continue
-            if module in paths and name not in left:
+            there = after.thing(module, name)
+            modules = thing.kind == ValueKind.MODULE and there is not None and there.kind == ValueKind.MODULE
+            if module in paths and (name not in left or modules):
                 taker = _taker(before, module, name)
                 if taker:
                     yield Fault(paths[module], 0, f"{module} would not have {name} any more, which {taker}", (name,))
@@ -259,9 +276,7 @@ def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
     was, now = before.reached(module), after.reached(module)
     for place in sorted(was.keys() & before.patched.keys()):
         patch = before.patched[place]
-        if now[place] < was[place] and place not in after.patched:
-            continue
-        if now[place] < was[place]:
+        if now[place] < was[place] and place in after.patched and before.meets(place, module):
             where = before.analysis.at(patch.module, patch.line)
             reason = f'`{patch.via}("{patch.path}")` in {where} would not reach it any more'
             yield Fault(path, 0, reason, (place[1], f"{place[0]}.{place[1]}"))

@@ -129,10 +129,33 @@ class Picture:
                 found.setdefault(place[:2], patch)
         return found
 
+    def meets(self, place: tuple[str, str], module: str) -> bool:
+        """Whether a module may run while a test replaces an attribute: something comes to both of them."""
+        above = self.analysis.graph.above(module, View.DEFERRED)
+        for patcher in self._patchers[place]:
+            if patcher == module or patcher.rpartition(".")[2] == "conftest":
+                return True
+            if not above.isdisjoint(self.analysis.graph.above(patcher, View.DEFERRED)):
+                return True
+        return False
+
+    @cached_property
+    def _patchers(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The modules that replace each attribute."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for patch in patches(self.modules, self.analysis.facts, self.analysis.names):
+            place = self.place(patch.module, patch.path)
+            if place is not None:
+                found[place[:2]].add(patch.module)
+        return {place: frozenset(modules) for place, modules in found.items()}
+
     def reached(self, module: str) -> Counter[tuple[str, str]]:
         """How often a module asks for each attribute of a module when its own functions run, or names of its own."""
         found: Counter[tuple[str, str]] = Counter()
+        own = {patch.module for patch in self.patched.values()}
         for read in self.reads(module):
+            if module not in own and not read.use.when & When.DEFERRED:
+                continue  # it is read before any test replaces it
             found.update(dict.fromkeys(read.places, read.use.times))
         for link in self._links.get(module, ()):
             if link.statement.when & When.DEFERRED and link.statement.name:
