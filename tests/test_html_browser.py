@@ -43,6 +43,7 @@ SCREENS = (
     "#/cycles",
     *(f"#/cycle/{quote(knot.id, safe='')}" for knot in SMALL.knots),
     "#/modules",
+    "#/removals",
     "#/module/shop.models.order",
     "#/symbols",
     f"#/symbol/{ORDER}",

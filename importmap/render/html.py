@@ -24,6 +24,7 @@ SCRIPTS = (
     "broken.js",
     "tests.js",
     "structure.js",
+    "removal.js",
     "modules.js",
     "symbols.js",
     "knot.js",

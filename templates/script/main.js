@@ -8,6 +8,7 @@ const screens = new Map([
   ["structure", structureScreen],
   ["modules", modulesScreen],
   ["module", moduleScreen],
+  ["removals", removalsScreen],
   ["symbols", symbolsScreen],
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
