@@ -516,7 +516,7 @@ def test_a_clean_project_is_told_so(browser: Browser, folder: Path) -> None:
         ):
             found.open(route)
         found.open("#/")
-        assert "nothing was found" in found.page.locator(".headline").inner_text()
+        assert "Nothing is known to be broken" in found.page.locator(".headline").inner_text()
 
 
 def test_a_migration_shows_what_is_left(reader: Reader) -> None:
