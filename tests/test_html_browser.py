@@ -532,6 +532,26 @@ def test_a_migration_shows_what_is_left(reader: Reader) -> None:
     assert reader.page.get_by_text("1 of 2 files").is_visible()
 
 
+def test_cuts_can_be_tried(reader: Reader) -> None:
+    """What is ticked is worked out at once and stays in the address; with all cuts made no knot is left."""
+    knot = next(knot for knot in SMALL.knots if len(knot.cuts) == knot.needed > 0)
+    reader.open(f"#/cycle/{quote(knot.id, safe='')}")
+    assert "Tick cuts" in reader.page.locator(".trial").inner_text()
+    for box in reader.page.locator(".cuts input").all():
+        box.check()
+    assert f"{len(knot.members)} → 0" in reader.page.locator(".trial").inner_text()
+    assert "cuts=1" in reader.page.url
+
+
+def test_search_forgives_a_slip(reader: Reader) -> None:
+    """A letter that is wrong still finds the module; a file is found by its path."""
+    reader.open("#/")
+    reader.page.fill("#search", "invioce")
+    assert "shop.billing.invoice" in reader.page.locator("#results").inner_text()
+    reader.page.fill("#search", "models/order.py")
+    assert "shop.models.order" in reader.page.locator("#results").inner_text()
+
+
 def test_the_matrix_tells_what_is_forbidden(browser: Browser, tmp_path: Path) -> None:
     """Forbidden pairs have a cross and as many findings as the report; a row opens in place and closes again."""
     shop = report_of_shops()
