@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -16,26 +16,30 @@ from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.crossings import crossings, services
-from importmap.files import Tree
+from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
+from importmap.files import Tree, repository
 from importmap.ignoring import Sifted
 from importmap.knots import knots
 from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.change import Plan
-from importmap.model.errors import ConfigError, UnknownNameError
+from importmap.model.change import Edited, Plan, Rewrite, Safety
+from importmap.model.errors import ChangeError, ConfigError, UnknownNameError
 from importmap.model.facts import Kind, When
 from importmap.model.finding import Finding, Severity
 from importmap.model.impact import Affected, Impact
+from importmap.model.limits import SOURCE
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Module, ModuleKind, Note, Project
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision, Rule
 from importmap.model.startup import Obstacle, Verdict
-from importmap.past.changed import changed, revision
+from importmap.past.changed import changed, revision, uncommitted
+from importmap.past.earlier import earlier
 from importmap.past.memory import Past
+from importmap.past.process import Untold
 from importmap.past.repository import unread
 from importmap.plan.draft import plan
 from importmap.proposal.compose import compose
@@ -48,6 +52,18 @@ from importmap.reach.journeys import travelled
 from importmap.reach.removals import removals
 from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
+from importmap.review.circles import closed
+from importmap.review.definitions import again
+from importmap.review.imports import astray, missing, placed
+from importmap.review.novelty import compared
+from importmap.rewrite.edit import edited
+from importmap.rewrite.journal import begun, journals_of
+from importmap.rewrite.paths import turned as turns_of
+from importmap.rewrite.paths import wishes
+from importmap.rewrite.proof import Proof
+from importmap.rewrite.proof import proved as proof_of
+from importmap.rewrite.writing import settle, undo
+from importmap.rewrite.writing import write as write_all
 from importmap.scan.discover import discover
 from importmap.scan.extract import EXTRACTOR, extract
 from importmap.scan.images import read_images
@@ -64,6 +80,7 @@ __all__ = [
     "analyse",
     "impact",
     "load_config",
+    "new_code",
     "report",
     "revision",
     "rules",
@@ -141,17 +158,19 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         notes=(*analysis.project.notes, *notes),
         made=made_elsewhere(analysis),
     )
+    measured = metrics.measure(analysis, findings, len(sifted.ignored))
+    progress.stage("making a plan")
     return Report(
         schema=SCHEMA,
         name=analysis.project.name,
         python=".".join(map(str, analysis.project.python)),
         revision=revision,
         coverage=coverage,
-        metrics=metrics.measure(analysis, findings, len(sifted.ignored)),
+        metrics=measured,
         packages=metrics.packages(analysis),
         rules=rules(analysis.config),
         findings=findings,
-        plan=plan(findings),
+        plan=plan(analysis, findings, measured),
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),
@@ -212,8 +231,11 @@ def detected(analysis: Analysis) -> tuple[Finding, ...]:
     return judged(remembering(analysis)).told
 
 
-def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysis:
-    """The analysis with what the history says of the modules and names that are missing, if that is to be asked."""
+def remembering(analysis: Analysis, progress: Progress | None = None, place: str = "") -> Analysis:
+    """The analysis with what the history says of the modules and names that are missing, if that is to be asked.
+
+    What it answers is kept for a place, by default for the folder that was analysed.
+    """
     if not analysis.config.history:
         return analysis
     (progress or Quiet()).stage("asking git what became of missing names")
@@ -225,6 +247,7 @@ def remembering(analysis: Analysis, progress: Progress | None = None) -> Analysi
         extract,
         EXTRACTOR,
         analysis.config.cache_dir,
+        place,
     )
     return analysis.knowing(remembered(analysis, past.answers))
 
@@ -343,6 +366,70 @@ def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, st
     return path, text, insert(text, table, *compose(found, configured))
 
 
+def settled(config: Config) -> tuple[Project, tuple[str, ...]]:
+    """The project, and the files that an apply that was killed had left half-done, which are whole again."""
+    project = discover(config)
+    with begun(project.base) as journals:
+        return project, settle(journals) if journals is not None else ()
+
+
+def understood(project: Project, config: Config, progress: Progress) -> Analysis:
+    """What the files say and mean of a project that was found already."""
+    return understand(surrounded(project, config, progress), config, progress)
+
+
+def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> tuple[Rewrite, ...]:
+    """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
+    steps = report(analysis, progress=progress).plan.steps
+    known = {step.id: step for step in steps}
+    for id in ids:
+        if id not in known:
+            raise UnknownNameError(f"the plan has no step {id}", "`importmap plan` lists the steps")
+        if not known[id].rewrites:
+            raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
+    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
+    chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
+    found: dict[tuple[str, int, str], Rewrite] = {}
+    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):
+        found.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)  # steps come in the order to take them
+    return tuple(found.values())
+
+
+def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
+    """The rewrites that a list of paths asks for."""
+    return turns_of(analysis, wishes(text))
+
+
+def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress | None = None) -> Proof:
+    """What can be made of rewrites without spoiling anything, and why the others are refused."""
+    (progress or Quiet()).stage("proving what would be changed")
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
+
+
+def write(analysis: Analysis, edits: Collection[Edited], *, force: bool = False) -> None:
+    """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed."""
+    base = Path(analysis.project.base)
+    if analysis.project.installed:
+        message = f"{analysis.project.name} is an installed package, which is not written"
+        raise ChangeError(message, "rewrite the sources that it was installed from")
+    if not force and repository(base) is not None:
+        left = uncommitted(str(base), [edit.path for edit in edits])
+        if left:
+            more = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
+            message = f"{left[0]}{more} not committed, so nothing was written"
+            raise ChangeError(message, "commit first, so that git can tell what was changed, or say --force")
+    with journals_of(str(base)) as journals:
+        write_all(Tree(base, analysis.project.tops), edits, journals)
+
+
+def undone(config: Config) -> tuple[str, ...]:
+    """Take back what was written last, and return the paths."""
+    project, _ = settled(config)
+    with journals_of(project.base) as journals:
+        return undo(Tree(Path(project.base), project.tops), journals)
+
+
 def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:
     """How far the code is with each declared concept; ConfigError if none is declared."""
     if not analysis.config.single_source:
@@ -407,6 +494,30 @@ def impact(analysis: Analysis, name: str) -> tuple[Impact, ...]:
 def affected(analysis: Analysis, revision: str) -> Affected:
     """The test files that can be reached from what has changed since a revision."""
     return affected_by(analysis, changed(analysis.project.base, revision))
+
+
+def new_code(analysis: Analysis, files: Collection[str] = ()) -> tuple[Finding, ...]:
+    """What the files that differ from the last commit, or those that are named, add and should not.
+
+    Worst first, then by place. Where files are named and git cannot be asked, all that they hold is taken as added.
+    """
+    base = analysis.project.base
+    differing = () if files else changed(base, "HEAD")
+    now = files or tuple(change.path for change in differing if not change.removed)
+    gone = tuple(change.path for change in differing if change.removed)
+    try:
+        old = {path: extract(text) for path, text in earlier(base, {*now, *gone}).items()}
+    except Untold:
+        old = {}
+    novelty = compared(analysis, now, old, gone)
+    found = [*again(novelty, duplicate_definition.Options().usual), *astray(novelty), *missing(novelty)]
+    found += closed(novelty)
+    for module in (boundary_crossing, deprecated_import):
+        found += placed(novelty, _found(module, analysis))
+    off = frozenset(rule_id(module) for module in detectors() if severity(module, analysis.config) is None)
+    asked = ignoring.requests(analysis.config, analysis.files, analysis.facts)
+    told = ignoring.sift((f for f in found if f.rule not in off), asked, analysis.config, detect.ids(), off).told
+    return tuple(sorted(told, key=lambda f: (-f.severity, f.location.path, f.location.line, f.rule, f.subject)))
 
 
 def detectors() -> tuple[ModuleType, ...]:

@@ -17,12 +17,14 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from importmap.model.limits import SETTINGS
 
 EVERYWHERE = "/"
+LOOK = "importmap.look"  # the event by which whoever keeps answers hears what they depend on
 
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_BINARY"):  # not every system has all of them
@@ -34,6 +36,7 @@ def read(path: str | bytes, limit: int = SETTINGS) -> bytes:
 
     A symbolic link is not followed: paths come from `Tree.place`, or from the user.
     """
+    look(path)
     _check(path, os.lstat(path), limit)
     descriptor = os.open(path, _FLAGS)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123  (it is open)
@@ -46,6 +49,11 @@ def read(path: str | bytes, limit: int = SETTINGS) -> bytes:
     if not left:  # it has grown
         raise _too_large(path, limit + 1, limit)
     return b"".join(parts)
+
+
+def look(path: str | bytes | Path) -> None:
+    """Tell that an answer depends on what is at a place, or on that there is nothing."""
+    sys.audit(LOOK, path)
 
 
 def digest_of(content: bytes) -> bytes:
@@ -78,6 +86,8 @@ class Tree:
         plain = os.path.join(folder, name)  # noqa: PTH118
         real = os.path.join(self._real[folder], name)  # noqa: PTH118
         real = os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114
+        if real != plain:
+            look(plain)
         if self.holds(real) or (real == plain and is_below(real, str(self.base))):
             return real
         raise OSError(errno.EACCES, "it leads out of the tree", path)
@@ -103,7 +113,11 @@ def tree_at(folder: Path, otherwise: Path | None = None) -> Tree:
 
 def repository(folder: Path) -> Path | None:
     """The nearest folder from here upwards that has a `.git`."""
-    return next((above for above in (folder, *folder.parents) if os.path.lexists(above / ".git")), None)
+    for above in (folder, *folder.parents):
+        look(above / ".git")
+        if os.path.lexists(above / ".git"):
+            return above
+    return None
 
 
 def leads_out(path: Path) -> bool:

@@ -7,29 +7,28 @@ once before, nothing else is done, nor imported. In doubt nothing is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from importmap.config import Config
-from importmap.files import Tree
+from importmap.files import EVERYWHERE
 from importmap.memory.answers import name_of, recall, recall_text, remember, remember_text
-from importmap.model.broken import Broken
-from importmap.model.progress import Progress
+from importmap.memory.stamps import Stamp
 from importmap.model.project import ModuleKind
-from importmap.model.report import Report
-from importmap.past.changed import revision
 from importmap.past.memory import is_lasting, standing
-from importmap.past.repository import unread
-from importmap.scan.discover import discover
-from importmap.scan.globs import ignore_texts
-from importmap.scan.load import look
-from importmap.scan.outside import surrounded
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
+    from importmap.model.broken import Broken
+    from importmap.model.history import State
+    from importmap.model.progress import Progress
+    from importmap.model.project import Note, Project
+    from importmap.model.report import Report, Revision
+    from importmap.scan.load import Files
 
 T = TypeVar("T")
 
@@ -40,118 +39,219 @@ class Run:
     def __init__(self, config: Config, progress: Progress, *, dated: bool = False) -> None:
         self._config = config
         self._progress = progress
-        self._project = surrounded(discover(config), config, progress)
-        self._files = look(self._project, config, progress)
-        self._revision = revision(self._project.base) if dated else None
-        self._notes = unread(self._project.base) if dated and self._revision is None else ()
-        self._history: tuple[str, ...] = ()
-        self._name = self._named()
+        self._dated = dated
+        self._is_lasting = True  # what is found out is so at any time, as long as all that it depends on is the same
+        self.base, self._state = self._looked()
 
     @cached_property
     def report(self) -> Report:
         """The one document that all renderers get."""
+        from importmap.model.report import Report
 
         def made() -> Report:
             from importmap import app
 
             return app.reported(self._analysis, self._revision, self._notes, self._progress)
 
-        return self._answer("report", Report, made)
+        return self._answer(self._place("report"), Report, made)
 
     @cached_property
     def broken(self) -> Broken:
         """What does not work now."""
+        from importmap.model.broken import Broken
 
         def made() -> Broken:
             from importmap import app
 
             return app.failing(self._analysis, self._progress)
 
-        return self._answer("broken", Broken, made)
+        return self._answer(self._place("broken"), Broken, made)
+
+    @cached_property
+    def state(self) -> State:
+        """What the report tells of the code, to be compared with another state."""
+        from importmap.model.history import State
+
+        def made() -> State:
+            from importmap.history import state
+            from importmap.history.bodies import bodies
+            from importmap.past.repository import folder_of
+
+            project = self._analysis.project
+            return state(self.report, bodies(self._analysis.files, self._analysis.facts), folder_of(project.base))
+
+        return self._answer(self._place("state"), State, made)
 
     @cached_property
     def sketch(self) -> Report:
         """What a picture needs: the report where it is remembered, else no more of it than that."""
+        from importmap.model.report import Report
 
         def made() -> Report:
             from importmap import app
 
-            analysis = self._understood
-            if not (self._is_settled(analysis) and self._named() == self._name):
-                self._name = ""
-            return app.sketched(analysis)
+            return app.sketched(self._dated_code)
 
         known = recall(self._config.cache_dir, self._place("report"), Report)
-        return known if known is not None else self._answer("sketch", Report, made)
+        return known if known is not None else self._answer(self._place("sketch"), Report, made)
 
     def outward(self, *, whole: bool) -> Report:
         """The same with the packages from outside among its modules, for a picture of the whole or of a part."""
         from importmap import app
 
-        return app.outward(self._understood, self.sketch, whole=whole)
+        return app.outward(self._dated_code, self.sketch, whole=whole)
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
-        found = recall_text(self._config.cache_dir, self._place(form))
+        place = self._place(form)
+        found = recall_text(self._config.cache_dir, place)
         if found is None:
             found = render(self.report)
-            remember_text(self._config.cache_dir, self._place(form), found)
+            remember_text(self._config.cache_dir, place if self._is_lasting else "", found)
         return found
 
+    def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[Analysis], T]) -> T:
+        """What a pure function of the code and of a question says to that; the history of the code is not in it."""
+        named = _name_of(question)
+        place = f"{self._state}.{named}" if self._state and named else ""
+        return self._answer(place, kind, lambda: answer(self._code))
+
+    # ---------------------------------------------------------------------------------------------- what is worked out
+
     @cached_property
-    def _understood(self) -> Analysis:
+    def _project(self) -> Project:
+        """The modules that there are."""
+        from importmap.scan.discover import discover
+        from importmap.scan.outside import surrounded
+
+        return surrounded(discover(self._config), self._config, self._progress)
+
+    @cached_property
+    def _files(self) -> Files:
+        """The source files with what identifies their contents."""
+        from importmap.scan.load import look
+
+        return look(self._project, self._config, self._progress)
+
+    @cached_property
+    def _code(self) -> Analysis:
         """What was read."""
         from importmap import app
 
         analysis = app.understand(self._project, self._config, self._progress, self._files)
-        return replace(analysis, revision=self._revision) if self._revision is not None else analysis
+        # What has changed meanwhile belongs to no name, nor what might have gone better: a worker may have been killed
+        # by something else than the file that it had.
+        problems = (p for m in analysis.files if m.digest for p in analysis.facts[m.id].problems)
+        failed = any(problem.kind == "unreadable" for problem in problems)
+        self._is_lasting = not failed and self._named() == self._state
+        return analysis
+
+    @cached_property
+    def _dated_code(self) -> Analysis:
+        """What was read, of the commit that is checked out."""
+        return self._code if self._revision is None else replace(self._code, revision=self._revision)
 
     @cached_property
     def _analysis(self) -> Analysis:
         """What was read, with what the history says of it."""
         from importmap import app
 
-        analysis = app.remembering(self._understood, self._progress)
-        # What has changed meanwhile belongs to no name, nor what might have gone better.
-        if not (self._is_settled(analysis) and self._named() == self._name):
-            self._name = ""
+        analysis = app.remembering(self._dated_code, self._progress)
+        same = self._standing() == self._history and is_lasting(analysis.past.values(), self._history or ())
+        self._is_lasting = self._is_lasting and same
         return analysis
 
-    def _answer(self, part: str, kind: type[T], make: Callable[[], T]) -> T:
+    # ------------------------------------------------------------------------------------------- what is remembered
+
+    def _answer(self, place: str, kind: type[T], make: Callable[[], T]) -> T:
         """What was remembered, else what is made."""
-        found = recall(self._config.cache_dir, self._place(part), kind)
+        found = recall(self._config.cache_dir, place, kind)
         if found is None:
             found = make()
-            remember(self._config.cache_dir, self._place(part), found)
+            remember(self._config.cache_dir, place if self._is_lasting else "", found)
         return found
+
+    # ------------------------------------------------------------------------------------ what the answers depend on
+
+    @cached_property
+    def _revision(self) -> Revision | None:
+        """The commit that is checked out, if the answers are to say it."""
+        from importmap.past.changed import revision
+
+        return revision(self.base) if self._dated else None
+
+    @cached_property
+    def _notes(self) -> tuple[Note, ...]:
+        """Why no commit can be told."""
+        from importmap.past.repository import unread
+
+        return unread(self.base) if self._dated and self._revision is None else ()
+
+    @cached_property
+    def _history(self) -> tuple[str, ...] | None:
+        """What the answers of the history depend on; None if that cannot be told."""
+        return self._standing()
+
+    def _standing(self) -> tuple[str, ...] | None:
+        """The same as it is now."""
+        try:
+            return standing(self.base) if self._config.history else ()
+        except (OSError, ValueError):
+            return None
+
+    @cached_property
+    def _dependent(self) -> str:
+        """The name of all that answers depend on of which git has a part; "" if there is none."""
+        if not self._state or self._history is None:
+            return ""
+        return name_of((self._state, self._revision, self._notes, self._history))
 
     def _place(self, part: str) -> str:
         """The name of one answer; "" if none is to be remembered."""
-        return self._name and f"{self._name}.{part}"
+        return self._dependent and f"{self._dependent}.{part}"
+
+    def _looked(self) -> tuple[str, str]:
+        """The folder of the project, and the name of all that is in it; that is "" if nothing is to be remembered."""
+        cache = self._config.cache_dir
+        stamp = Stamp(cache, _name_of((self._plain, sys.version, sys.platform, sys.path)))
+        known = stamp.known()
+        if known is not None:
+            return known[0], known[1]
+        with stamp.watching():
+            state = self._named()
+        # In a cache that is a part of the project there is something new after each run.
+        inside = cache is None or cache.absolute().is_relative_to(self._project.base)
+        if state and not inside and EVERYWHERE not in self._project.tops:
+            stamp.keep((self._project.base, state))
+        return self._project.base, state
 
     def _named(self) -> str:
-        """The name of all that the answers depend on; "" if that cannot be told, or if nothing is to be remembered."""
+        """The name of all that is in the files; "" if that cannot be told, or if nothing is to be remembered."""
+        project, files = self._project, self._files
         if self._config.cache_dir is None:
             return ""
+        from importmap.files import Tree
+        from importmap.memory.answers import program
+        from importmap.scan.globs import ignore_texts
+
         try:
-            self._history = standing(self._project.base) if self._config.history else ()
-            tree = Tree(Path(self._project.base), self._project.tops)
-            folders = {module.path.rpartition("/")[0] or "." for module in self._project.modules}
-            folders |= {module.path for module in self._project.modules if module.kind is ModuleKind.NAMESPACE}
+            tree = Tree(Path(project.base), project.tops)
+            folders = {module.path.rpartition("/")[0] or "." for module in project.modules}
+            folders |= {module.path for module in project.modules if module.kind is ModuleKind.NAMESPACE}
             ignored = ignore_texts(tree, folders)  # of modules that are not there it is asked whether git ignores them
-            # On these no answer depends: what the gate makes of it is not remembered.
-            config = replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
-            seen = (self._project, self._files.contents, ignored)
-            return name_of((config, *seen, self._revision, self._notes, self._history))
+            return name_of((program(), self._plain, project, files.contents, ignored))
         except (OSError, TypeError, ValueError):
             return ""
 
-    def _is_settled(self, analysis: Analysis) -> bool:
-        """Whether the same files and the same history lead to the same answers at any time."""
-        # A worker may have been killed by something else than the file that it had.
-        failed = {
-            m.id
-            for m in analysis.files
-            if m.digest and any(p.kind == "unreadable" for p in analysis.facts[m.id].problems)
-        }
-        return not failed and is_lasting(analysis.past.values(), self._history)
+    @property
+    def _plain(self) -> Config:
+        """The configuration without that on which no answer depends: what the gate makes of it is not remembered."""
+        return replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+
+
+def _name_of(values: Sequence[object]) -> str:
+    """The name of some values; "" if they cannot be written down."""
+    try:
+        return name_of(values)
+    except (TypeError, ValueError):
+        return ""

@@ -15,6 +15,7 @@ import pytest
 from importmap import app, cli
 from importmap.cli import options, progress
 from importmap.model.errors import OutputError
+from importmap.past import changed as past
 from importmap.render import graphviz, html
 
 PROJECT = {
@@ -554,6 +555,7 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "understand", analyse)
+    monkeypatch.setattr(past, "changed", lambda *_: ())
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])
     assert cli.run([command, *arguments]) == 130

@@ -40,3 +40,13 @@ def test_two_names_are_an_error_where_they_meet(files: dict[str, str], severity:
 def test_one_name_is_fine() -> None:
     """A file that all import by one name is left alone, however many names it could have."""
     assert list(find(analysed(FILES, roots=("back", ".")))) == []
+
+
+def test_files_below_one_folder_are_told_at_once() -> None:
+    """They have two names for one reason; the place is a file of which one process has both."""
+    files = {f"back/app/m{number}.py": "class A: ..." for number in range(3)}
+    one = {"back/run.py": "import app.m0, app.m1, app.m2", "web.py": "import back.app.m0\nimport back.app.m1"}
+    (finding,) = find(analysed({**files, **one, "both.py": "import back.app.m2, app.m2"}, roots=("back", ".")))
+    assert (finding.severity, finding.subject, str(finding.location)) == (Severity.ERROR, "back/app", "back/app/m2.py")
+    assert "is imported as app.m2 and as back.app.m2, and 2 more files below it likewise" in finding.message
+    assert len(finding.evidence) == 6

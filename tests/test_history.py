@@ -199,7 +199,7 @@ def test_text_tells_everything() -> None:
     """The text has the figures before and after, the findings and the edges."""
     told = comparison.text(history.compare(*snapshots()))
     assert told.startswith("shop: Findings: 1 new, 1 gone, 1 unchanged.\n")
-    assert "unresolved-imports  4 -> 3  better" in told
+    assert "unresolved-imports  4 -> 3  -1  better" in told
     assert "error    many-paths  shop/api.py: shop.C has two paths" in told
     assert "shop.api -> shop.models  (1 at import time)" in told
 
@@ -207,7 +207,7 @@ def test_text_tells_everything() -> None:
 def test_markdown_tells_everything() -> None:
     """The comment has a table of the figures that moved, and lists of what is new and gone."""
     told = comparison.markdown(history.compare(*snapshots()))
-    assert "| unresolved-imports | 4 | 3 | better |" in told
+    assert "| unresolved-imports | 4 | 3 | -1 | better |" in told
     assert "| modules |" not in told
     assert "<details open><summary>New findings: 1</summary>" in told
     assert "- error `many-paths` `shop/api.py`: `shop.C` has two paths" in told

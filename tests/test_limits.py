@@ -82,6 +82,7 @@ def test_the_gate_holds_limits(
     """A limit that is exceeded fails, and the line that says so comes first."""
     monkeypatch.chdir(plant(tmp_path / "shop", {"a.py": "import b\n", "b.py": "", "importmap.toml": ""}))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     for bound, code in ((1, 0), (0, 1)):
         plant(tmp_path / "shop", {"importmap.toml": f"[limits]\nedges = {bound}\n"})
         assert cli.run(["check", "-q"]) == code

@@ -35,7 +35,7 @@ def step(id: str, after: tuple[str, ...] = (), rewrites: tuple[Rewrite, ...] = (
 def test_steps_are_numbered_in_their_order() -> None:
     """Each step is in the overview and has a section, and names what comes before it by number."""
     text = markdown.render(planned(step("one"), step("two", after=("one",))))
-    assert "1. [ ] Move one (unsafe, 1 file)\n2. [ ] Move two" in text
+    assert "| 1 | Move one | 1,234 | 1 | 0 | check | routes: 3 -> 1 |\n| 2 | Move two" in text
     assert text.index("## 1. Move one") < text.index("## 2. Move two")
     assert "- Comes after: 1\n" in text
     assert "- Gain: 1,234\n" in text

@@ -19,6 +19,7 @@ from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.files import digest_of
 from importmap.memory import answers, looks, shelf
+from importmap.model.errors import TargetError
 from importmap.model.facts import Facts, Problem
 from importmap.model.past import Fate, Trace
 from importmap.model.progress import Progress, Quiet
@@ -27,6 +28,7 @@ from importmap.model.report import Report
 from importmap.past.memory import is_lasting
 from importmap.recall import Run
 from importmap.render import json
+from importmap.scan import discover
 from importmap.scan.load import Files
 from tests.repositories import Repository
 from tests.trees import plant
@@ -129,7 +131,7 @@ def test_whatever_is_done_to_the_files(
     shop: Config, seed: int, worked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After any edits, moves, removals and restorations the answer is that of a run from nothing."""
-    monkeypatch.setattr(answers, "_program", lambda: ())  # it is the same all the time
+    monkeypatch.setattr(answers, "program", lambda: ())  # it is the same all the time
     chance = random.Random(seed)
     folder, last = shop.base, [0]
     for name, text in FILES.items():
@@ -348,8 +350,8 @@ def test_damage_is_a_cold_run(shop: Config, later: None) -> None:  # noqa: ARG00
     right, report = told(shop), Run(shop, Quiet()).report
     folder = shop.cache_dir
     assert folder is not None
-    kept = [path for room in ("answers", "looks") for path in (folder / room).iterdir()]
-    assert len(kept) == 3
+    kept = [path for room in ("answers", "looks", "stamps") for path in (folder / room).iterdir()]
+    assert len(kept) == 4
     for path in kept:
         for harm in damage(path):
             harm()
@@ -416,6 +418,124 @@ def test_only_files_that_were_touched_are_read(tmp_path: Path, monkeypatch: pyte
     assert looked(cache, paths, monkeypatch) == ["a.py", "b.py"]
     monkeypatch.setattr(time, "time_ns", lambda: real() - HOUR)
     assert looked(cache, paths, monkeypatch) == names
+
+
+# -------------------------------------------------------------------------------------------------------------- stamps
+
+
+@pytest.fixture
+def sought(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
+    """Grows with each time that somebody looks for modules."""
+    done: list[Config] = []
+    real = discover.discover
+
+    def counting(config: Config) -> Project:
+        done.append(config)
+        return real(config)
+
+    monkeypatch.setattr(discover, "discover", counting)
+    return done
+
+
+def asked(config: Config) -> str:
+    """The modules and all imports, which depend on nothing but what is in the files."""
+    return Run(config, Quiet()).answered(("modules",), str, lambda a: repr((a.project.modules, a.links)))
+
+
+def test_where_nothing_was_touched_nothing_is_looked_for(
+    shop: Config, sought: list[Config], worked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stamp is kept when nothing is young any more, and stands until the clock runs backwards."""
+    first = asked(shop)
+    assert asked(shop) == first
+    assert len(sought) == 2
+    real = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: real() + HOUR)
+    for _ in range(3):
+        assert asked(shop) == first
+    assert len(sought) == 3
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "path", [*sys.path, str(shop.base)])
+        assert asked(shop) == first
+        assert len(sought) == 4
+    monkeypatch.setattr(time, "time_ns", real)
+    assert asked(shop) == first
+    assert len(sought) == 5
+    assert len(worked) == 1
+
+
+@pytest.mark.usefixtures("later")
+def test_whatever_counts_is_looked_at_again(shop: Config, sought: list[Config], tmp_path: Path) -> None:
+    """Whatever it is that has changed, was added, or has gone: the answer is that of a run that knows nothing."""
+    plant(tmp_path, {"beside/one.py": "import shop\n", "elsewhere.py": "ELSEWHERE = 1\n"})
+    (shop.base / ".git").mkdir()
+    (shop.base / "shop/linked.py").symlink_to("models.py")
+    (shop.base / "shop/outside.py").symlink_to(tmp_path / "elsewhere.py")
+    shop = replace(shop, targets=("shop", "tests"))
+    changes: list[Callable[[], object]] = [
+        lambda: (shop.base / "shop/api.py").write_text("import shop.apj\n"),
+        lambda: (shop.base / "shop/new.py").write_text(""),
+        lambda: (shop.base / "shop/new.py").unlink(),
+        lambda: (shop.base / "shop/new").mkdir(),
+        lambda: plant(shop.base, {"shop/new/__init__.py": "import shop.api\n"}),
+        lambda: plant(shop.base, {".gitignore": "new/\n"}),
+        lambda: plant(shop.base, {"shop/.gitignore": "!new/\napi.py\n"}),
+        lambda: (shop.base / "shop/.gitignore").unlink(),
+        lambda: plant(shop.base, {".git/info/exclude": "shop/models.py\n"}),
+        lambda: plant(shop.base, {"pytest.ini": "[pytest]\npythonpath = shop\n"}),
+        lambda: plant(shop.base, {"pyproject.toml": "[project]\nname = 'shop'\nrequires-python = '>=3.8'\n"}),
+        lambda: (shop.base / "shop/linked.py").unlink(),
+        lambda: (shop.base / "shop/linked.py").symlink_to("api.py"),
+        lambda: (shop.base / "shop/models.py").unlink(),
+        lambda: (shop.base / "shop").rename(tmp_path / "away"),
+        lambda: (tmp_path / "away").rename(shop.base / "shop"),
+        lambda: (shop.base / "shop").rename(shop.base / "real"),
+        lambda: (shop.base / "shop").symlink_to("real"),
+        lambda: (shop.base / "shop").unlink(),
+        lambda: (shop.base / "real").rename(shop.base / "shop"),
+        lambda: (shop.base / ".git").rename(tmp_path / ".git"),
+        lambda: (shop.base / "tests/test_api.py").chmod(0o400),
+    ]
+    for number, change in enumerate(changes):
+        change()
+        nothing = replace(shop, cache_dir=None)
+        try:
+            right = asked(nothing)
+        except TargetError:
+            with pytest.raises(TargetError):
+                asked(shop)
+            continue
+        assert asked(shop) == right, number
+        before = len(sought)
+        assert asked(shop) == right, number
+        assert len(sought) == before, number
+
+
+def test_a_cache_in_the_project_has_no_stamps(shop: Config, later: None) -> None:  # noqa: ARG001 - else none is kept
+    """Each run changes a folder that is looked through: nothing follows from how that was."""
+    inside = replace(shop, cache_dir=shop.base / ".cache")
+    assert asked(inside) == asked(inside)
+    assert not (shop.base / ".cache/stamps").exists()
+
+
+def test_who_asks_whether_something_is_there_says_so() -> None:
+    """Of opened files and listed folders Python tells, of all else `look` has to."""
+    asking = {"is_file", "is_dir", "exists", "is_symlink", "islink", "isdir", "isfile", "lexists"}
+    listed = {"entry", "e"}  # what stands in a folder that was listed
+    # The cache itself; what only `init` asks; what ends in an error; and targets, which `_is_there` and `_top` look at.
+    aside = {"scan/cache.py: _open", "scan/images.py: _is_there", "scan/discover.py: _unknown"}
+    aside |= {"scan/discover.py: _locate", "scan/discover.py: _visit"}
+    found = set()
+    room = Path(files.__file__).parent
+    for path in [room / "files.py", *(room / "scan").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef):
+                inside = list(ast.walk(node))
+                asked = [n for n in inside if isinstance(n, ast.Attribute) and n.attr in asking]
+                asked = [n for n in asked if not (isinstance(n.value, ast.Name) and n.value.id in listed)]
+                if asked and not any(isinstance(n, ast.Name) and n.id == "look" for n in inside):
+                    found.add(f"{path.relative_to(room).as_posix()}: {node.name}")
+    assert sorted(found - aside) == []
 
 
 # --------------------------------------------------------------------------------------------------------------- shelf

@@ -420,6 +420,72 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         ["unresolved-import tea/a.py:1", "unresolved-import tea/a.py:2"],
     ),
     (
+        "also where nothing of it is used, as long as no other package imports something of that name",
+        {
+            "pyproject.toml": project("tea"),
+            "tea/__init__.py": "",
+            "tea/a.py": "import prices\nimport cups\n",
+            "tea/prices.py": "total = 1\n",
+            "tea/cups.py": "",
+            "tea/deep/__init__.py": "",
+            "tea/deep/b.py": "import cups\n",
+        },
+        ["unresolved-import tea/a.py:1"],
+    ),
+    (
+        "files that tests read as data",
+        {
+            "pyproject.toml": project("tea"),
+            "tea/__init__.py": "",
+            "tests/data/bad.py": "from tea import nope\ndef f(:\n",
+            "tests/fixtures/pkg/__init__.py": "from .gone import x\n",
+            "tea/testdata/a.py": "import b\nfrom b import q\n",
+            "tea/testdata/b.py": "import a\n",
+            "tests/test_a.py": "import pathlib\npathlib.Path('data/bad.py').read_text()\ndef test_a(): pass\n",
+        },
+        [],
+    ),
+    (
+        "but what a test imports or names, and what pytest collects, is code",
+        {
+            "pyproject.toml": project("tea"),
+            "tea/__init__.py": "",
+            "tests/data/orders.py": "from tea import nope\n",
+            "tests/fixtures/users.py": "from tea import nowhere\n",
+            "tests/resources/test_b.py": "from tea import nothing\ndef test_b(): pass\n",
+            "tests/conftest.py": "pytest_plugins = ['fixtures.users']\n",
+            "tests/test_a.py": "def test_a():\n    from data import orders\n",
+            "tea/data/flags.py": "from tea import flag\n",
+        },
+        [
+            "uncollectable-test tests/conftest.py:1",
+            "uncollectable-test tests/resources/test_b.py:1",
+            "unresolved-import tea/data/flags.py:1",
+            "unresolved-import tests/data/orders.py:1",
+            "unresolved-import tests/fixtures/users.py:1",
+            "unresolved-import tests/resources/test_b.py:1",
+        ],
+    ),
+    (
+        "a folder beside the source that is called like a requirement",
+        {
+            "pyproject.toml": project("tea", "dependencies = ['docker']\n"),
+            "src/tea/__init__.py": "from docker import Client\n",
+            "docker/__init__.py": "",
+            "docker/build.py": "",
+        },
+        [],
+    ),
+    (
+        "where the folder itself is what is installed, it wins",
+        {
+            "pyproject.toml": project("tea", "dependencies = ['docker']\n"),
+            "tea/__init__.py": "from docker import Client\n",
+            "docker/__init__.py": "",
+        },
+        ["unresolved-import tea/__init__.py:1"],
+    ),
+    (
         "none where a requirement may be meant, a script runs, or the file lacks what is wanted",
         {
             "pyproject.toml": project("tea", "dependencies = ['redis']\n"),

@@ -171,13 +171,3 @@ def test_where_shows_the_busiest_users_first() -> None:
     every = answers.where((symbol,), modules, {symbol.id: "class"}, every=True)
     assert "--all" not in every
     assert every.count("  1 use\n") + every.count("  2 uses\n") == sum(len(route.users) for route in symbol.routes)
-
-
-def test_plan_lists_its_steps() -> None:
-    """Each step has a number, its size, its reason and the figure that must fall."""
-    text = answers.plan("shop", small().plan)
-    assert text.startswith(
-        "shop: 2 steps, to be taken in this order.\n\n  1. Import Order from shop (unsafe, 1 file, gain 5)\n"
-    )
-    assert "     must fall: routes in use of Order: 2 -> 1\n" in text
-    assert answers.plan("shop", empty().plan) == "shop: nothing to do.\n"

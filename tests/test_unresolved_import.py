@@ -538,3 +538,18 @@ def test_roots_are_kept_apart() -> None:
         "one/app/a.py": "from app.one import Order",
         "two/app/a.py": "from app.two import Order",
     }
+
+
+def test_names_that_the_same_statements_ask_for_are_one_finding() -> None:
+    """What is asked for elsewhere, too, and what has a mend of its own, is told by itself."""
+    files = {
+        "m.py": "",
+        "a.py": "from m import a, b, c, d, e\n",
+        "b.py": "from m import e\n",
+    }
+    first, second = findings(files)
+    assert first.message.startswith("m has no a, b, c and 1 more; 4 imports fail at import time; 1 module cannot")
+    assert {count.name: count.value for count in first.counts}["imports"] == 4
+    assert second.message.startswith("m has no e; 2 imports fail at import time; 2 modules cannot be imported")
+    (alone,) = findings({**files, "a.py": "from m import a, b\n", "b.py": ""})
+    assert "1 module cannot be imported for want of it alone" in alone.message

@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, config_of, meter_of, settings
+from importmap.cli import formats as formats_of
+from importmap.cli.options import Settings, analysis_of, config_of, meter_of, settings
 from importmap.cli.output import FINDINGS, check_file, remark, show, write
 from importmap.model.errors import BaselineError
 from importmap.model.finding import Severity
 
 if TYPE_CHECKING:
+    from importmap.cli.progress import Meter
     from importmap.config import Config
     from importmap.model.gate import Baseline, Check
-
-_FORMATS = ("text", "json")
+    from importmap.model.history import Comparison
+    from importmap.model.report import Report
 
 _EXAMPLES = """\
 \b
 Examples:
   importmap check                       what is new against the baseline
+  importmap check --base origin/main    what is new against a revision
   importmap check --write-baseline      begin: let what is there through
   importmap check --accept "until v3"   let what is new through
   importmap check --prune               take out what no longer occurs
   importmap check --fail-on error
+  importmap check -f markdown:comment.md -f sarif:importmap.sarif
 
 \b
 Exit codes:
@@ -38,6 +42,7 @@ Exit codes:
 
 @click.command(epilog=_EXAMPLES, short_help="Fail on what a change makes worse.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--base", metavar="REVISION", help="Fail on what is new since HEAD left this revision, or a snapshot.")
 @click.option(
     "--baseline",
     "file",
@@ -50,39 +55,83 @@ Exit codes:
 @click.option("--accept", "reason", metavar="REASON", help="Add what is new to the baseline.")
 @click.option("--prune", is_flag=True, help="Take out of the baseline what no longer occurs.")
 @click.option("--strict-baseline", "strict", is_flag=True, help="Fail if the baseline lists what no longer occurs.")
-@click.option("--format", "-f", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    callback=formats_of.parsed,
+    help="What to write, and to which file: text, json, markdown, bitbucket, github, sarif, junit, gitlab, csv, "
+    "mermaid. Repeatable.  [default: text; in GitHub Actions github, too]",
+)
+@click.option("--new-code", "is_new_code", is_flag=True, help="Judge only what changed files add, for hooks.")
 @settings
 def check(
     chosen: Settings,
     targets: tuple[str, ...],
+    base: str | None,
     file: Path | None,
     fail_on: str | None,
     begins: bool,
     reason: str | None,
     prune: bool,
     strict: bool,
-    format_name: str,
+    is_new_code: bool,
+    formats: tuple[formats_of.Wanted, ...],
 ) -> int:
     """Fail on what a change makes worse: new findings, and metrics beyond their limits.
 
-    New is what the baseline does not list. Without one, all findings count, and errors fail. All of the code is
-    analysed: a change can break a file that it never opened. Limits stand under [tool.importmap.limits].
+    New is what neither --base has nor the baseline lists. Without both, all findings count, and errors fail. All of
+    the code is analysed: a change can break a file that it never opened. Limits stand under [tool.importmap.limits].
     """
+    if is_new_code:
+        if begins or reason is not None or prune or strict or file or base or formats:
+            raise click.UsageError("--new-code compares with HEAD and writes text: of the others it takes --fail-on")
+        return _new_code(chosen, targets, Severity[(fail_on or "warning").upper()])
     _check_usage(begins=begins, reason=reason, prune=prune)
     from importmap.gate import check as gate
-    from importmap.recall import Run
 
+    wanted = formats_of.chosen(formats)
     config = config_of(chosen, targets)
     path, shown, baseline = _baseline(config, file, begins=begins, required=bool(reason or prune))
     severity = Severity[fail_on.upper()] if fail_on else None
     with meter_of(chosen) as meter:
-        report = Run(config, meter).report
-    result = gate.check(report, config, baseline=baseline, fail_on=severity, strict=strict)
+        report, comparison = _report(config, base, meter)
+    result = gate.check(report, config, comparison=comparison, baseline=baseline, fail_on=severity, strict=strict)
     if begins or reason or prune:
         known = _kept(result, config, path, shown, reason or "", prune=prune)
-        result = gate.check(report, config, baseline=known, fail_on=severity, strict=strict)
-    show(_rendered(result, format_name, verbose=chosen.verbose))
+        result = gate.check(report, config, comparison=comparison, baseline=known, fail_on=severity, strict=strict)
+    formats_of.deliver(wanted, result, report, _folder(config), verbose=chosen.verbose)
     return 0 if result.passed else FINDINGS
+
+
+def _new_code(chosen: Settings, arguments: tuple[str, ...], severity: Severity) -> int:
+    """Tell in a line each what changed files add and should not; an argument that ends with .py is such a file."""
+    from importmap import app
+    from importmap.render import verdict
+
+    files = [name for name in arguments if name.endswith(".py")]
+    targets = tuple(name for name in arguments if not name.endswith(".py"))
+    analysis = analysis_of(chosen, targets)
+    base = os.path.realpath(analysis.project.base)
+    paths = tuple(sorted({Path(os.path.relpath(os.path.realpath(name), base)).as_posix() for name in files}))
+    found = app.new_code(analysis, paths)
+    show(verdict.new_code(found))
+    return FINDINGS if any(finding.severity >= severity for finding in found) else 0
+
+
+def _report(config: Config, base: str | None, meter: Meter) -> tuple[Report, Comparison | None]:
+    """The report on the work tree, and what it says of a base if there is one."""
+    if base is not None:
+        from importmap import revisions
+
+        found = revisions.compare(config, base, progress=meter)
+        if found.head is not None:
+            return found.head, found.comparison
+    from importmap.recall import Run
+
+    return Run(config, meter, dated=True).report, None
 
 
 def _check_usage(*, begins: bool, reason: str | None, prune: bool) -> None:
@@ -138,9 +187,12 @@ def _kept(result: Check, config: Config, path: Path, shown: str, reason: str, *,
     return after
 
 
-def _rendered(result: Check, format_name: str, *, verbose: bool) -> str:
-    """The verdict in a format."""
-    from importmap.render import verdict
-    from importmap.render.writing import document
+def _folder(config: Config) -> str:
+    """The folder of the project in its repository, to which forges take paths as relative; "" where there is none."""
+    from importmap.past.process import Untold
+    from importmap.past.repository import look
 
-    return document(result) if format_name == "json" else verdict.render(result, every=verbose)
+    try:
+        return look(str(config.base)).prefix
+    except Untold:
+        return ""

@@ -154,6 +154,14 @@ def report_of(chosen: Settings, targets: tuple[str, ...], meter: Meter | None = 
     return run_of(chosen, targets, meter, dated=dated).report
 
 
+def answered(
+    chosen: Settings, targets: tuple[str, ...], question: tuple[object, ...], answer: Callable[[Analysis], str]
+) -> str:
+    """What a function of the analysis that the options and targets ask for says, remembered by what it is asked."""
+    with meter_of(chosen) as meter:
+        return run_of(chosen, targets, meter).answered(question, str, answer)
+
+
 def run_of(chosen: Settings, targets: tuple[str, ...], meter: Meter, *, dated: bool = False) -> Run:
     """What the options and targets ask for, remembered as far as it can be; of a revision if it is dated."""
     from importmap.recall import Run

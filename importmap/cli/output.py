@@ -149,6 +149,19 @@ def write(files: Mapping[Path, str | bytes]) -> None:
                 Path(name).unlink(missing_ok=True)
 
 
+def append(path: Path, text: str) -> None:
+    """Write at the end of a file that others write to as well; OutputError if that fails."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _NEW)
+        try:
+            _write_whole(descriptor, text.encode("utf-8", "backslashreplace"))
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}"
+        raise OutputError(message) from error
+
+
 def _meant(path: Path) -> Path | int:
     """The file that a path leads to through links, which need not exist; a number for an open file of this process."""
     seen = set()

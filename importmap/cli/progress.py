@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from functools import cached_property
 from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.live import Live
 
 PATIENCE = 1.0  # seconds of silence
@@ -26,12 +29,9 @@ class Meter:
     """Shows a line with counts on a terminal; elsewhere a line for each task if it is asked to be verbose."""
 
     def __init__(self, *, quiet: bool, verbose: bool, no_color: bool) -> None:
-        from rich.console import Console
-
-        console = Console(stderr=True, no_color=no_color or None, highlight=False)
-        self._console = console
-        self._is_shown = console.is_terminal and obeys_escapes() and not quiet
-        self._is_told = verbose and not console.is_terminal
+        self._quiet = quiet
+        self._verbose = verbose
+        self._no_color = no_color
         self._began = time.monotonic()
         self._drawn = 0.0
         self._live: Live | None = None
@@ -39,6 +39,25 @@ class Meter:
         self._total = 0
         self._done = 0
         self._timer: Timer | None = None
+
+    @cached_property
+    def _console(self) -> Console:
+        """Stderr; what writes there takes long to import, and most answers are there before anything is to be shown."""
+        from rich.console import Console
+
+        return Console(stderr=True, no_color=self._no_color or None, highlight=False)
+
+    @cached_property
+    def _is_shown(self) -> bool:
+        """Whether there is somebody to see the line; what may be a terminal is known without what writes to it."""
+        told = sys.stderr is not None and sys.stderr.isatty()
+        told = told or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+        return not self._quiet and told and obeys_escapes() and self._console.is_terminal
+
+    @cached_property
+    def _is_told(self) -> bool:
+        """Whether a line for each task is asked for."""
+        return self._verbose and not self._console.is_terminal
 
     def __enter__(self) -> Meter:
         """Begin to watch the time."""
@@ -93,7 +112,7 @@ class Meter:
     def _draw(self, *, at_once: bool = False) -> None:
         """Show the state, if there is somebody to see it and it is time."""
         now = time.monotonic()
-        if not self._is_shown or now - self._began < PATIENCE or (not at_once and now - self._drawn < INTERVAL):
+        if now - self._began < PATIENCE or (not at_once and now - self._drawn < INTERVAL) or not self._is_shown:
             return
         self._drawn = now
         from rich.live import Live

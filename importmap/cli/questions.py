@@ -1,13 +1,18 @@
-"""`importmap where`, `why`, `plan` and `explain`: answers on stdout"""
+"""`importmap where`, `why` and `explain`: answers on stdout"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from importmap.cli.options import Settings, analysis_of, report_of, settings, verbose, width_of_screen
+from importmap.cli.options import Settings, answered, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.model.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 _WHERE_EXAMPLES = """\
 \b
@@ -24,13 +29,6 @@ Examples:
   importmap why shop.api shop.models.order --all
   importmap why shop.api requests
   importmap why shop.models shop.api --types
-"""
-
-_PLAN_EXAMPLES = """\
-\b
-Examples:
-  importmap plan
-  importmap plan shop --format markdown > plan.md
 """
 
 _EXPLAIN_EXAMPLES = """\
@@ -52,16 +50,18 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
 
     NAME is a bare name, or any dotted path of it. A path is offered (presented on purpose), used, or latent (neither).
     """
-    from importmap import app
-    from importmap.render import answers
-    from importmap.render.writing import document
 
-    analysis = analysis_of(chosen, targets)
-    symbols = app.where(analysis, name, every=every)
-    if format_name == "json":
-        show(document(symbols))
-    else:
-        show(answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every))
+    def answer(analysis: Analysis) -> str:
+        from importmap import app
+        from importmap.render import answers
+        from importmap.render.writing import document
+
+        symbols = app.where(analysis, name, every=every)
+        if format_name == "json":
+            return document(symbols)
+        return answers.where(symbols, analysis.modules, app.sorts(analysis, symbols), every=every)
+
+    show(answered(chosen, targets, ("where", name, every, format_name), answer))
     return 0
 
 
@@ -78,33 +78,15 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
     The answer is for run time: what loads it at import is shown if there is any, else what loads it when a function
     runs. Imports under TYPE_CHECKING load nothing. IMPORTED may be a package from outside.
     """
-    from importmap import app
-    from importmap.render import answers
 
-    found = app.why(analysis_of(chosen, targets), importer, imported, types=types, every=every)
-    show(answers.why(importer, imported, found, types=types))
-    return 0
+    def answer(analysis: Analysis) -> str:
+        from importmap import app
+        from importmap.render import answers
 
+        found = app.why(analysis, importer, imported, types=types, every=every)
+        return answers.why(importer, imported, found, types=types)
 
-@click.command(epilog=_PLAN_EXAMPLES, short_help="Show the steps that mend what was found.")
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
-)
-@settings
-def plan(chosen: Settings, targets: tuple[str, ...], format_name: str) -> int:
-    """Show the steps that mend what was found, in an order in which the tree always works."""
-    from importmap.render import answers, markdown
-    from importmap.render.lines import fitted
-    from importmap.render.writing import document
-
-    report = report_of(chosen, targets, dated=True)
-    if format_name == "json":
-        show(document(report.plan))
-    elif format_name == "markdown":
-        show(markdown.render(report))
-    else:
-        show(fitted(answers.plan(report.name, report.plan), width_of_screen()))
+    show(answered(chosen, targets, ("why", importer, imported, every, types), answer))
     return 0
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, analysis_of, settings
+from importmap.cli.options import Settings, meter_of, run_of, settings
 from importmap.cli.output import remark, show
 
 if TYPE_CHECKING:
+    from importmap.analysis import Analysis
     from importmap.model.impact import Affected
 
 _SHOWN = 3  # changed files that were not read
@@ -48,13 +49,20 @@ def impact(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, f
 
     NAME is a module, a package, a file, a folder, or any import path or the bare name of a class or function.
     """
-    from importmap import app
-    from importmap.render import reach
-    from importmap.render.writing import document
+    with meter_of(chosen) as meter:
+        run = run_of(chosen, targets, meter)
+        known = _known_path(name, Path(run.base))
 
-    analysis = analysis_of(chosen, targets)
-    found = app.impact(analysis, _known_path(name, Path(analysis.project.base)))
-    show(document(found) if format_name == "json" else reach.impact(found, every=every))
+        def answer(analysis: Analysis) -> str:
+            from importmap import app
+            from importmap.render import reach
+            from importmap.render.writing import document
+
+            found = app.impact(analysis, known)
+            return document(found) if format_name == "json" else reach.impact(found, every=every)
+
+        text = run.answered(("impact", known, every, format_name), str, answer)
+    show(text)
     return 0
 
 
@@ -69,15 +77,24 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
     The change is what has been committed since HEAD left REV, and what is not committed yet. A test is listed if it
     imports what has changed, however indirectly, spells it out in a string, or may import it by a computed name.
     """
-    from importmap import app
+    from importmap.model.impact import Affected
+    from importmap.past.changed import changed
     from importmap.render.writing import counted, document, readable
 
-    analysis = analysis_of(chosen, targets)
-    found = app.affected(analysis, revision)
+    with meter_of(chosen) as meter:
+        run = run_of(chosen, targets, meter)
+        changes = changed(run.base, revision)
+
+        def answer(analysis: Analysis) -> Affected:
+            from importmap.reach.affected import affected_by
+
+            return affected_by(analysis, changes)
+
+        found = run.answered(("affected", changes), Affected, answer)
     if format_name == "json":
         show(document(found))
     else:
-        base = Path(analysis.project.base)
+        base = Path(run.base)
         paths = [_argument(os.path.relpath(base / test.path)) for test in found.tests]
         show("".join(f"{readable(path)}\n" for path in paths))
         if unclear := sum(1 for path in paths if readable(path) != path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from importmap.cli.options import Settings, report_of, settings, verbose
+from importmap.cli.options import Settings, config_of, meter_of, report_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 
 _FORMATS = ("text", "markdown", "json")
@@ -21,9 +21,11 @@ Examples:
 _DIFF_EXAMPLES = """\
 \b
 Examples:
-  importmap diff base.json head.json
-  importmap diff base.json importmap-report/report.json --fail-on-new
-  importmap diff base.json head.json --format markdown > comment.md
+  importmap diff
+  importmap diff origin/main --fail-on-new
+  importmap diff v1.0 v2.0 --target shop
+  importmap diff main...HEAD --format markdown > comment.md
+  importmap diff base.json importmap-report/report.json
 """
 
 
@@ -48,18 +50,48 @@ def snapshot(chosen: Settings, targets: tuple[str, ...], output: str) -> int:
     return 0
 
 
-@click.command(epilog=_DIFF_EXAMPLES, short_help="Compare two snapshots or reports.")
-@click.argument("base", type=click.Path(path_type=Path))
-@click.argument("head", type=click.Path(path_type=Path))
+@click.command(epilog=_DIFF_EXAMPLES, short_help="Tell what a change has changed.")
+@click.argument("base", default="")
+@click.argument("head", default="")
+@click.option("--base", "named", metavar="REVISION", help="The same as BASE.")
+@click.option("--target", "-t", "targets", multiple=True, metavar="TARGET", help="What to compare. Repeatable.")
 @click.option("--format", "-f", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
-@click.option("--fail-on-new", is_flag=True, help="Exit with 1 if there is a new finding.")
-@verbose
-def diff(base: Path, head: Path, format_name: str, fail_on_new: bool) -> int:
-    """Compare two snapshots, or two report.json: figures, findings and package edges, new and gone."""
-    from importmap import history
+@click.option("--fail-on-new", is_flag=True, help="Exit with 1 if a finding is new, or has grown.")
+@settings
+def diff(
+    chosen: Settings,
+    base: str,
+    head: str,
+    named: str | None,
+    targets: tuple[str, ...],
+    format_name: str,
+    fail_on_new: bool,
+) -> int:
+    """Tell what has changed from BASE to HEAD: figures, findings, edges, circles.
+
+    Each is a revision of git, or a file: a snapshot or a report.json. A revision
+    is not compared by its tip, but where HEAD left it: what others have done since
+    is not held against a change. Without HEAD it is the work tree, without BASE the
+    main branch. Nothing is checked out: git tells what the files of a revision are.
+    """
+    base, head = _ends(base, head, named)
+    from importmap import revisions
     from importmap.render import comparison
 
-    changes = history.compare(history.load(base), history.load(head))
+    with meter_of(chosen) as meter:
+        changes = revisions.compare(config_of(chosen, targets), base, head, meter).comparison
     renderers = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
     show(renderers[format_name](changes))
-    return FINDINGS if fail_on_new and changes.new else 0
+    return FINDINGS if fail_on_new and changes.blamed else 0
+
+
+def _ends(base: str, head: str, named: str | None) -> tuple[str, str]:
+    """What is to be compared: `a b`, `a...b`, or `--base a` with the head alone."""
+    if named is not None:
+        if head:
+            raise click.UsageError("--base and BASE contradict each other")
+        return named, base
+    if not head and "..." in base and not Path(base).exists():
+        base, _, head = base.partition("...")
+        return base or "HEAD", head or "HEAD"
+    return base, head

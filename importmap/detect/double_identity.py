@@ -2,7 +2,8 @@
 
 Finds: files that are imported under two names, because one root holds another one: `app.models` and
 `backend.app.models` are the same file. It is an error where some module, or the tests of one suite, come to both names,
-and a warning where each program uses one of them. And packages of which something imports the `__init__` by name.
+and a warning where each program uses one of them; all files below one folder are told at once. And packages of which
+something imports the `__init__` by name.
 
 Why it hurts: Python loads the file twice. There are two of each class, and `isinstance`, `except`, registries and
 singletons of one do not know the other.
@@ -20,7 +21,8 @@ What to do: agree on one name, rewrite the imports that use the other, and take 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Kind
@@ -31,8 +33,35 @@ from importmap.resolve.modules import absolute
 SEVERITY = Severity.ERROR
 
 
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """One file with the imports by each of its names."""
+
+    module: str
+    used: Mapping[str, Sequence[Link]]  # by name, the one that is used most first
+    inner: bool  # its own `__init__` is named, and nothing else
+    together: bool  # one process comes to both names
+
+    @property
+    def imports(self) -> int:
+        """The imports that have to be rewritten."""
+        counts = [len(links) for name, links in self.used.items() if not name.endswith(".__init__")]
+        return sum(map(len, self.used.values())) - max(counts, default=0)
+
+
 def find(analysis: Analysis) -> Iterator[Finding]:
-    """One finding for each file whose absolute imports use more than one name."""
+    """One finding for all files below one folder whose absolute imports use two names for the same reason."""
+    groups: dict[tuple[str, ...], list[_Twice]] = defaultdict(list)
+    for twice in _files(analysis):
+        own = analysis.modules[twice.module]
+        beyond = sorted(name.removesuffix(own.name) for name in twice.used if name != own.name)
+        groups[(own.path,) if twice.inner else (own.root, own.name.partition(".")[0], *beyond)].append(twice)
+    for _, found in sorted(groups.items()):
+        yield _finding(analysis, found)
+
+
+def _files(analysis: Analysis) -> Iterator[_Twice]:
+    """The files that are imported by more than one name."""
     names: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in analysis.links:
         if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL):
@@ -43,29 +72,34 @@ def find(analysis: Analysis) -> Iterator[Finding]:
         own = analysis.modules[module]
         inner = {name for name in used if name == f"{own.name}.__init__"}  # itself, the package is loaded before
         below = inner | {name for name in used if own.root != "." and name.endswith(f".{own.name}")}
-        if not below or not (inner or own.name in used):
-            continue
-        ranked = sorted(used.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        evidence = tuple(
+        if below and (inner or own.name in used):
+            ranked = sorted(used.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+            meant = {name: links for name, links in ranked if name == own.name or name in below}
+            together = bool(inner) or _meet(analysis, list(meant.values()))
+            yield _Twice(module, meant, below == inner, together)
+
+
+def _finding(analysis: Analysis, found: Sequence[_Twice]) -> Finding:
+    first = next((twice for twice in found if twice.together), found[0])
+    own = analysis.modules[first.module]
+    known_as = " and as ".join(sorted({own.name} | first.used.keys()))
+    harmless = first.inner and not _defines_classes(analysis, first.module)
+    what = ": two modules, with two of each class" if first.together else "; nothing is seen to come to both"
+    more = f", and {len(found) - 1:,} more files below it likewise" if len(found) > 1 else ""
+    return Finding(
+        rule="double-identity",
+        severity=SEVERITY if first.together and not harmless else Severity.WARNING,
+        subject=own.path if len(found) == 1 else f"{own.root}/{own.name.partition('.')[0]}",
+        message=f"{'' if len(found) == 1 else own.path + ' '}is imported as {known_as}{more}"
+        f"{': the file runs twice' if harmless else what}",
+        location=analysis.at(first.module),
+        evidence=tuple(
             Evidence(name, f"{len(links):,} imports", analysis.at(links[0].importer, links[0].statement.line))
-            for name, links in ranked
-            if name == own.name or name in below
-        )
-        known_as = " and as ".join(sorted({own.name} | below))
-        twice = below == inner and not _defines_classes(analysis, module)
-        together = bool(inner) or _meet(
-            analysis, [links for name, links in ranked if name == own.name or name in below]
-        )
-        what = ": two modules, with two of each class" if together else "; nothing is seen to come to both"
-        yield Finding(
-            rule="double-identity",
-            severity=SEVERITY if together and not twice else Severity.WARNING,
-            subject=own.path,
-            message=f"is imported as {known_as}{': the file runs twice' if twice else what}",
-            location=analysis.at(module),
-            evidence=evidence,
-            weight=sum(len(links) for name, links in used.items() if name in inner or name != ranked[0][0]),
-        )
+            for twice in (first, *(twice for twice in found if twice is not first))
+            for name, links in twice.used.items()
+        ),
+        weight=sum(twice.imports for twice in found),
+    )
 
 
 def _meet(analysis: Analysis, uses: list[list[Link]]) -> bool:

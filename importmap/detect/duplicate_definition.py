@@ -268,7 +268,7 @@ def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Findin
         ),
         location=_at(analysis, real),
         evidence=tuple(_evidence(analysis, real, others)),
-        fix=Fix(Safety.MANUAL, _advice(real, others)),
+        fix=Fix(Safety.MANUAL, _advice(analysis, real, others)),
         weight=spare,
     )
 
@@ -315,7 +315,7 @@ def _of_files(analysis: Analysis, copied: _Copied) -> Finding:
     )
 
 
-def _advice(real: Candidate, others: Iterable[Other]) -> str:
+def _advice(analysis: Analysis, real: Candidate, others: Iterable[Other]) -> str:
     if all(other.candidate.replaced for other in others):
         return "remove what a later definition of the same name replaces: whoever imports the name gets the last one"
     if all(other.relation is Relation.NEAR for other in others):
@@ -323,6 +323,9 @@ def _advice(real: Candidate, others: Iterable[Other]) -> str:
     if all(other.relation is Relation.NAMESAKE for other in others):
         return "leave them alone if they mean different things"
     path = real.symbol.path
+    strangers = [one for one in others if not analysis.may_lead(one.candidate.symbol.module, real.symbol.module)]
+    if any(analysis.modules[real.symbol.module].role is Role.PRODUCTION for _ in strangers):
+        return "they stand in distributions of which none requires the other: move it to one that both may require"
     if all(other.relation is Relation.SHIM for other in others):
         return f"let the importers of the shim use {path}, then remove it"
     if all(other.candidate.users < real.users for other in others):

@@ -24,8 +24,9 @@ trace of it, it never existed. The key `history` switches the look into git off.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
@@ -43,21 +44,35 @@ _MOMENTS = (
     (When.CONDITIONAL | When.DYNAMIC, "under a condition"),
 )
 _AT_ONCE = "at import time"
+_NAMED = 3  # of the names that a module lacks
 _VICTIMS = 200  # modules of which is told what they come to it through
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
-    """One finding for each missing module or name."""
-    for mend in mends(analysis):
-        yield _finding(analysis, mend)
+    """One finding for each missing module or name; for names that the same statements ask for, one for all."""
+    for group in _together(mends(analysis)):
+        yield _finding(analysis, group)
 
 
-def _finding(analysis: Analysis, mend: Mend) -> Finding:
-    failing = [link for link in mend.cause.links if not is_guarded(link)]
+def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
+    """The mends, those as one that are about names of one module for the same statements, and rewrite nothing."""
+    groups: dict[tuple[object, ...], list[Mend]] = defaultdict(list)
+    for mend in found:
+        cause = mend.cause
+        places = tuple((link.importer, link.statement.line, link.statement.when) for link in cause.links)
+        alone = cause.absent or mend.fix.rewrites
+        groups[(cause.subject,) if alone else (cause.subject.rpartition(".")[0], mend.fix.safety, places)].append(mend)
+    return groups.values()
+
+
+def _finding(analysis: Analysis, mended: Sequence[Mend]) -> Finding:
+    mend = mended[0]
+    failing = [link for each in mended for link in each.cause.links if not is_guarded(link)]
     obstacle = Obstacle(ObstacleKind.MISSING, mend.cause.subject)
+    obstacles = {Obstacle(ObstacleKind.MISSING, each.cause.subject) for each in mended}
     blocked, uncollected = analysis.startup.blocked(obstacle), analysis.collection.blocked(obstacle)
-    freed = [module for module in blocked if analysis.startup.obstacles(module) == (obstacle,)]
-    collected = [module for module in uncollected if analysis.collection.obstacles(module) == (obstacle,)]
+    freed = [module for module in blocked if obstacles.issuperset(analysis.startup.obstacles(module))]
+    collected = [module for module in uncollected if obstacles.issuperset(analysis.collection.obstacles(module))]
     counts = {
         "imports": len(failing),
         "modules": len(blocked),
@@ -68,21 +83,28 @@ def _finding(analysis: Analysis, mend: Mend) -> Finding:
         "tests-alone": _tests(analysis, collected),
     }
     evidence = (
-        *(_import(analysis, mend, link) for link in mend.cause.links),
+        *(_import(analysis, each, link) for each in mended for link in each.cause.links),
         *_victims(analysis, mend, obstacle, blocked, uncollected),
-        *mend.evidence,
+        *dict.fromkeys(one for each in mended for one in each.evidence),
     )
     return Finding(
         rule="unresolved-import",
         severity=_severity(failing[0]),
         subject=mend.cause.subject,
-        message="; ".join((mend.reason, _failures(failing), *_harm(counts))),
+        message="; ".join((_reason(mended), _failures(failing), *_harm(counts))),
         location=analysis.at(failing[0].importer, failing[0].statement.line),
         evidence=evidence,
-        fix=mend.fix,
+        fix=replace(mend.fix, text="; ".join(dict.fromkeys(each.fix.text for each in mended[:_NAMED]))),
         weight=counts["imports"] + counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
     )
+
+
+def _reason(mended: Sequence[Mend]) -> str:
+    """What is wrong, of the first names and of how many more."""
+    more = [each.cause.name for each in mended[1:_NAMED]]
+    left = len(mended) - 1 - len(more)
+    return ", ".join((mended[0].reason, *more)) + (f" and {left:,} more" if left else "")
 
 
 def _severity(link: Link) -> Severity:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-
 from importmap.config import Config
 from importmap.gate import limits
-from importmap.model.finding import Finding, Severity
+from importmap.history import paired, snapshot
+from importmap.model.finding import Severity
 from importmap.model.gate import Baseline, Check, Entry
-from importmap.model.history import Comparison
+from importmap.model.history import Comparison, KnownFinding
 from importmap.model.report import Report
 
 
@@ -29,15 +27,16 @@ def check(
     """
     compared = comparison is not None or baseline is not None
     severity = fail_on or (Severity.INFO if compared else Severity.ERROR)
+    findings = snapshot(report).findings
+    listed = [finding for finding in findings if finding.rule not in config.never_baselined]
     entries = baseline.entries if baseline is not None else ()
-    may_stay = [finding for finding in report.findings if finding.rule not in config.never_baselined]
-    met = recognised(entries, may_stay)
-    known = set(met.values())
+    pairing = paired([_as_finding(entry) for entry in entries if entry.rule not in config.never_baselined], listed)
+    known = {f.fingerprint for f in (*pairing.unchanged, *pairing.eased, *pairing.moved)}
     if comparison is not None:
-        known |= {finding.fingerprint for finding in comparison.unchanged}
+        known |= {f.fingerprint for f in findings} - {f.fingerprint for f in comparison.blamed}
     new = tuple(finding for finding in report.findings if finding.fingerprint not in known)
-    forbidden = tuple(entry for entry in entries if entry.rule in config.never_baselined)
     is_whole = baseline is not None and baseline.targets == tuple(sorted(config.targets))
+    gone = {finding.fingerprint for finding in pairing.gone} if is_whole else set()
     held, unjudged = limits.judged(config, report.metrics, comparison)
     return Check(
         name=report.name,
@@ -47,31 +46,14 @@ def check(
         failing=tuple(finding for finding in new if finding.severity >= severity),
         milder=tuple(finding for finding in new if finding.severity < severity),
         known=tuple(sorted(known)),
-        stale=tuple(e for e in entries if is_whole and e.fingerprint not in met and e not in forbidden),
-        forbidden=forbidden,
+        stale=tuple(entry for entry in entries if entry.fingerprint in gone),
+        forbidden=tuple(entry for entry in entries if entry.rule in config.never_baselined),
         limits=held,
         unjudged=unjudged,
         strict=strict,
     )
 
 
-def recognised(entries: Iterable[Entry], findings: Iterable[Finding]) -> Mapping[str, str]:
-    """The finding that each entry of a baseline lets through, both by their fingerprints.
-
-    It is the same one, or else one about the same subject that has lost evidence and gained none: what a mend has left
-    of it.
-    """
-    there = {finding.fingerprint: finding for finding in findings}
-    met = {entry.fingerprint: entry.fingerprint for entry in entries if entry.fingerprint in there}
-    left: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.fingerprint not in met:
-            left[entry.rule, entry.subject].append(entry)
-    for finding in there.values():
-        if finding.fingerprint in met or not finding.identity:
-            continue
-        able = [e for e in left[finding.rule, finding.subject] if set(finding.identity) < set(e.evidence)]
-        if len(able) == 1:
-            met[able[0].fingerprint] = finding.fingerprint
-            left[finding.rule, finding.subject].remove(able[0])
-    return met
+def _as_finding(entry: Entry) -> KnownFinding:
+    """An entry of a baseline as what is compared: how severe it was, and where, does not identify it."""
+    return KnownFinding(entry.fingerprint, entry.rule, Severity.INFO, entry.subject, "", "", entry.evidence)

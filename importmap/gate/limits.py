@@ -19,7 +19,11 @@ def judged(
     A metric that the base did not have is one of these: an older configuration may not have asked for it.
     """
     measured = {metric.name: metric for metric in metrics}
-    before = {change.name: change.before for change in comparison.metrics} if comparison is not None else {}
+    # What is worse only because it has turned to where it should be is held to what it is now.
+    before = {
+        change.name: change.after if change.excused else change.before
+        for change in (comparison.metrics if comparison is not None else ())
+    }
     limits: list[Limit] = []
     unjudged: list[str] = []
     for name, bound in sorted(config.limits.items()):

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import grimp
 import networkx as nx
 
+from importmap.graph.components import components
 from importmap.graph.cutting import untie
 from importmap.graph.packages import Chain, Edge, PackageGraph
 from importmap.graph.web import Bond
@@ -23,7 +25,7 @@ from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind
 from importmap.model.report import EdgeSummary, PackageEdge
 
-__all__ = ["Chain", "Edge", "Graph", "PackageGraph", "Untied", "View", "circles"]
+__all__ = ["Chain", "Edge", "Graph", "PackageGraph", "Rewiring", "Untied", "View", "circles"]
 
 
 _SOUGHT = 20_000_000  # arcs that are followed to find a shortest ring, and to see whether cuts close a circle again
@@ -38,6 +40,13 @@ class Untied:
     order: tuple[str, ...]  # the members as they stand after the last cut, importers first
 
 
+class Rewiring(NamedTuple):
+    """What becomes of the statements between modules."""
+
+    dropped: tuple[tuple[str, str, int], ...]  # importer, imported, line
+    added: tuple[tuple[str, str, int, int], ...]  # the same, and when it runs: flags of `When`
+
+
 class Graph:
     """The modules of a project and the imports between them."""
 
@@ -48,6 +57,7 @@ class Graph:
         self.edges: Mapping[Edge, EdgeSummary] = {pair: _summary(pair, self._moments[pair]) for pair in self._moments}
         self._knots: dict[View, tuple[tuple[str, ...], ...]] = {}
         self._masks: dict[tuple[str, View], int] = {}
+        self._leads: dict[View, dict[str, tuple[str, ...]]] = {}
 
     @classmethod
     def restored(cls, modules: Iterable[Module], edges: Iterable[EdgeSummary]) -> Graph:
@@ -218,6 +228,42 @@ class Graph:
                 reach[node] = bits
             pairs += len(members) * (bits.bit_count() - 1) if members else 0
         return pairs / (len(files) * (len(files) - 1))
+
+    # ---------------------------------------------------------------------------------------------- as it would be
+
+    def rewired(self, change: Rewiring, views: Iterable[View]) -> tuple[int, Mapping[View, tuple[int, ...]]]:
+        """How many edges there would be, and the sizes of the knots in some views, the largest first."""
+        moments: dict[Edge, dict[int, int]] = {}
+        for importer, imported, line in change.dropped:
+            lines = moments.setdefault((importer, imported), dict(self._moments.get((importer, imported), {})))
+            lines.pop(line, None)
+        for importer, imported, line, when in change.added:
+            if importer != imported and imported in self._modules:
+                lines = moments.setdefault((importer, imported), dict(self._moments.get((importer, imported), {})))
+                lines[line] = _moment(when)
+        edges = len(self.edges) + sum(bool(lines) - (edge in self.edges) for edge, lines in moments.items())
+        return edges, {view: self._sizes(moments, view) for view in views}
+
+    def _sizes(self, moments: Mapping[Edge, Mapping[int, int]], view: View) -> tuple[int, ...]:
+        """The sizes of the knots if some edges had these statements."""
+        changed: dict[str, dict[str, bool]] = {importer: {} for importer, _ in moments}
+        for importer, targets in changed.items():
+            for imported in self._leaving[importer]:
+                if (importer, imported) not in moments:
+                    targets.update(dict.fromkeys(self.runs(importer, imported, view), True))
+        for (importer, imported), lines in moments.items():
+            if any(moment <= _LATEST[view] for moment in lines.values()):
+                changed[importer].update(dict.fromkeys(self._above(importer, imported, view), True))
+        onward = self._onward(view)
+        found = components(onward, lambda node: changed[node] if node in changed else onward[node])
+        return tuple(sorted(map(len, found), reverse=True))
+
+    def _onward(self, view: View) -> Mapping[str, tuple[str, ...]]:
+        """What leads from each module in a view."""
+        if view not in self._leads:
+            graph = self._view(view)
+            self._leads[view] = {node: tuple(graph.successors(node)) for node in graph}
+        return self._leads[view]
 
     # -------------------------------------------------------------------------------------------------- quotients
 

@@ -86,15 +86,17 @@ def snapshot(report: Report) -> Snapshot:
     )
 
 
-def state(report: Report, bodies: Iterable[Body] = (), unread: Iterable[str] = ()) -> State:
-    """What a report tells of the code, and some of what it does not: bodies, and files that could not be read."""
+def state(report: Report, bodies: Iterable[Body] = (), folder: str = "") -> State:
+    """What a report tells of the code, with the bodies of the classes and functions, and where in its repository."""
     return State(
         snapshot(report),
         report.modules,
         report.edges,
         tuple(sorted(bodies, key=lambda body: body.path)),
         frozenset(symbol.home.path for symbol in report.symbols),
-        tuple(sorted(unread)),
+        tuple(migration.symbol for migration in report.migrations),
+        tuple(sorted({replaced.name for migration in report.migrations for replaced in migration.replaced})),
+        folder,
     )
 
 

@@ -20,8 +20,17 @@ _HERE = Path(__file__).parents[1]
 
 
 def name_of(values: Sequence[object]) -> str:
-    """The name for what some values lead to, in this very program; ValueError if they cannot be written down."""
-    return digest_of(msgspec.msgpack.encode((_program(), *values), enc_hook=_written)).hex()
+    """The name for what some values lead to; TypeError or ValueError if they cannot be written down."""
+    return digest_of(msgspec.msgpack.encode(values, enc_hook=_written)).hex()
+
+
+def program() -> tuple[object, ...]:
+    """What the answers depend on besides what was read: Python, importmap to the letter, and what is installed."""
+    # A wheel has the templates inside; beside it may be anything.
+    folders = (_HERE,) if (_HERE / "_templates").is_dir() else (_HERE, _HERE.parent / "templates")
+    files = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    sources = [(str(path), digest_of(path.read_bytes())) for path in files if path.is_file() and path.suffix != ".pyc"]
+    return sys.version, sys.platform, sources, _installed()
 
 
 def recall(cache: Path | None, name: str, kind: type[T]) -> T | None:
@@ -58,15 +67,6 @@ def remember_text(cache: Path | None, name: str, text: str) -> None:
 def _room(cache: Path | None, name: str) -> Path | None:
     """Where answers are; None where nothing is to be remembered."""
     return cache / _ROOM if cache is not None and name else None
-
-
-def _program() -> tuple[object, ...]:
-    """What the answers depend on besides what was read: Python, importmap to the letter, and what is installed."""
-    # A wheel has the templates inside; beside it may be anything.
-    folders = (_HERE,) if (_HERE / "_templates").is_dir() else (_HERE, _HERE.parent / "templates")
-    files = [path for folder in folders for path in sorted(folder.rglob("*"))]
-    sources = [(str(path), digest_of(path.read_bytes())) for path in files if path.is_file() and path.suffix != ".pyc"]
-    return sys.version, sys.platform, sources, _installed()
 
 
 def _installed() -> list[str]:

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from importmap.files import digest_of, read
+from importmap.files import digest_of, look, read
 from importmap.memory.shelf import fetch, keep
 from importmap.model.limits import SOURCE
 
 _FORM = 1  # raised when what is kept changes
-_YOUNG = 3 * 10**9  # nanoseconds; there are file systems that count by two seconds
-_TRUSTED = os.name == "posix"  # elsewhere `st_ctime` is the time when a file was made
+YOUNG = 3 * 10**9  # nanoseconds; there are file systems that count by two seconds
+TRUSTED = os.name == "posix"  # elsewhere `st_ctime` is the time when a file was made
 
 
 class _Look(NamedTuple):
@@ -49,7 +49,7 @@ class Looks:
     """The files of one project, by where they really are."""
 
     def __init__(self, folder: Path | None, project: str) -> None:
-        self._folder = folder / "looks" if folder is not None and _TRUSTED else None
+        self._folder = folder / "looks" if folder is not None and TRUSTED else None
         self._name = digest_of(project.encode("utf-8", "surrogateescape")).hex()
         self._begun = time.time_ns()
         self._known = _known(fetch(self._folder, self._name), self._begun)
@@ -57,6 +57,7 @@ class Looks:
 
     def at(self, place: bytes) -> tuple[bytes, int]:
         """The digest and the size of what a file holds now; OSError if it cannot be read."""
+        look(place)
         found = os.lstat(place)
         state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         known = self._known.get(place)
@@ -70,7 +71,7 @@ class Looks:
 
     def keep(self, places: Iterable[bytes]) -> None:
         """Remember what was looked at and is not young, if that is anything new."""
-        settled = self._begun - _YOUNG
+        settled = self._begun - YOUNG
         old = {place: self._made[place] for place in places if place in self._made}
         old = {place: look for place, look in old.items() if max(look.modified, look.changed) < settled}
         if old != self._known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from importmap.model.finding import Finding, Severity
 from importmap.model.history import Comparison
@@ -38,11 +38,12 @@ class Limit:
     bound: float
     better: str  # "higher" where the bound is the least that it may be, else the most
     of_base: bool  # the bound is what the base has
+    kept: bool = field(init=False)  # the metric is within its bound
 
-    @property
-    def kept(self) -> bool:
-        """Whether the metric is within its bound."""
-        return self.value >= self.bound if self.better == "higher" else self.value <= self.bound
+    def __post_init__(self) -> None:
+        """Compare the metric with its bound."""
+        kept = self.value >= self.bound if self.better == "higher" else self.value <= self.bound
+        object.__setattr__(self, "kept", kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Check:
     limits: tuple[Limit, ...]  # by metric
     unjudged: tuple[str, ...]  # metrics that must not be worse than the base, where there is none
     strict: bool  # stale entries fail
+    passed: bool = field(init=False)  # nothing speaks against the change
+
+    def __post_init__(self) -> None:
+        """Add up what speaks against the change."""
+        object.__setattr__(self, "passed", not (self.failing or self.exceeded or (self.strict and self.stale)))
 
     @property
     def exceeded(self) -> tuple[Limit, ...]:
@@ -71,8 +77,3 @@ class Check:
     def compared(self) -> bool:
         """Whether there is anything that says what is new."""
         return self.comparison is not None or self.baseline is not None
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing speaks against the change."""
-        return not (self.failing or self.exceeded or (self.strict and self.stale))

@@ -64,6 +64,10 @@ class State:
     edges: tuple[EdgeSummary, ...] = ()
     bodies: tuple[Body, ...] = ()  # by path
     homes: frozenset[str] = frozenset()  # the paths that importers should use
+    declared: tuple[str, ...] = ()  # those of them that the configuration declares
+    replaced: tuple[str, ...] = ()  # the dotted names that these replace
+    folder: str = ""  # the project's base from the top of its repository, "" for the top
+    submodules: tuple[str, ...] = ()  # paths of folders that are other repositories, and were not read
     unread: tuple[str, ...] = ()  # paths of files whose content is not at hand
 
 

@@ -19,6 +19,7 @@ from importmap.past.process import Refused, Untold, answer
 from importmap.past.repository import Repository, bring_index, look
 
 _HISTORY = "fetch it first; in CI, check out the whole history and not only the last commit"
+_TITLE = 200  # characters of the first line of a message
 _SUBMODULES = "--ignore-submodules=dirty"  # else git would be started in each of them, and read its configuration
 
 
@@ -26,9 +27,10 @@ def revision(folder: str) -> Revision | None:
     """The commit that is checked out, and whether files in a folder are not as it has them; None where git has none."""
     try:
         repository = look(folder)
-        commit, date = answer(repository.here, ("log", "-1", "--no-show-signature", "--format=%h %cs")).decode().split()
+        told = answer(repository.here, ("log", "-1", "--no-show-signature", "--format=%h %cs %s"))
+        commit, date, title = told.decode("utf-8", "replace").rstrip("\n").split(" ", 2)
         bring_index(repository)
-        return Revision(commit, date, _is_dirty(repository))
+        return Revision(commit, date, _is_dirty(repository), title[:_TITLE])
     except (Untold, ValueError):
         return None
 

@@ -26,10 +26,14 @@ def changes(repository: Repository, folders: Iterable[str], other: str = "") -> 
     return answer(repository.here, ("rev-list", revisions), (*compare, *patterns))
 
 
-def listing(repository: Repository, folders: Iterable[str]) -> bytes:
-    """The files below some folders in the last commit, as `git ls-tree -z` lists them; Untold if git cannot tell."""
-    paths = (f"{folder}/" for folder in folders if folder != ".")
-    return answer(repository.here, ("ls-tree", "-r", "-z", "--full-name", repository.head, "--", *paths))
+def listing(repository: Repository, folders: Iterable[str], commit: str = "") -> bytes:
+    """The files below some folders in a commit, the last one if none is named, as `git ls-tree -z` lists them.
+
+    With no folder but "." all from the top of the repository. Raises Untold.
+    """
+    paths = tuple(f"{folder}/" for folder in folders if folder != ".")
+    whole = ("--full-tree",) if commit else ("--full-name",)
+    return answer(repository.here, ("ls-tree", "-r", "-z", *whole, commit or repository.head, "--", *paths))
 
 
 def objects(repository: Repository, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:

@@ -64,8 +64,11 @@ class Past:
         extract: Callable[[bytes], Facts],
         extractor: str,
         cache: Path | None,
+        place: str = "",
     ) -> None:
+        """With a place, it is remembered for that: the base may be a copy of what is there."""
         self._base = base
+        self._place = place or base
         self._folders = tuple(folders)
         self._roots = tuple(roots)
         self._extract = extract
@@ -110,7 +113,7 @@ class Past:
         """The file for this folder of this repository."""
         if self._cache is None or isinstance(self._repository, str):
             return None
-        what = (_FORM, self._extractor, self._base, self._repository.whole, self._folders, self._roots)
+        what = (_FORM, self._extractor, self._place, self._repository.whole, self._folders, self._roots)
         key = hashlib.blake2b(repr(what).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
         return self._cache / f"{key}.msgpack"
 

@@ -29,6 +29,11 @@ def pointed(repository: Repository, blobs: Mapping[str, str]) -> frozenset[str]:
     return frozenset(p for p in filtered if _points_to(texts.get(blobs[p], b""), repository.place.top / p))
 
 
+def is_pointer(content: bytes) -> bool:
+    """Whether what git keeps is nothing but a pointer to the content of a file."""
+    return _FORM.fullmatch(content) is not None
+
+
 def _under_filter(repository: Repository, paths: Collection[str]) -> list[str]:
     """Those of some files that are under the filter of LFS."""
     if not paths:

@@ -60,6 +60,16 @@ def unread(folder: str) -> tuple[Note, ...]:
     return (Note(".git", "; ".join(filter(None, (reason.reason, reason.hint)))),) if reason is not None else ()
 
 
+def folder_of(folder: str) -> str:
+    """A folder from the top of the repository that it belongs to; "" for the top, and where there is none."""
+    try:
+        top = found(folder).top
+    except Untold:
+        return ""
+    inside = Path(os.path.realpath(folder)).relative_to(top).as_posix()
+    return "" if inside == "." else inside
+
+
 def look(folder: str) -> Repository:
     """The repository that a folder belongs to; Untold if there is none that can be read."""
     place = found(folder)
@@ -77,6 +87,12 @@ def look(folder: str) -> Repository:
         raise Untold(f"git cannot be shown the repository: {error.strerror}") from error
     prefix = "" if real == place.top else f"{real.relative_to(place.top).as_posix()}/"
     return Repository(place, prefix, _head(here), whole, here)
+
+
+def resembling(folder: Path, repository: Repository) -> None:
+    """Make a folder a repository with the same content, in which any commit can be the one that is checked out."""
+    folder.mkdir()
+    _furnish(folder, repository.place, _configured(repository.place))
 
 
 def bring_index(repository: Repository) -> None:

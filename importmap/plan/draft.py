@@ -1,112 +1,230 @@
-"""Findings to an ordered plan, of which every step is one change: what fails today first, then what others need"""
+"""The plan: decisions as steps, in an order of which every beginning leaves a tree that works"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from importmap.model.change import Phase, Plan, Safety, Step
+from importmap.analysis import Analysis
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Rewrite, Safety, Step, Worth
 from importmap.model.finding import Finding, Severity
+from importmap.model.project import Role
+from importmap.model.report import Metric
+from importmap.model.startup import Obstacle
+from importmap.plan.decisions import SHOWN, Decision, decisions, gain, obstacle
+from importmap.plan.forecasts import Effect, Forecaster
+from importmap.plan.freeing import blocked, bundles, freed, shares
+from importmap.plan.order import Draft, ordered
+from importmap.plan.turns import STAYS, Turns
+from importmap.plan.words import measure, question, reason, title
 
-# In the order in which steps are taken: the title, and the figure that must fall. What fails today comes first; symbols
-# get one path before they move.
-_STEPS = {
-    "broken-file": ("Make {} readable", "files that cannot be read: one less"),
-    "unresolved-import": ("Mend the imports of {}", "imports that fail for want of it: {:,} -> 0"),
-    "double-identity": ("Give {} one name", "imports by another name: {:,} -> 0"),
-    "interface-drift": ("Mend the calls of {}", "calls that do not fit: {:,} -> 0"),
-    "uncollected-test": ("Let pytest collect what {} loses", "tests that are lost: {:,} -> 0"),
-    "unknown-marker": ("Register the marker {}", "uses that are not registered: {:,} -> 0"),
-    "broken-patch-target": ("Mend the patches of {}", "patches that find nothing there: {:,} -> 0"),
-    "dead-fallback": ("Decide on the fallback {}", "imports that always fall back: one less"),
-    "renamed": ("Write the new name of {}", "uses of the old name: {:,} -> 0"),
-    "shadowed-module": ("Merge {} into the package that hides it", "files that can never be imported: one less"),
-    "many-paths": ("Let all importers of {} go one way", "modules that import it by another path: {:,} -> 0"),
-    "deprecated-import": ("Mend the deprecated imports of {}", "files that import what is deprecated: {:,} -> 0"),
-    "single-source": ("Settle the home of {}", "lines and importers beside the declared home: {:,} -> 0"),
-    "direct-construction": ("Let {} ask the accessor", "calls past the accessor: {:,} -> 0"),
-    "duplicate-definition": ("Keep one definition of {}", "lines in further definitions: {:,} -> 0"),
-    "import-cycle": ("Break the cycle around {}", "modules in the knot: {:,} -> 0"),
-    "broken-contract": ("Keep the contract {}", "offences against it: {:,} -> 0"),
-    "not-shipped": ("Ship or cut what {} needs", "modules that cannot be imported in the image: {:,} -> 0"),
-    "boundary-crossing": ("Remove the crossing {}", "imports across: {:,} -> 0"),
-    "useless-ignore": ("Explain or remove the ignore {}", "ignores that are of no use: {:,} -> 0"),
-}
-_PHASES = {
-    "many-paths": Phase.HOME,
-    "renamed": Phase.HOME,
-    "deprecated-import": Phase.SHIM,
-    "single-source": Phase.DEFINITION,
-    "direct-construction": Phase.DEFINITION,
-    "duplicate-definition": Phase.DEFINITION,
-    "import-cycle": Phase.KNOT,
-    "broken-contract": Phase.KNOT,
-    "boundary-crossing": Phase.KNOT,
-    "useless-ignore": Phase.KEEP,
-}
-_RANK = {rule: position for position, rule in enumerate(_STEPS)}
+_MOST = 0.9  # of the gain is what the first steps carry, if so few can
+_AT_ONCE = 10  # steps that are among the first for what they mend, however little that is
+_GRAPHS = 60  # steps of which is worked out what they do to the graph
 
 
-def plan(findings: Iterable[Finding]) -> Plan:
-    """A step for every finding that is at least a warning, in the order in which they are to be taken."""
-    chosen = [f for f in findings if f.severity >= Severity.WARNING and f.rule in _STEPS]
-    chosen.sort(key=lambda f: (_RANK[f.rule], -f.severity, not f.journeys, -f.weight, f.subject))
-    first_for: dict[str, list[str]] = {}
-    steps = []
-    for finding in chosen:
-        step = _step(finding, first_for)
-        for name in _names(finding):
-            first_for.setdefault(name, []).append(step.id)
-        steps.append(step)
-    return Plan(tuple(steps))
-
-
-def _step(finding: Finding, earlier: dict[str, list[str]]) -> Step:
-    title, measure = _STEPS[finding.rule]
-    rewrites = finding.fix.rewrites if finding.fix is not None else ()
-    files = {rewrite.path for rewrite in rewrites}
-    witnesses = [e for e in finding.evidence if e.subject] or finding.evidence
-    files |= {e.location.path for e in witnesses if e.location is not None} if not rewrites else set()
-    files |= {e.location.path for e in finding.evidence if e.location is not None and e.place}
-    # A definition is merged after its paths agree, so that the merge touches one path only.
-    (name, *_) = _names(finding)
-    after = earlier.get(name, []) if finding.rule == "duplicate-definition" else []
-    advice = f". {_sentence(finding.fix.text)}" if finding.fix is not None else ""
-    amount = finding.counted("imports") or finding.weight
-    return Step(
-        id=hashlib.blake2b(
-            f"{finding.rule}\0{finding.subject}".encode("utf-8", "surrogatepass"), digest_size=4
-        ).hexdigest(),
-        phase=_PHASES.get(finding.rule, Phase.RUN),
-        title=title.format(_shown(finding)),
-        reason=f"{_sentence(finding.message)}{advice}",
-        rule=finding.rule,
-        subject=finding.subject,
-        rewrites=rewrites,
-        files=tuple(sorted(files)) or (finding.location.path,),
-        resolves=(finding.fingerprint,),
-        after=tuple(after),
-        safety=finding.fix.safety if finding.fix is not None and rewrites else Safety.MANUAL,
-        gain=amount,
-        measure=measure.format(amount),
+def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metric]) -> Plan:
+    """What to decide, in the order in which to do it; the first steps carry most of the gain."""
+    held = blocked(analysis)
+    shared = shares(held, findings)
+    turns = Turns(analysis)
+    made = decisions(analysis, _without_effects(findings), shared)
+    drafts = [_draft(analysis, turns, decision, shared) for decision in made]
+    drafts = _apart(ordered(drafts, _first(drafts), _in_production(analysis)))
+    causes = {cause: number for number, draft in enumerate(drafts) for cause in draft.effect.mended}
+    drafts = _with_effects(analysis, drafts, causes, findings)
+    forecaster = Forecaster(analysis, findings, held, {metric.name: metric.value for metric in metrics})
+    steps, done = list[Step](), list[Effect]()
+    before: Mapping[str, float] = {}
+    for number, draft in enumerate(drafts):
+        effect = draft.effect if number < _GRAPHS else replace(draft.effect, turn=STAYS)
+        done.append(effect)
+        free = freed(held, draft.effect.mended)
+        step = replace(draft.step, worth=replace(draft.step.worth, modules=free.modules, tests=free.tests))
+        then = forecaster.after(done)
+        forecasts = _forecasts(forecaster.metrics, forecaster.after([effect]), before, then)
+        before = then
+        steps.append(replace(step, forecasts=forecasts, measure=measure(draft.decision, forecasts)))
+    ids = [step.id for step in steps]
+    first = _first(drafts)
+    return Plan(
+        tuple(steps),
+        tuple(id for id in ids if id in first),
+        tuple(
+            Bundle(tuple(ids[number] for number in sorted(found.decisions)), found.modules, found.tests)
+            for found in bundles(held, causes)
+        ),
     )
 
 
-def _names(finding: Finding) -> tuple[str, ...]:
-    """The bare names that a finding is about, by which steps for one symbol find each other."""
-    several = [e.subject for e in finding.evidence] if finding.rule == "many-paths" else [finding.subject]
-    return tuple(dict.fromkeys(path.rpartition(".")[2] for path in several))
+def _without_effects(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that something can be decided on: tests that others keep from being collected wait for those."""
+    found = list(findings)
+    causes = {obstacle(finding) for finding in found} - {None}
+    return [
+        f
+        for f in found
+        if f.rule != "uncollectable-test"
+        or not {e.subject for e in f.evidence if e.subject} & {cause.subject for cause in causes if cause is not None}
+    ]
 
 
-def _shown(finding: Finding) -> str:
-    """What a finding is about, without the kind of a knot or the file of a setting that stands before it."""
-    if finding.rule == "import-cycle":
-        return finding.subject.partition(": ")[2] or finding.subject
-    prefixed = finding.rule in ("uncollected-test", "unknown-marker")
-    return finding.subject.rpartition(": ")[2] if prefixed else finding.subject
+def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str, float]) -> Draft:
+    """A decision with all that follows from it alone."""
+    found = made.findings
+    rewrites = tuple(dict.fromkeys(r for finding in found if finding.fix for r in finding.fix.rewrites))
+    places, by_hand = _places(found, rewrites)
+    if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
+        places, by_hand = {made.subject}, len(found)
+    rewritten = [f.fix.safety for f in found if f.fix is not None and f.fix.rewrites]
+    safety = Safety.MANUAL
+    if rewritten:
+        safety = Safety.SAFE if all(kind is Safety.SAFE for kind in rewritten) else Safety.UNSAFE
+    files = tuple(sorted({rewrite.path for rewrite in rewrites} | places))
+    total = sum(gain(finding) + shared.get(finding.fingerprint, 0) for finding in found)
+    id = hashlib.blake2b(f"{made.kind.id}\0{made.subject}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    step = Step(
+        id=id,
+        phase=_phase(made),
+        title=title(made),
+        reason=reason(analysis, made),
+        rule=max(made.kind.rules, key=lambda rule: sum(gain(f) for f in found if f.rule == rule)),
+        subject=made.subject,
+        rewrites=rewrites,
+        files=files,
+        resolves=tuple(sorted(finding.fingerprint for finding in found)),
+        after=(),
+        safety=safety,
+        gain=max(1, round(total)),
+        measure="",
+        question=question(made, safety, by_hand),
+        by_hand=by_hand,
+        worth=_worth(made),
+        services=tuple(sorted(_services(analysis, files))),
+        journeys=tuple(sorted({journey.name for finding in found for journey in finding.journeys})),
+        command=f"importmap apply --step {id} --write" if rewrites else "",
+    )
+    knots = {knot.id: knot for knot in analysis.knots}
+    turn = turns.of(rewrites)
+    if made.subject in knots:
+        turn = turns.cut(knots[made.subject])
+    mended = frozenset(cause for cause in map(obstacle, found) if cause is not None)
+    return Draft(made, step, Effect(frozenset(step.resolves), mended, turn))
 
 
-def _sentence(text: str) -> str:
-    """Text with a capital first, unless it begins with a name from the code."""
-    first = text.partition(" ")[0]
-    return text if not first.isalpha() else text[:1].upper() + text[1:]
+def _phase(made: Decision) -> Phase:
+    """The phase of a decision: a knot that cannot be imported is among what does not run."""
+    failing = made.kind.id == "knot" and made.findings[0].severity is Severity.ERROR
+    return Phase.RUN if failing else made.kind.phase
+
+
+def _places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[str], int]:
+    """The files where something has to be done, and how many places nothing rewrites."""
+    done = {(rewrite.path, rewrite.line) for rewrite in rewrites}
+    paths, by_hand = set[str](), set[tuple[str, int]]()
+    for finding in found:
+        here = {(e.location.path, e.location.line) for e in finding.evidence if e.location is not None and e.place}
+        if not here and not (finding.fix is not None and finding.fix.rewrites):
+            witnesses = [e for e in finding.evidence if e.subject and e.location is not None]
+            here = {(e.location.path, e.location.line) for e in witnesses if e.location is not None}
+            here = here or {(finding.location.path, finding.location.line)}
+        paths |= {path for path, _ in here}
+        by_hand |= here - done
+    return paths, len(by_hand)
+
+
+def _worth(made: Decision) -> Worth:
+    imports = uses = lines = 0
+    for finding in made.findings:
+        match finding.rule:
+            case "unresolved-import":
+                imports += finding.counted("imports")
+            case "many-paths" | "deprecated-import" | "boundary-crossing" | "double-identity" | "dead-fallback":
+                imports += finding.weight
+            case "duplicate-definition":
+                lines += finding.weight
+            case "orphan-module":
+                lines += finding.counted("lines")
+            case "interface-drift" | "broken-patch-target" | "unknown-marker" | "direct-construction" | "renamed":
+                uses += finding.weight
+    return Worth(imports=imports, uses=uses, lines=lines)
+
+
+def _services(analysis: Analysis, files: Iterable[str]) -> set[str]:
+    """The services that some files belong to."""
+    ids = {module.path: module.id for module in analysis.files}
+    return {analysis.services[ids[path]] for path in files if path in ids and ids[path] in analysis.services}
+
+
+def _first(drafts: Sequence[Draft]) -> frozenset[str]:
+    """The ids of the steps that carry most of the gain, and of those without which nothing can be read or started."""
+    by_gain = sorted((draft.step for draft in drafts), key=lambda step: (-step.gain, step.id))
+    urgent = [d.step for d in drafts if d.decision.kind.id == "file" or (d.decision.kind.id == "knot" and _fails(d))]
+    chosen = {step.id: step.gain for step in sorted(urgent, key=lambda step: (-step.gain, step.id))[:_AT_ONCE]}
+    total = sum(step.gain for step in by_gain)
+    for step in by_gain:
+        if len(chosen) >= SHOWN or sum(chosen.values()) >= _MOST * total:
+            break
+        chosen[step.id] = step.gain
+    return frozenset(chosen)
+
+
+def _fails(draft: Draft) -> bool:
+    return draft.step.phase is Phase.RUN
+
+
+def _apart(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with each line rewritten by one of them only: the others come after it, and find it done."""
+    taken: dict[tuple[str, int, str], str] = {}
+    made = []
+    for draft in drafts:
+        step = draft.step
+        places = {rewrite: (rewrite.path, rewrite.line, rewrite.before) for rewrite in step.rewrites}
+        before = {taken[place] for place in places.values() if place in taken}
+        own = tuple(rewrite for rewrite, place in places.items() if place not in taken)
+        taken.update((places[rewrite], step.id) for rewrite in own)
+        after = tuple(sorted({*step.after, *before}))
+        command = step.command if own else ""
+        safety = step.safety if own else Safety.MANUAL
+        made.append(replace(draft, step=replace(step, rewrites=own, after=after, command=command, safety=safety)))
+    return made
+
+
+def _with_effects(
+    analysis: Analysis, drafts: Sequence[Draft], causes: Mapping[Obstacle, int], findings: Iterable[Finding]
+) -> list[Draft]:
+    """The drafts with the tests that are collected again when the last of what keeps them from it is mended."""
+    told = {finding.subject: finding.fingerprint for finding in findings if finding.rule == "uncollectable-test"}
+    more: dict[int, set[str]] = {}
+    for module, fingerprint in sorted(told.items()):
+        waiting = analysis.collection.obstacles(module)
+        if waiting and all(cause in causes for cause in waiting):
+            more.setdefault(max(causes[cause] for cause in waiting), set()).add(fingerprint)
+    made = []
+    for number, draft in enumerate(drafts):
+        resolves = tuple(sorted({*draft.step.resolves, *more.get(number, ())}))
+        effect = replace(draft.effect, ended=frozenset(resolves))
+        made.append(replace(draft, step=replace(draft.step, resolves=resolves), effect=effect))
+    return made
+
+
+def _forecasts(
+    now: Mapping[str, float], alone: Mapping[str, float], before: Mapping[str, float], then: Mapping[str, float]
+) -> tuple[Forecast, ...]:
+    """What a step does to the metrics, by itself or after those before it."""
+    moved = {name for name in now if before.get(name, now[name]) != then.get(name, now[name])}
+    names = [name for name in now if name in alone or name in moved]
+    return tuple(Forecast(name, now[name], alone.get(name, now[name]), then.get(name, now[name])) for name in names)
+
+
+def _in_production(analysis: Analysis) -> Callable[[Finding], float]:
+    """The part of a finding's places that is in no test."""
+    roles = {module.path: module.role for module in analysis.files}
+
+    def part(finding: Finding) -> float:
+        paths = [e.location.path for e in finding.evidence if e.location is not None and e.place]
+        paths = paths or [finding.location.path]
+        return sum(roles.get(path) is not Role.TEST for path in paths) / len(paths)
+
+    return part

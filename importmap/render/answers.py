@@ -1,4 +1,4 @@
-"""The answers of `where`, `why` and `plan` as text, in lines that are never broken"""
+"""The answers of `where` and `why` as text, in lines that are never broken"""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.model.chains import Chains, Loading, Step
-from importmap.model.change import Plan
 from importmap.model.links import Route, Standing, Symbol, User
 from importmap.model.project import Module, Role
 from importmap.render.writing import counted, figure, readable
@@ -41,20 +40,6 @@ def why(importer: str, imported: str, found: Chains, *, types: bool = False) -> 
         lines += [_step(step) for step in chain]
         lines.append("")
     return "\n".join([*lines[:-1], *(["", "and there are more of this length"] if found.more else [])]) + "\n"
-
-
-def plan(name: str, steps: Plan) -> str:
-    """The steps in their order, with the reason, the size and the figure that must fall."""
-    if not steps.steps:
-        return f"{readable(name)}: nothing to do.\n"
-    lines = [f"{readable(name)}: {counted(len(steps.steps), 'step')}, to be taken in this order."]
-    for number, step in enumerate(steps.steps, 1):
-        size = f"{step.safety}, {counted(len(step.files), 'file')}, gain {figure(step.gain)}"
-        lines += ["", f"{number:>3}. {readable(step.title)} ({size})"]
-        lines.append(f"     {readable(step.reason)}")
-        if step.measure:
-            lines.append(f"     must fall: {readable(step.measure)}")
-    return "\n".join(lines) + "\n"
 
 
 def _symbol(symbol: Symbol, modules: Mapping[str, Module], sort: str, every: bool) -> Iterator[str]:

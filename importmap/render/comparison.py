@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from importmap.model.history import Comparison, KnownFinding, MetricChange
-from importmap.model.report import PackageEdge
+from importmap.model.history import Comparison, Import, KnotChange, KnownFinding, MetricChange, NewCircle
+from importmap.model.report import PackageEdge, Revision
 from importmap.render.writing import code, counted, document, figure, prose, readable, revision_name, row, sentence
 
 SHOWN = 50  # findings and edges of one list in a comment
+
+_FEW = 5  # modules of a circle
 
 
 def text(comparison: Comparison) -> str:
@@ -29,48 +31,83 @@ def json(comparison: Comparison) -> str:
 def _headline(comparison: Comparison) -> str:
     """What changed, in one sentence."""
     if not comparison.changed:
-        return f"Nothing changed: {counted(len(comparison.unchanged), 'finding')}, as before."
-    parts = [f"{figure(len(comparison.new))} new, {figure(len(comparison.gone))} gone"]
-    parts.append(f"{figure(len(comparison.unchanged))} unchanged")
+        return f"Nothing changed{_span(comparison)}: {counted(len(comparison.unchanged), 'finding')}, as before."
+    counts = {
+        "new": comparison.new,
+        "grown": comparison.grown,
+        "eased": comparison.eased,
+        "moved": comparison.moved,
+        "gone": comparison.gone,
+        "unchanged": comparison.unchanged,
+    }
+    always = ("new", "gone", "unchanged")
+    parts = [f"{figure(len(found))} {word}" for word, found in counts.items() if found or word in always]
     return f"Findings: {', '.join(parts)}."
 
 
-def _revisions(comparison: Comparison) -> str:
+def _span(comparison: Comparison) -> str:
     """From where to where, as far as it is known."""
     if comparison.base is None or comparison.head is None or comparison.base == comparison.head:
         return ""
-    return f"From {revision_name(comparison.base)} to {revision_name(comparison.head)}."
+    return f" from {_commit(comparison.base)} to {_commit(comparison.head)}"
+
+
+def _commit(revision: Revision) -> str:
+    """A commit by its hash, its day and the first line of its message."""
+    title = f', "{readable(revision.title)}"' if revision.title else ""
+    return f"{revision_name(revision)}{title}"
 
 
 def _changes(comparison: Comparison) -> tuple[MetricChange, ...]:
     """The figures that moved."""
-    return tuple(change for change in comparison.metrics if change.verdict != "same")
+    return tuple(change for change in comparison.metrics if change.before != change.after)
+
+
+def _findings(comparison: Comparison) -> tuple[tuple[str, tuple[KnownFinding, ...]], ...]:
+    """The lists of findings that are shown, each under its title."""
+    return (
+        ("New findings", comparison.new),
+        ("Findings that have grown", comparison.grown),
+        ("Findings that have eased", comparison.eased),
+        ("Gone findings", comparison.gone),
+    )
+
+
+def _edges(comparison: Comparison) -> tuple[tuple[str, tuple[PackageEdge, ...]], ...]:
+    """The lists of edges, each under its title."""
+    return (
+        ("New service edges", comparison.new_service_edges),
+        ("Gone service edges", comparison.gone_service_edges),
+        ("New package edges", comparison.new_edges),
+        ("Gone package edges", comparison.gone_edges),
+    )
 
 
 def _text(comparison: Comparison) -> Iterator[str]:
     """The comparison line by line."""
     yield f"{readable(comparison.name)}: {_headline(comparison)}"
+    for note in comparison.notes:
+        yield f"Note: {readable(note.subject)}: {readable(note.text)}"
     if not comparison.changed:
         return
-    if _revisions(comparison):
-        yield _revisions(comparison)
-    changes = _changes(comparison)
-    if changes:
+    if _span(comparison):
+        yield f"From{_span(comparison)[5:]}."
+    yield from _figures(_changes(comparison))
+    for circle in comparison.circles:
         yield ""
-        yield "Metrics"
-        rows = [(readable(change.name), *_values(change), change.verdict) for change in changes]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        for name, before, after, verdict in rows:
-            line = f"  {name:<{widths[0]}}  {before:>{widths[1]}} -> {after:>{widths[2]}}"
-            yield f"{line}  {verdict}" if verdict != "changed" else line
-    for title, findings in (("New findings", comparison.new), ("Gone findings", comparison.gone)):
+        yield from map(readable, _circle(circle))
+    if comparison.knots:
+        yield ""
+        yield "Circles"
+        yield from (f"  {readable(_knot(change))}" for change in comparison.knots)
+    for title, findings in _findings(comparison):
         if findings:
             yield ""
             yield title
             for finding in findings:
                 rule, said = readable(finding.rule), readable(_said(finding))
                 yield f"  {finding.severity.label:<7}  {rule}  {_place(finding)}: {said}"
-    for title, edges in (("New package edges", comparison.new_edges), ("Gone package edges", comparison.gone_edges)):
+    for title, edges in _edges(comparison):
         if edges:
             yield ""
             yield title
@@ -78,27 +115,89 @@ def _text(comparison: Comparison) -> Iterator[str]:
                 yield f"  {readable(edge.importer)} -> {readable(edge.imported)}  ({_imports(edge)})"
 
 
+def _figures(changes: Sequence[MetricChange]) -> Iterator[str]:
+    """The figures that moved, as a table."""
+    if changes:
+        yield ""
+        yield "Metrics"
+        rows = [(readable(change.name), *_values(change), _verdict(change)) for change in changes]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        for name, before, after, moved, verdict in rows:
+            line = f"  {name:<{widths[0]}}  {before:>{widths[1]}} -> {after:>{widths[2]}}  {moved:>{widths[3]}}"
+            yield f"{line}  {verdict}".rstrip()
+
+
 def _markdown(comparison: Comparison) -> Iterator[str]:
     """The comment line by line."""
-    yield f"**importmap** {code(comparison.name)}: {_headline(comparison)}"
+    yield f"**importmap** {code(comparison.name)}: {prose(_headline(comparison))}"
+    for note in comparison.notes:
+        yield ""
+        yield f"> {prose(note.subject)}: {prose(note.text)}"
     if not comparison.changed:
         return
-    if _revisions(comparison):
+    if _span(comparison):
         yield ""
-        yield prose(_revisions(comparison))
+        yield f"From{prose(_span(comparison))[5:]}."
     changes = _changes(comparison)
     if changes:
         yield ""
-        yield "| metric | before | after | |"
-        yield "| --- | ---: | ---: | --- |"
+        yield "| metric | before | after | change | |"
+        yield "| --- | ---: | ---: | ---: | --- |"
         for change in changes:
-            before, after = _values(change)
-            verdict = "" if change.verdict == "changed" else change.verdict
-            yield row((prose(change.name), before, after, verdict))
-    yield from _folded("New findings", [_item(finding) for finding in comparison.new], is_open=True)
-    yield from _folded("Gone findings", [_item(finding) for finding in comparison.gone])
-    yield from _folded("New package edges", [_edge(edge) for edge in comparison.new_edges], is_open=True)
-    yield from _folded("Gone package edges", [_edge(edge) for edge in comparison.gone_edges])
+            yield row((prose(change.name), *_values(change), _verdict(change)))
+    for circle in comparison.circles:
+        first, *others = _circle(circle)
+        yield ""
+        yield prose(first)
+        yield ""
+        yield from (f"- {prose(line.strip())}" for line in others)
+    yield from _folded("Circles", [prose(_knot(change)) for change in comparison.knots])
+    for title, findings in _findings(comparison):
+        is_open = findings in (comparison.new, comparison.grown)
+        yield from _folded(title, [_item(finding) for finding in findings], is_open=is_open)
+    for title, edges in _edges(comparison):
+        yield from _folded(title, [_edge(edge) for edge in edges], is_open=title.startswith("New"))
+
+
+def _verdict(change: MetricChange) -> str:
+    """Whether a change is good, if it is either."""
+    if change.excused:
+        return "turned to a declared home"
+    return "" if change.verdict == "changed" else change.verdict
+
+
+def _circle(circle: NewCircle) -> Iterator[str]:
+    """A new circle, and what to take back."""
+    few = ", ".join(circle.members[:_FEW]) + (", ..." if len(circle.members) > _FEW else "")
+    back = counted(len(circle.back), "import")
+    least = "" if circle.least else "at most "
+    yield (
+        f"New circle of {counted(len(circle.members), 'module')} ({circle.view}): {few}; "
+        f"without {least}{back} of this change there is none"
+    )
+    for one in circle.back[:SHOWN]:
+        yield f"  take back {_import(one)}"
+    if len(circle.back) > SHOWN:
+        yield f"  and {figure(len(circle.back) - SHOWN)} more"
+    for one in circle.elsewhere:
+        yield f"  or cut, which was there before and does for all of them, {_import(one)}"
+
+
+def _import(one: Import) -> str:
+    """An import of a circle."""
+    place = f"{one.path}:{one.lines[0]}" if one.lines else one.path
+    return f"{one.importer} -> {one.imported} ({place})"
+
+
+def _knot(change: KnotChange) -> str:
+    """What became of some knots."""
+    before, after = (" + ".join(map(figure, sizes)) for sizes in (change.before, change.after))
+    sizes = f"{before} -> {after}" if before and after else before or after
+    parts = [f"{change.view} circle {change.kind}: {sizes} modules"]
+    for word, modules in (("joined", change.joined), ("left", change.left)):
+        if modules and before and after:
+            parts.append(f"{word}: {', '.join(modules[:_FEW])}{', ...' if len(modules) > _FEW else ''}")
+    return "; ".join(parts)
 
 
 def _folded(title: str, items: Sequence[str], *, is_open: bool = False) -> Iterator[str]:
@@ -135,10 +234,11 @@ def _place(finding: KnownFinding) -> str:
     return readable(finding.path or finding.subject)
 
 
-def _values(change: MetricChange) -> tuple[str, str]:
-    """A figure before and after; a dash where there was none."""
+def _values(change: MetricChange) -> tuple[str, str, str]:
+    """A figure before and after, and the difference; a dash where there was none."""
     before, after = (None if value is None else figure(value) for value in (change.before, change.after))
-    return before or "-", after or "-"
+    moved = "" if change.before is None or change.after is None else figure(change.after - change.before)
+    return before or "-", after or "-", moved if not moved or moved.startswith("-") else f"+{moved}"
 
 
 def _imports(edge: PackageEdge) -> str:

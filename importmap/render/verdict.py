@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from importmap.model.finding import Finding
 from importmap.model.gate import Check
 from importmap.render.wording import advice, against, bound, changes, headline, remarks, said
 from importmap.render.writing import figure, readable
@@ -14,6 +15,12 @@ SHOWN = 50  # findings, unless all are asked for
 def render(check: Check, *, every: bool = False) -> str:
     """The verdict as text."""
     return "".join(f"{readable(line)}\n" for line in _lines(check, every=every))
+
+
+def new_code(findings: Iterable[Finding]) -> str:
+    """What changed files add and should not, a line for each."""
+    lines = (f"{f.location}: {f.severity.label} {f.rule}: {f.message}; {advice(f)}" for f in findings)
+    return "".join(f"{readable(line)}\n" for line in lines)
 
 
 def _lines(check: Check, *, every: bool) -> Iterator[str]:

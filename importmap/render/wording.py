@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
+import urllib.parse
 from collections.abc import Iterator
 
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding, Location, Severity
 from importmap.model.gate import Check, Limit
 from importmap.render.writing import command, counted, figure, revision_name, sentence
 
@@ -92,3 +94,18 @@ def bound(limit: Limit) -> str:
     least = limit.better == "higher"
     most = f"{'at least' if least else 'at most'} {figure(limit.bound)}"
     return f"{limit.metric} is {figure(limit.value)}, {most}{' as in the base' if limit.of_base else ''}"
+
+
+def inside(path: str, folder: str) -> str:
+    """A path of the project as one of the repository, of which the project is a folder."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def placed(location: Location, folder: str) -> str:
+    """The same of a place, with its line."""
+    return str(Location(inside(location.path, folder), location.line))
+
+
+def uri(path: str, folder: str) -> str:
+    """The same as a relative reference, whatever bytes the path has."""
+    return urllib.parse.quote(inside(path, folder), safe="/", errors="surrogateescape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from importmap.model.facts import Facts, Import
@@ -18,6 +19,7 @@ class Absences:
     def __init__(self, modules: Modules, facts: Mapping[str, Facts]) -> None:
         self._modules = modules
         self._facts = facts
+        self._packages: dict[str, set[str]] = defaultdict(set)  # by top-level name those with a file that imports it
         self._registered = {key for f in facts.values() for key, _, _ in f.replacements if key != "__name__"}
 
     def doubt(self, here: Module, facts: Facts, name: str, *, open_star: bool) -> str:
@@ -84,10 +86,23 @@ class Absences:
         if not wanted:
             uses = (use.path for use in self._facts[importer.id].uses)
             wanted = {path.split(".")[1] for path in uses if path.startswith(f"{statement.alias or top}.")}
+            others = (one for one in self._facts[importer.id].imports if one.module == top and not one.level)
+            wanted |= {one.name for one in others} - {""}
+            if not wanted and not self._is_asked_for(top, importer):
+                return Value(ValueKind.MISSING, top, reason=_only_python_2(beside, top))
         kinds = [kind(beside, one) for one in wanted if one != "*"]
         if not kinds or ValueKind.MISSING in kinds or ValueKind.UNKNOWN in kinds:
             return None
-        return Value(ValueKind.MISSING, top, reason=f"{beside} stands beside it, and only Python 2 finds it as {top}")
+        return Value(ValueKind.MISSING, top, reason=_only_python_2(beside, top))
+
+    def _is_asked_for(self, top: str, importer: Module) -> bool:
+        """Whether a file of another package asks for a top-level name that the analysed code lacks: it is installed."""
+        if not self._packages:
+            for module, said in self._facts.items():
+                for one in said.imports:
+                    if not one.level:
+                        self._packages[one.module.partition(".")[0]].add(self._modules[module].package)
+        return bool(self._packages.get(top, set()) - {importer.package})
 
     def source_of(self, module: str) -> str:
         """Why the names of a module cannot be known that has no Python source."""
@@ -95,6 +110,10 @@ class Absences:
         if made is None:
             return f"{module} has no Python source"
         return f"{module} is {made}"
+
+
+def _only_python_2(beside: str, top: str) -> str:
+    return f"{beside} stands beside it, and only Python 2 finds it as {top}"
 
 
 def _makes_modules(facts: Facts) -> bool:

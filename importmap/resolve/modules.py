@@ -40,7 +40,7 @@ class Modules:
         self._installed = _Installed(project)
         self.portions = self._installed.portions(project)
         self._required = _required(project)
-        self._outside = _losing(project, self.portions, self._required)
+        self._outside = _losing(project, self._installed, self.portions, self._required)
         self._scripted = {parent(self.by_id[script].path) for script in project.scripts}
         projects = (one for one in project.distributions if one.project)
         self._closed = {one.folder: "requirements" not in one.unread for one in projects}
@@ -228,15 +228,28 @@ class _Installed:
         return frozenset(module.name for module in tops if self.holds(module))
 
 
-def _losing(project: Project, portions: frozenset[str], required: frozenset[str]) -> frozenset[str]:
-    """The top-level folders without `__init__.py` that lose against the standard library, or against a requirement."""
-    kinds: dict[str, set[ModuleKind]] = {}
+def _losing(
+    project: Project, installed: _Installed, portions: frozenset[str], required: frozenset[str]
+) -> frozenset[str]:
+    """The top-level names that mean what is installed, or is in the standard library, and not what is called so here.
+
+    They are folders without `__init__.py`, and what stands beside a `src` that alone is installed: nobody but a script
+    beside it has it on the path.
+    """
+    tops: dict[str, list[Module]] = {}
     for module in project.modules:
         if "." not in module.name:
-            kinds.setdefault(module.name, set()).add(module.kind)
-    folders = {name for name, found in kinds.items() if found == {ModuleKind.NAMESPACE}} - portions
+            tops.setdefault(module.name, []).append(module)
     required -= {one.name.lower().replace("-", "_") for one in project.distributions}  # of the project itself
-    return frozenset(name for name in folders if is_standard_library(name) or name.lower() in required)
+    beside = {one.folder for one in project.distributions if one.project and join(one.folder, "src") in project.roots}
+    folders, others = set[str](), set[str]()
+    for name, found in tops.items():
+        if all(module.kind is ModuleKind.NAMESPACE for module in found):
+            folders |= {name} - portions
+        elif all(module.root in beside and not installed.holds(module) for module in found):
+            others.add(name)
+    losing = {name for name in folders if is_standard_library(name)}
+    return frozenset(losing | {name for name in folders | others if name.lower() in required})
 
 
 def _required(project: Project) -> frozenset[str]:

@@ -146,12 +146,21 @@ class Journals:
 
 
 @contextlib.contextmanager
+def begun(base: str) -> Iterator[Journals | None]:
+    """The journals of the tree at a folder; None where nothing was ever written."""
+    if not _folder(base).is_dir():
+        yield None
+        return
+    with journals_of(base) as journals:
+        yield journals
+
+
+@contextlib.contextmanager
 def journals_of(base: str) -> Iterator[Journals]:
     """The journals of the tree at a folder, for one process at a time."""
-    state = platformdirs.user_state_path("importmap")
-    folder = state / "applied" / digest_of(os.fsencode(os.path.realpath(base))).hex()
+    folder = _folder(base)
     try:
-        if not state.is_absolute():  # a user without a home
+        if not folder.is_absolute():  # a user without a home
             raise OSError(0, "there is no folder for what programs remember")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -163,6 +172,12 @@ def journals_of(base: str) -> Iterator[Journals]:
         yield Journals(folder)
     finally:
         os.close(lock)
+
+
+def _folder(base: str) -> Path:
+    """Where the journals of a tree are."""
+    state = platformdirs.user_state_path("importmap")
+    return state / "applied" / digest_of(os.fsencode(os.path.realpath(base))).hex()
 
 
 def _lock(descriptor: int) -> None:

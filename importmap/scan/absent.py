@@ -58,7 +58,7 @@ def _wanted(
 ) -> Iterator[tuple[Module, str]]:
     """What a module imports that is not in the package it should be in, each as (package, name)."""
     for statement in imports:
-        name = _absolute(here, statement)
+        name = absolute(here, statement)
         full = f"{name}.{statement.name}" if statement.name not in ("", "*") else name
         known = packages.get((here.root, name))
         if (here.root, full) in taken or (known is None and (here.root, name) in taken):
@@ -73,7 +73,7 @@ def _wanted(
                 break
 
 
-def _absolute(here: Module, statement: Import) -> str:
+def absolute(here: Module, statement: Import) -> str:
     """The dotted name of the module that an import names; "" above the top."""
     if not statement.level:
         return statement.module

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap.config import Config, nearest
-from importmap.files import EVERYWHERE, Tree, leads_out, listed, repository
+from importmap.files import EVERYWHERE, Tree, leads_out, listed, look, repository
 from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import TargetError
 from importmap.model.project import Ignoring, Module, ModuleKind, Project, PytestSettings, Role
@@ -114,6 +114,7 @@ def _top(target: _Target, config: Config) -> str:
     """The folder that holds the tree to which a target belongs; see `importmap.files`."""
     if target.imported:
         return EVERYWHERE
+    look(target.path)
     folder = target.path if target.path.is_dir() else target.path.parent
     base = config.base.resolve()
     inside = config.source and folder.is_relative_to(base)
@@ -150,6 +151,7 @@ def _locate(name: str, config: Config, base: Path) -> _Target:
 def _is_there(path: Path) -> bool:
     """Whether there is a folder or a file; a name that no file can have is none."""
     try:
+        look(path)
         return path.is_dir() or path.is_file()
     except (OSError, ValueError):
         return False
@@ -198,9 +200,12 @@ def _unknown(name: str, holders: list[Path]) -> _Target:
 
 def _above_package(folder: Path) -> Path:
     """The first folder from here upwards that is no regular package; a repository's top folder is none."""
-    while (folder / "__init__.py").is_file() and not (folder / ".git").exists() and folder != folder.parent:
+    while True:
+        look(folder / "__init__.py")
+        look(folder / ".git")
+        if not (folder / "__init__.py").is_file() or (folder / ".git").exists() or folder == folder.parent:
+            return folder
         folder = folder.parent
-    return folder
 
 
 def _visit(walk: Walk, target: _Target, *, respect_gitignore: bool) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from importmap.files import Tree, is_below, listed
+from importmap.files import Tree, is_below, listed, look
 from importmap.model.project import LeftOut, Note
 from importmap.scan.globs import Globs, Ignore, outer_ignores, read_ignore
 
@@ -139,6 +139,8 @@ class Walk:
         files = set()
         for entry in entries:
             path = join(visit.path, entry.name)
+            if entry.is_symlink():
+                look(entry.path)
             folder = _is(entry.is_dir)
             if not folder and not self._matters(entry.name, visit.path):
                 continue
@@ -223,6 +225,8 @@ def _count_sources(path: Path) -> int:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(entry.path)
+                elif entry.is_symlink():
+                    look(entry.path)
                 found += entry.name.endswith(SOURCE) and not _is(entry.is_dir)
     return found
 

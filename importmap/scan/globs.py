@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from importmap.files import Tree, repository
+from importmap.files import Tree, look, repository
 from importmap.model.errors import ConfigError
 from importmap.model.limits import PATTERN, PATTERNS
 from importmap.model.project import Ignoring
@@ -208,7 +208,7 @@ def ignore_texts(tree: Tree, folders: Iterable[str]) -> list[tuple[str, str]]:
     found = []
     for path in sorted(paths):
         try:
-            found.append((path, "a link" if (tree.base / path).is_symlink() else f"= {tree.text(path)}"))
+            found.append((path, "a link" if _is_link(tree, path) else f"= {tree.text(path)}"))
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -227,7 +227,7 @@ def _read(tree: Tree, path: str, prefix: str, skip: int, label: str = "") -> tup
     """One file of globs; nothing if there is none, or only a link. What cannot be meant is passed over, as git does."""
     label = label or path
     try:
-        text = "" if (tree.base / path).is_symlink() else tree.text(path)
+        text = "" if _is_link(tree, path) else tree.text(path)
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
@@ -237,6 +237,12 @@ def _read(tree: Tree, path: str, prefix: str, skip: int, label: str = "") -> tup
     remark = f"{len(lines) - len(heeded):,} lines are not heeded: they are longer than {PATTERN:,} characters, or come"
     remark = f"{remark} after {PATTERNS:,} others" if len(heeded) < len(lines) else ""
     return (Ignore(Globs(heeded), label, prefix, skip, remark),)
+
+
+def _is_link(tree: Tree, path: str) -> bool:
+    """Whether there is a symbolic link."""
+    look(tree.base / path)
+    return (tree.base / path).is_symlink()
 
 
 def _is_remark(line: str) -> bool:

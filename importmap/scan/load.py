@@ -27,6 +27,7 @@ from importmap.model.project import Module, ModuleKind, Project
 from importmap.scan.absent import kept_elsewhere
 from importmap.scan.copies import find_copies
 from importmap.scan.pythons import newest
+from importmap.scan.samples import without_samples
 from importmap.scan.stubs import with_stub
 from importmap.scan.workers import Extract, Extracted, extract_all, extract_here, extract_in_workers, unreadable
 
@@ -74,9 +75,10 @@ def read(
             gc.enable()
     modules = tuple(replace(m, digest=files.digests.get(m.path, b"").hex()) for m in project.modules)
     copies = find_copies({m.path: m.digest for m in modules if m.digest and files.sizes[m.path]})
-    found = {m.id: with_stub(facts[m.path], facts.get(f"{m.path}i")) for m in _sources(project)}
-    scripts = tuple(sorted(module for module, said in found.items() if said.run == "__main__"))
-    project = replace(project, modules=modules, notes=(*project.notes, *copies), scripts=scripts)
+    said = {m.id: with_stub(facts[m.path], facts.get(f"{m.path}i")) for m in _sources(project)}
+    project = replace(project, modules=modules, notes=(*project.notes, *copies))
+    project, found = without_samples(project, said, config.targets)
+    project = replace(project, scripts=tuple(sorted(id for id, each in found.items() if each.run == "__main__")))
     project = newest(project, found)
     return (kept_elsewhere(project, found) if config.respect_gitignore else project), found
 

@@ -28,7 +28,7 @@ from functools import cached_property
 from pathlib import Path
 
 from importmap.config import Config, nearest
-from importmap.files import Tree, listed
+from importmap.files import Tree, listed, look
 from importmap.model.distribution import Distribution, Source
 from importmap.model.errors import ConfigError
 from importmap.model.limits import SOURCE as SOURCE_LIMIT
@@ -41,6 +41,7 @@ def configured_roots(config: Config, base: Path) -> tuple[str, ...]:
     found = []
     for root in config.roots:
         path = config.base / root
+        look(path)
         if not os.path.isdir(path):  # noqa: PTH112  (`Path.is_dir` raises for a name that no folder can have)
             message = f'{config.origin("roots", "--root")} names "{root}", which is no folder'
             folders = [entry.name for entry in listed(config.base) if entry.is_dir() and entry.name[0] != "."]

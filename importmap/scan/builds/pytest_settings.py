@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap import toml
-from importmap.files import Tree, repository
+from importmap.files import Tree, look, repository
 from importmap.model.limits import WORDS
 from importmap.model.project import Note, PytestSettings
 from importmap.scan.builds.ini import Line, parse_ini
@@ -57,7 +57,10 @@ def read_pytest(tree: Tree, folders: Mapping[str, Folder]) -> tuple[tuple[Pytest
     base = tree.base
     top = repository(base) or base
     for depth in range(1, len(base.parts) - len(top.parts) + 1):
-        files = [name for name in PYTEST if (base.parents[depth - 1] / name).is_file()]
+        above = base.parents[depth - 1]
+        for name in PYTEST:
+            look(above / name)
+        files = [name for name in PYTEST if (above / name).is_file()]
         way = "/".join(base.parts[len(base.parts) - depth :])
         found += _read_folder(tree, files, "/".join([".."] * depth), way, notes)
     return tuple(found), tuple(notes)
@@ -92,6 +95,7 @@ def _is_there(folder: Path, testpath: str) -> bool:
     """Whether a testpath names anything; pytest passes over one that does not."""
     if re.search(r"[*?\[]", testpath):
         return _names_any(folder, [part for part in testpath.split("/") if part not in ("", ".")])
+    look(folder / testpath)
     return os.path.exists(folder / testpath)  # noqa: PTH110  (`Path.exists` raises for a name that no file can have)
 
 

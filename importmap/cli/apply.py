@@ -1,0 +1,162 @@
+"""`importmap apply`: the rewrites of a plan or of a list, as a patch or written, proved first"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from importmap.cli.options import Settings, config_of, meter_of, settings
+from importmap.cli.output import FINDINGS, STDOUT, remark, show
+from importmap.model.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from importmap.analysis import Analysis
+    from importmap.config import Config
+    from importmap.model.change import Rewrite
+    from importmap.model.progress import Progress
+    from importmap.rewrite.proof import Proof
+
+_APPLY_EXAMPLES = """\
+\b
+Examples:
+  importmap apply --all | git apply
+  importmap apply --step 4f1c22aa --write
+  importmap apply --safe --explain
+  echo 'shop.api.Order shop.Order' | importmap apply --file - --write
+  importmap apply --undo
+
+\b
+A list has one wish on a line:
+  shop.api.Order shop.Order   who goes by the first path goes by the second
+  shop.Order                  who goes by any other path goes by this one
+"""
+
+
+@click.command(epilog=_APPLY_EXAMPLES, short_help="Rewrite imports, as a patch or in place, proved first.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--write", "-w", "is_written", is_flag=True, help="Write the files, all of them or none.")
+@click.option("--step", "steps", multiple=True, metavar="ID", help="This step of the plan. Repeatable.")
+@click.option("--safe", is_flag=True, help="The steps that cannot change what the code does.")
+@click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
+@click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
+@click.option("--force", is_flag=True, help="Write files, too, that are not committed.")
+@click.option("--undo", is_flag=True, help="Take back what was written last.")
+@click.option("--explain", is_flag=True, help="List what is refused and why, instead of the patch.")
+@settings
+def apply(
+    chosen: Settings,
+    targets: tuple[str, ...],
+    is_written: bool,
+    steps: tuple[str, ...],
+    safe: bool,
+    every: bool,
+    listed: str | None,
+    force: bool,
+    undo: bool,
+    explain: bool,
+) -> int:
+    """Rewrite imports: of steps of the plan, or as a list says. Without --write, print the patch.
+
+    Before anything is printed or written, the code is read again as it would be. What would change what a name yields,
+    break an import, close a circle or lose a comment is refused, and the rest is done.
+    """
+    ways = sum((bool(steps), safe, every, listed is not None))
+    if undo and (ways or is_written or force or explain):
+        raise click.UsageError("--undo stands alone")
+    if ways > 1:
+        raise click.UsageError("--step, --safe, --all and --file contradict each other: choose one")
+    if is_written and not ways:
+        raise click.UsageError("say what to write: --step ID, --safe, --all or --file LIST")
+    if force and not is_written:
+        raise click.UsageError("--force says what to write, and there is no --write")
+    text = _text(listed) if listed is not None else None
+    with meter_of(chosen) as meter:
+        config = config_of(chosen, targets)
+        if undo:
+            return _undo(config, quiet=chosen.quiet)
+        from importmap import app
+
+        project, settled = app.settled(config)
+        if settled:
+            meter.stage("reading again")
+        analysis = app.understood(project, config, meter)
+        rewrites = _wanted(analysis, steps, text, meter, safe=safe)
+        proof = app.proved(analysis, rewrites, meter)
+        if is_written and proof.edits:
+            meter.stage("writing")
+            app.write(analysis, proof.edits, force=force)
+    if settled and not chosen.quiet:
+        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
+    return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
+
+
+def _undo(config: Config, *, quiet: bool) -> int:
+    """Take back what was written last."""
+    from importmap import app
+
+    paths = app.undone(config)
+    if not quiet:
+        remark(f"{_files(len(paths))} taken back")
+    return 0
+
+
+def _wanted(
+    analysis: Analysis, steps: Sequence[str], text: str | None, progress: Progress, *, safe: bool
+) -> tuple[Rewrite, ...]:
+    """The rewrites that are asked for."""
+    from importmap import app
+
+    if text is not None:
+        return app.turned(analysis, text)
+    return app.planned(analysis, steps, progress, safe=safe)
+
+
+def _tell(proof: Proof, wanted: int, *, written: bool, explain: bool, quiet: bool) -> int:
+    """Print the patch, or what is refused, and say what has become of what was asked for."""
+    from importmap.render.patch import patch
+    from importmap.render.reasons import reasons
+    from importmap.render.writing import counted
+
+    if explain:
+        show(reasons(proof.refusals))
+    elif not written:
+        show(patch(proof.edits))
+    if not quiet:
+        made = f"{counted(len(proof.made), 'rewrite')} in {_files(len(proof.edits))}"
+        if not wanted:
+            remark("there is nothing to rewrite")
+        elif not proof.edits and not proof.refusals:
+            remark("all is as it should be: nothing is left to rewrite")
+        elif not proof.edits:
+            remark("nothing is rewritten")
+        elif written:
+            remark(f"{made} written; `importmap apply --undo` takes them back")
+        else:
+            remark(f"{made} can be made; nothing is written yet, --write does that")
+        if proof.refusals:
+            hint = "" if explain else "; --explain tells why"
+            remark(f"{counted(len(proof.refusals), 'rewrite')} refused{hint}")
+    return FINDINGS if proof.refusals and not proof.edits else 0
+
+
+def _files(number: int) -> str:
+    from importmap.render.writing import counted
+
+    return counted(number, "file")
+
+
+def _text(listed: str) -> str:
+    """What a list says; ConfigError if it cannot be read."""
+    try:
+        content = sys.stdin.buffer.read() if listed == STDOUT else Path(listed).read_bytes()
+        return content.decode("utf-8-sig")
+    except (OSError, ValueError, AttributeError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "it is no text in UTF-8"
+        message = f"the list {listed} cannot be read: {reason}"
+        raise ConfigError(message, "name a file with one wish on a line, see --help") from error

@@ -1,0 +1,146 @@
+"""The plan as text: what to decide first, phase by phase, and one step with all that it takes"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
+from importmap.model.finding import Finding
+from importmap.render.writing import counted, figure, readable
+
+PHASES = {
+    Phase.RUN: "Make it run: imports, files, calls, tests",
+    Phase.HOME: "One home for each name",
+    Phase.DEFINITION: "One definition for each concept",
+    Phase.KNOT: "Untie the knots",
+    Phase.SHIM: "Retire the shims",
+    Phase.KEEP: "Keep it so",
+}
+SAFETY = {Safety.SAFE: "safe", Safety.UNSAFE: "to be checked", Safety.MANUAL: "by hand"}
+_SHOWN = 20  # findings, rewrites and files of one step
+_INDENT = " " * 5
+
+
+def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool = False) -> str:
+    """The steps that are worth most, in their order, or all of them."""
+    if not plan.steps:
+        return f"{readable(name)}: nothing to do.\n"
+    steps = [step for step in plan.steps if every or not plan.first or step.id in plan.first]
+    lines = [f"{readable(name)}: {summary(plan, len(steps))}"]
+    for phase, members in groupby(steps, key=lambda step: step.phase):
+        lines += ["", PHASES[phase]]
+        for step in members:
+            lines += ["", *_brief(step, numbers)]
+    bundles = [bundle for bundle in plan.bundles if set(bundle.steps) <= {step.id for step in steps}]
+    if bundles:
+        lines += ["", "What only works when several are done", ""]
+        lines += [f"  {together(bundle, numbers)}" for bundle in bundles]
+    return "\n".join(lines) + "\n"
+
+
+def summary(plan: Plan, shown: int) -> str:
+    """How many steps there are, and how much of the gain is in those that are shown."""
+    rest = len(plan.steps) - shown
+    if not rest:
+        return f"{counted(shown, 'decision')}, to be taken in this order."
+    total = sum(step.gain for step in plan.steps)
+    part = sum(step.gain for step in plan.steps if step.id in plan.first)
+    carry = f"{counted(shown, 'decision')} {'carries' if shown == 1 else 'carry'} {part * 100 // total}% of the gain"
+    return f"{carry}, to be taken in this order; {figure(rest)} more follow (--all)."
+
+
+def together(bundle: Bundle, numbers: Mapping[str, int]) -> str:
+    """The steps of a bundle by number, and what they free."""
+    steps = [figure(numbers[id]) for id in bundle.steps]
+    freed = _freed(Worth(modules=bundle.modules, tests=bundle.tests))
+    return f"steps {', '.join(steps[:-1])} and {steps[-1]} together free {freed} more"
+
+
+def detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], *, every: bool = False) -> str:
+    """One step with its findings and lines."""
+    return "\n".join(_detail(step, numbers, findings, None if every else _SHOWN)) + "\n"
+
+
+def worth(step: Step) -> str:
+    """What a step is good for by itself, in words."""
+    told = [
+        counted(amount, noun)
+        for amount, noun in ((step.worth.imports, "import"), (step.worth.uses, "use"), (step.worth.lines, "line"))
+        if amount
+    ]
+    freed = _freed(step.worth)
+    return ", ".join([*([f"frees {freed}"] if freed else []), *told])
+
+
+def cost(step: Step) -> str:
+    """What a step takes, in words."""
+    told = [counted(len(step.files), "file")]
+    if step.rewrites:
+        told.append(f"{counted(len(step.rewrites), 'import')} rewritten")
+    if step.by_hand:
+        told.append(f"{counted(step.by_hand, 'place')} by hand")
+    return ", ".join(told)
+
+
+def forecast(found: Forecast) -> str:
+    """A metric as it is, as it is after a step alone, and after all before it as well."""
+    so_far = f", {figure(found.then)} with the steps before it" if found.then != found.alone else ""
+    return f"{found.metric}: {figure(found.now)} -> {figure(found.alone)}{so_far}"
+
+
+def _freed(worth: Worth) -> str:
+    told = [counted(n, noun) for n, noun in ((worth.tests, "test"), (worth.modules, "module")) if n]
+    return " and ".join(told)
+
+
+def _brief(step: Step, numbers: Mapping[str, int]) -> Iterator[str]:
+    """One step in a few lines."""
+    yield f"{numbers[step.id]:>3}. {readable(step.title)}"
+    gained = ", ".join(filter(None, (f"gain {figure(step.gain)}", worth(step))))
+    yield f"{_INDENT}{gained}"
+    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}; --step {step.id}"
+    yield f"{_INDENT}must fall: {readable(step.measure)}"
+
+
+def _detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], most: int | None) -> Iterator[str]:
+    yield f"{figure(numbers[step.id])}. {readable(step.title)}"
+    yield ""
+    rows = [
+        ("why", step.reason),
+        ("asks", step.question),
+        ("phase", PHASES[step.phase]),
+        ("safety", SAFETY[step.safety]),
+        ("gain", ", ".join(filter(None, (figure(step.gain), worth(step))))),
+        ("cost", cost(step)),
+        ("must fall", step.measure),
+        *(("metric", forecast(found)) for found in step.forecasts),
+        ("after", ", ".join(f"step {figure(numbers[id])}" for id in step.after if id in numbers)),
+        ("services", ", ".join(step.services)),
+        ("owners", ", ".join(step.owners)),
+        ("journeys", ", ".join(step.journeys)),
+        ("tests", _tests(step)),
+        *(("mind", note) for note in step.notes),
+        ("command", step.command),
+    ]
+    yield from (f"  {label:<9}  {readable(text)}" for label, text in rows if text)
+    yield from _part("Findings", [f"{f.location}  {f.rule}  {f.message}" for f in findings], most)
+    changes = [f"{rewrite.path}:{rewrite.line}  {rewrite.before}  ->  {rewrite.after}" for rewrite in step.rewrites]
+    yield from _part("Rewrites", changes, most)
+    yield from _part("Files", step.files, most)
+
+
+def _part(title: str, lines: Sequence[str], most: int | None) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield f"{title}: {figure(len(lines))}"
+        yield from (f"  {readable(line)}" for line in lines[:most])
+        if most is not None and len(lines) > most:
+            yield f"  and {figure(len(lines) - most)} more (--all)"
+
+
+def _tests(step: Step) -> str:
+    if not step.all_tests:
+        return ""
+    more = f" and {figure(step.all_tests - len(step.tests))} more" if step.all_tests > len(step.tests) else ""
+    return f"{', '.join(step.tests)}{more}"

@@ -1,0 +1,1 @@
+"""Review: what a change writes that is there already, has a better place, or does not work."""

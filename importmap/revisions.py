@@ -1,0 +1,233 @@
+"""The code at revisions of git: what it was, remembered by commit, and what has changed from one to another
+
+One configuration judges both sides: the one that is in force in the work tree. So a rule that is switched off is no
+progress, and what a new declaration tells is nobody's fault. What a revision was depends on its commit, the
+configuration and this program, so it is worked out once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from importmap import app
+from importmap.config import Config
+from importmap.history import compare_states, load_state, state
+from importmap.history.bodies import bodies
+from importmap.history.moves import moves
+from importmap.history.turns import excused, turned_edges
+from importmap.memory.answers import name_of, recall, remember
+from importmap.model.errors import RevisionError, TargetError
+from importmap.model.history import Comparison, Snapshot, State
+from importmap.model.progress import Progress, Quiet
+from importmap.model.project import Note
+from importmap.model.report import Report
+from importmap.past.memory import standing
+from importmap.past.repository import Repository
+from importmap.past.revisions import commit_of, described, main_branch, parted, renames, repository_of
+from importmap.past.trees import Checkout, Trees
+from importmap.recall import Run
+
+_FORM = 1  # raised when a state, or the way to it, changes
+_ASKING = "orphan-module"  # the rule that reads what is no Python
+_FEW = 5  # paths in a note
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two states that are compared."""
+
+    state: State
+    commit: str  # full hash, "" for the work tree and for files
+    report: Report | None  # of the work tree: what a snapshot leaves out
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed, and the whole report of the head if that is the work tree."""
+
+    comparison: Comparison
+    head: Report | None
+
+
+class Revisions:
+    """The states of the code at commits of its repository, for one configuration."""
+
+    def __init__(self, config: Config, progress: Progress | None = None) -> None:
+        self._config = config
+        self._progress = progress or Quiet()
+        self.repository = repository_of(str(config.base))
+        self._standing = standing(str(config.base))[2:]
+
+    def at(self, commit: str, trees: Trees) -> State:
+        """The state at a commit: remembered, or worked out from what git has of it."""
+        name = self._name(commit)
+        found = recall(self._config.cache_dir, name, State)
+        if found is None:
+            found = self._made(commit, trees)
+            if not found.unread:
+                remember(self._config.cache_dir, name, found)
+        return found
+
+    def trees(self) -> Trees:
+        """Where the files of commits are written."""
+        return Trees(self.repository, whole=self._reads_everything())
+
+    def _reads_everything(self) -> bool:
+        return self._config.rules.get(_ASKING) is not None
+
+    def _made(self, commit: str, trees: Trees) -> State:
+        """The state at a commit, worked out."""
+        told = described(self.repository, commit)
+        self._progress.stage(f"taking the files of {told.commit} from git")
+        checkout = trees.write(commit, self._folders())
+        config = self._moved(checkout)
+        try:
+            analysis = replace(app.analyse(config, self._progress), revision=told)
+        except TargetError:
+            return State(Snapshot(1, "", told, (), (), ()))  # there was nothing of it yet
+        analysis = app.remembering(analysis, self._progress, str(self._config.base))
+        report = app.reported(analysis, told, (), self._progress)
+        folder = _inside(analysis.project.base, str(checkout.top))
+        made = state(report, bodies(analysis.files, analysis.facts), folder)
+        return replace(made, unread=_below(checkout.unread, folder), submodules=_below(checkout.submodules, folder))
+
+    def _moved(self, checkout: Checkout) -> Config:
+        """The configuration as if the work tree were where the files of a commit were written."""
+        top = self.repository.place.top
+        targets = (self._relocated(target, top, checkout.top) for target in self._config.targets)
+        return replace(
+            self._config,
+            base=checkout.top / _inside(str(self._config.base.resolve()), str(top)),
+            start=checkout.top / _inside(str((self._config.start or self._config.base).resolve()), str(top)),
+            targets=tuple(targets),
+        )
+
+    def _relocated(self, target: str, top: Path, place: Path) -> str:
+        """A target, which may be an absolute path in the repository."""
+        path = Path(target)
+        return str(place / path.relative_to(top)) if path.is_absolute() and path.is_relative_to(top) else target
+
+    def _folders(self) -> tuple[str, ...]:
+        """All places, from the top of the repository, at which the targets may be; discovery takes the one that is."""
+        config, top = self._config, str(self.repository.place.top)
+        base, start = str(config.base.resolve()), str((config.start or config.base).resolve())
+        if not config.targets or self._reads_everything():
+            return (_inside(base, top),)
+        holders = (base, *(os.path.join(base, root) for root in config.roots), os.path.join(base, "src"))  # noqa: PTH118
+        places = [os.path.join(folder, name) for name in config.targets for folder in (start, base)]  # noqa: PTH118
+        dotted = [os.path.join(holder, *name.split(".")) for name in config.targets for holder in holders]  # noqa: PTH118
+        found = {_inside(path, top, "..") for path in (*places, *dotted, *(f"{path}.py" for path in dotted))}
+        return tuple(sorted(path for path in found if path != ".." and not path.startswith("../")))
+
+    def _name(self, commit: str) -> str:
+        """The name of all that a state depends on; "" if nothing is to be remembered."""
+        config = replace(self._config, cache_dir=None, workers=0, base=Path(), start=None)
+        top = str(self.repository.place.top)
+        places = [
+            _inside(str(path.resolve()), top) for path in (self._config.base, self._config.start or self._config.base)
+        ]
+        history = self._standing if self._config.history else ()
+        try:
+            name = name_of((_FORM, config, places, self.repository.place.top.name, commit, history))
+        except (TypeError, ValueError):
+            return ""
+        return f"{name}.state" if self._config.cache_dir is not None else ""
+
+
+def compare(config: Config, base: str = "", head: str = "", progress: Progress | None = None) -> Compared:
+    """What changed from where the head left the base to the head.
+
+    Each is a revision, or a file with a snapshot or report. By default the base is the main branch, and the head the
+    work tree. Raises RevisionError or SnapshotError for what cannot be read.
+    """
+    files = {name: Side(load_state(Path(name)), "", None) for name in {base, head} if is_file(name)}
+    if base in files and (head in files or not head):
+        return compared(files[base], files[head] if head in files else work_tree(config, (), progress))
+    past = Revisions(config, progress)
+    with past.trees() as trees:
+        if base in files:
+            here = commit_of(past.repository, head)
+            return compared(files[base], Side(past.at(here, trees), here, None))
+        here = _left(past.repository, files[head]) if head in files else commit_of(past.repository, head or "HEAD")
+        start = parted(past.repository, commit_of(past.repository, base or main_branch(past.repository)), here)
+        before = Side(past.at(start, trees), start, None)
+        if head in files:
+            return compared(before, files[head])
+        at_work = not head
+        after = (
+            work_tree(config, before.state.submodules, progress) if at_work else Side(past.at(here, trees), here, None)
+        )
+    return compared(before, after, past.repository)
+
+
+def is_file(name: str) -> bool:
+    """Whether what is to be compared is a file, and no revision."""
+    return bool(name) and (name.endswith(".json") or Path(name).is_file())
+
+
+def _left(repository: Repository, side: Side) -> str:
+    """The commit of a snapshot where git knows it, else the one that is checked out."""
+    revision = side.state.snapshot.revision
+    try:
+        return commit_of(repository, revision.commit) if revision is not None else repository.head
+    except RevisionError:
+        return repository.head
+
+
+def work_tree(config: Config, submodules: Collection[str] = (), progress: Progress | None = None) -> Side:
+    """The files as they are now, without those of other repositories, which no revision holds."""
+    away = tuple(f"/{_literal(path)}/**" for path in submodules)
+    run = Run(replace(config, exclude=(*config.exclude, *away)), progress or Quiet(), dated=True)
+    return Side(run.state, "", run.report)
+
+
+def compared(before: Side, after: Side, repository: Repository | None = None) -> Compared:
+    """What changed from one side to the other; with a repository its renames of files count as well."""
+    base, head = before.state, after.state
+    known = renames(repository, before.commit, after.commit) if repository and before.commit and after.commit else ()
+    inside = [(_cut(old, base.folder), _cut(new, head.folder)) for old, new in known]
+    moved = moves(base, head, ((old, new) for old, new in inside if old and new))
+    turned = turned_edges(base, head, moved)
+    notes = (*_notes(base), *_notes(head))
+    if turned:
+        many = "1 import has" if len(turned) == 1 else f"{len(turned):,} imports have"
+        notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
+    found = compare_states(base, head, moved, excused(base, head, turned), notes)
+    return Compared(found, after.report)
+
+
+def _notes(side: State) -> Iterator[Note]:
+    """What could not be read on one side."""
+    if side.unread:
+        revision = side.snapshot.revision.commit if side.snapshot.revision else "the base"
+        named = ", ".join(side.unread[:_FEW]) + (", ..." if len(side.unread) > _FEW else "")
+        text = (
+            f"the content of {len(side.unread):,} files is not in this clone, and nothing in them is compared: {named}"
+        )
+        yield Note(revision, f"{text}; `git fetch --refetch` or `git lfs pull` brings it")
+    if side.submodules:
+        yield Note(", ".join(side.submodules[:_FEW]), "is another repository, and is not compared")
+
+
+def _inside(path: str, top: str, otherwise: str = "") -> str:
+    """A path from the top of a repository, "" for the top itself."""
+    found = Path(os.path.relpath(path, top)).as_posix()
+    return "" if found == "." else found if not found.startswith("..") else otherwise
+
+
+def _below(paths: Collection[str], folder: str) -> tuple[str, ...]:
+    """Those of some paths from the top that are below a folder, from there."""
+    return tuple(cut for path in paths if (cut := _cut(path, folder)))
+
+
+def _cut(path: str, folder: str) -> str:
+    """A path from a folder, "" if it is not below it."""
+    return path if not folder else path[len(folder) + 1 :] if path.startswith(f"{folder}/") else ""
+
+
+def _literal(path: str) -> str:
+    """A path of which no character means anything in a glob."""
+    return "".join(f"\\{character}" if character in "*?[]!\\#" else character for character in path)

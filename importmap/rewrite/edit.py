@@ -1,0 +1,182 @@
+"""From rewrites to new texts: each file by itself, and nothing changed beside what is asked for"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from importmap.analysis import Analysis
+from importmap.model.change import Edited, Refusal, Rewrite
+from importmap.model.facts import When
+from importmap.model.project import Module, ModuleKind
+from importmap.rewrite.elsewhere import Elsewhere
+from importmap.rewrite.statements import Line, lines
+from importmap.rewrite.texts import Asked, rewritten
+from importmap.rewrite.turns import Named, named, read, spelled
+from importmap.rewrite.uses import Caller, CannotError, Place, Uses
+from importmap.scan.syntax.decode import decode
+from importmap.scan.syntax.parse import parse
+
+_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+
+
+def edited(
+    analysis: Analysis, rewrites: Iterable[Rewrite], source: Callable[[str], bytes]
+) -> tuple[tuple[Edited, ...], tuple[Refusal, ...]]:
+    """The files that rewrites change, and the rewrites that are not made, by path; `source` has the bytes of a file.
+
+    A rewrite that was made before changes nothing.
+    """
+    by_path: dict[str, dict[Rewrite, None]] = defaultdict(dict)
+    for rewrite in rewrites:
+        by_path[rewrite.path][rewrite] = None
+    modules = {module.path: module for module in analysis.files}
+    elsewhere = Elsewhere(analysis)
+    files: list[Edited] = []
+    refusals: list[Refusal] = []
+    for path in sorted(by_path):
+        found = _file(analysis, elsewhere, path, modules.get(path), tuple(by_path[path]), source)
+        files += [one for one in found if isinstance(one, Edited)]
+        refusals += [one for one in found if isinstance(one, Refusal)]
+    return tuple(files), tuple(sorted(refusals, key=lambda one: (one.path, one.line, one.reason)))
+
+
+def _file(
+    analysis: Analysis,
+    elsewhere: Elsewhere,
+    path: str,
+    module: Module | None,
+    rewrites: Sequence[Rewrite],
+    source: Callable[[str], bytes],
+) -> list[Edited | Refusal]:
+    """What becomes of one file."""
+
+    def all_refused(reason: str) -> list[Edited | Refusal]:
+        return [Refusal(path, rewrite.line, reason) for rewrite in rewrites]
+
+    if module is None or not path.endswith(".py"):
+        return all_refused("it is no Python source file of the analysed code")
+    try:
+        before = source(path)
+    except OSError as error:
+        return all_refused(f"the file cannot be read: {error.strerror or error}")
+    text, wrong = decode(before)
+    if wrong is not None:
+        return all_refused(wrong.message)
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
+    if text.encode(encoding) != before:
+        return all_refused(f"what is read as {encoding} would not be written back as it was")
+    problems = parse(text).problems
+    if problems:
+        return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
+    after, refusals = _turned(analysis, elsewhere, module, text, rewrites)
+    if after == text:
+        return [*refusals]
+    if parse(after).problems:
+        return all_refused("the file could not be parsed any more")
+    try:
+        written = after.encode(encoding)
+    except UnicodeEncodeError:
+        return all_refused(f"the new name cannot be written in {encoding}")
+    return [Edited(path, before, written), *refusals]
+
+
+def _turned(
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+) -> tuple[str, list[Refusal]]:
+    """A text with what it imports, and what it reads through imports, by other paths."""
+    found = lines(text)
+    asked = Asked()
+    refusals = []
+    paths = {rewrite.before: rewrite for rewrite in rewrites if _path.fullmatch(rewrite.before)}
+    for rewrite in rewrites:
+        if rewrite.before in paths:
+            continue
+        answer = _located(analysis, elsewhere, module, found, rewrite)
+        if isinstance(answer, str):
+            refusals += [Refusal(module.path, rewrite.line, answer)] if answer else []
+        else:
+            place, new = answer
+            asked.replaced[place.line, place.number][place.item] = new
+    if paths:
+        reason = _read_otherwise(elsewhere, module, Uses(text, found, module), paths, asked)
+        refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
+    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+
+
+def _read_otherwise(
+    elsewhere: Elsewhere, module: Module, uses: Uses, paths: Mapping[str, Rewrite], asked: Asked
+) -> str:
+    """Ask for all that lets paths be read as others; if one of them cannot be, the reason, and none of them is."""
+    caller = Caller(
+        lambda name: elsewhere.leaves(module, name), lambda path, late: elsewhere.waits(module, path, late=late)
+    )
+    wrong = next((one for one in paths.values() if not _path.fullmatch(one.after)), None)
+    if wrong is not None:
+        return f"{wrong.after} is no dotted path"
+    try:
+        changes = list(uses.turned({path: rewrite.after for path, rewrite in paths.items()}, caller))
+    except CannotError as error:
+        return str(error)
+    places = [place for change in changes for place, _ in change.replaced]
+    if any(place.item in asked.replaced.get((place.line, place.number), {}) for place in places):
+        return "the import that it is read through is to take another path as well"
+    for path, rewrite in paths.items():
+        if all(change.path != path for change in changes) and not uses.reads(rewrite.after):
+            return f"nothing is read as {path}"
+    for change in changes:
+        asked.spans.extend(change.spans)
+        for place, new in change.replaced:
+            asked.replaced[place.line, place.number][place.item] = new
+        for place, new in change.added:
+            asked.added[place.line, place.number][new] = None
+    return ""
+
+
+def _located(
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, found: Sequence[Line], rewrite: Rewrite
+) -> tuple[Place, Named] | str:
+    """The name of an import statement that a rewrite speaks of, and what is to stand there; else why it is not made.
+
+    The reason is "" for a rewrite that was made before.
+    """
+    before, after = read(rewrite.before), read(rewrite.after)
+    if before is None or after is None:
+        return "it is no import statement with one name"
+    if before.bound != after.bound:
+        return f"the name {before.bound} would become {after.bound}, and its uses do not follow"
+    wanted = spelled(before, after, module)
+    if _is_itself(analysis, module, wanted):
+        return f"the module would import {wanted.item} from itself"
+    old, new = before.seen_from(module), after.seen_from(module)
+    made = old == new
+    for index, line in enumerate(found):
+        here = line.number <= rewrite.line and (index + 1 == len(found) or rewrite.line < found[index + 1].number)
+        for number, statement in enumerate(line.imports):
+            for position, item in enumerate(statement.items):
+                one = named(statement, item)
+                seen = one.seen_from(module)
+                if here and seen == old:
+                    reason = "" if made else _kept(analysis, elsewhere, module, rewrite, old)
+                    return reason if made or reason else (Place(index, number, position), spelled(one, after, module))
+                made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
+    return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
+
+
+def _is_itself(analysis: Analysis, module: Module, wanted: Named) -> bool:
+    """Whether a module would import one of its own names from itself."""
+    seen = wanted.seen_from(module)
+    if not seen.name or seen.module != module.name:
+        return False
+    below = analysis.modules.get(f"{module.name}.{seen.name}")
+    return below is None or module.kind is not ModuleKind.PACKAGE
+
+
+def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named) -> str:
+    """Why an import has to stay: it asks for its name at run time, and a test replaces that; "" if it can go."""
+    said = analysis.facts[module.id].imports
+    late = any(one.line == rewrite.line and one.bound == old.bound and one.when & When.DEFERRED for one in said)
+    return elsewhere.waits(module, f"{old.module}.{old.name}", late=True) if late and old.name else ""

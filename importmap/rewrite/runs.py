@@ -1,0 +1,234 @@
+"""A run of import statements that stand together, and what becomes of it when some of its names take another path
+
+A run is a stretch of logical lines with nothing in it but import statements of one block, comments and empty lines.
+Since no other code stands in it, a name may be taken to another of its statements without being missed in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from importmap.rewrite.lists import comments, first_line, fitted, heading, is_pragma, with_item, without
+from importmap.rewrite.order import Keys, is_kept, kept, of_statement, place
+from importmap.rewrite.statements import Statement
+from importmap.rewrite.turns import Named, named
+
+Wanted = Mapping[int, Named]  # by the position of a name in its statement, what is to be asked for instead
+
+
+@dataclass(slots=True)
+class Entry:
+    """One logical line of a run; two entries are the same if they are the same object."""
+
+    text: str
+    blank: bool = False  # empty, or a comment
+
+    @property
+    def statement(self) -> Statement | None:
+        """The import statement; None for a comment or an empty line."""
+        return None if self.blank else first_line(self.text).imports[0]
+
+
+class Run:
+    """The lines of a run; each entry stays one logical line."""
+
+    def __init__(self, texts: Sequence[tuple[str, bool]], line_break: str, limit: int) -> None:
+        self.entries = [Entry(text, blank) for text, blank in texts]
+        self._break = line_break
+        self._limit = limit
+
+    @property
+    def text(self) -> str:
+        """What the run is now."""
+        return "".join(entry.text for entry in self.entries)
+
+    def turn(self, entry: Entry, wanted: Wanted, same: Callable[[Named], Named]) -> None:
+        """Let some names of a statement come by other paths; `same` tells which paths are one."""
+        statement = first_line(entry.text).imports[0]
+        order = self._order(entry)
+        before = entry.text
+        whole = replaced(entry.text, 0, wanted)
+        if whole is not None:
+            entry.text = fitted(whole, self._limit, before)
+            made = first_line(entry.text).imports[0]
+            plain = not self._has_comment(entry) and not comments(
+                entry.text, first_line(entry.text), made, inside=False
+            )
+            target = self._target(entry, named(made, made.items[0]), same) if plain and not made.plain else None
+            if target is not None and not made.commented:
+                for item in made.items:
+                    self._merge(target, named(made, item))
+                self._remove(entry)
+            else:
+                self._settle(entry, order)
+            return
+        items = statement.items
+        pragmas = heading(entry.text, statement, first_line(entry.text))
+        news: list[tuple[Named, tuple[str, ...]]] = []
+        for index in sorted(wanted):
+            if len(items) - len(news) > 1:
+                left = without(entry.text, 0, [items[index]])
+                entry.text = left.text
+                news.append((wanted[index], left.comments))
+        # All are taken to several places: the last of them takes the statement over.
+        entry.text = fitted(entry.text, self._limit, before)
+        if len(wanted) == len(items):
+            last = replaced(entry.text, 0, {0: wanted[max(wanted)]})
+            entry.text = fitted(last if last is not None else entry.text, self._limit, before)
+        for new, said in news:
+            self._add(entry, new, (*said, *(one for one in pragmas if one not in said)), same, order)
+        if len(wanted) == len(items):
+            self._settle(entry, order)
+
+    def add(self, beside: Entry, new: Named, same: Callable[[Named], Named]) -> None:
+        """Write one statement more beside another."""
+        self._add(beside, new, (), same, self._order(beside))
+
+    def _add(
+        self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: int | None
+    ) -> None:
+        target = self._target(beside, new, same) if not said and new.name else None
+        if target is not None:
+            self._merge(target, new)
+            return
+        line = first_line(beside.text)
+        indent = line_indent(beside.text)
+        ended = beside.text.endswith(("\n", "\r"))
+        lazy = "lazy " if line.imports[0].lazy else ""
+        text = f"{indent}{lazy}{new}{''.join(f'  {one}' for one in said)}"
+        made = Entry(text + self._break)
+        if new.name:
+            made.text = fitted(made.text, self._limit, "")
+        at = self.entries.index(beside) + 1
+        if not ended:
+            beside.text += self._break
+            made.text = made.text[: -len(self._break)]
+        self.entries.insert(at, made)
+        self._settle(made, order)
+
+    def _merge(self, target: Entry, new: Named) -> None:
+        statement = first_line(target.text).imports[0]
+        if all(named(statement, item).item != new.item for item in statement.items):
+            target.text = fitted(with_item(target.text, new.item), self._limit, target.text)
+
+    def _target(self, entry: Entry, new: Named, same: Callable[[Named], Named]) -> Entry | None:
+        """The statement of this run that imports from the same module and can take a name in."""
+        others = [one for one in self.entries if one is not entry and one.statement is not None]
+        found, single = None, 0
+        for other in others:
+            line = first_line(other.text)
+            (statement,) = line.imports
+            for item in statement.items:
+                one = named(statement, item)
+                if one.bound == new.bound and same(one) != same(new):
+                    return None  # which of the two is bound in the end must not change
+            one = named(statement, statement.items[0])
+            if statement.plain or same(one).module != same(new).module or one.level != new.level or one.name == "*":
+                continue
+            single += len(statement.items) == 1
+            pragmas = [one for one in comments(other.text, line, statement, inside=True) if is_pragma(one)]
+            if not pragmas and not comments(other.text, line, statement, inside=False) and not statement.lazy:
+                found = found or other
+        return found if single < 2 else None  # each name has a statement of its own here
+
+    def _chunk(self, entry: Entry) -> list[Entry]:
+        """The lines around one with no empty line between them."""
+        at = self.entries.index(entry)
+        start, end = at, at + 1
+        while start and self.entries[start - 1].text.strip():
+            start -= 1
+        while end < len(self.entries) and self.entries[end].text.strip():
+            end += 1
+        return self.entries[start:end]
+
+    def _order(self, entry: Entry) -> int | None:
+        """The order that the statements around one keep; None if they keep none."""
+        return kept([key for _, key in _keys(self._chunk(entry))])
+
+    def _settle(self, entry: Entry, order: int | None) -> None:
+        """Put a statement where it belongs in an order, unless it stands there, or a comment stands above it."""
+        chunk = self._chunk(entry)
+        keyed = _keys(chunk)
+        if order is None or is_kept([key for _, key in keyed], order) or self._has_comment(entry):
+            return
+        key = next(key for one, key in keyed if one is entry)
+        others = [(one, key) for one, key in keyed if one is not entry]
+        if not is_kept([key for _, key in others], order) or not all(one.text.endswith(("\n", "\r")) for one in chunk):
+            return
+        at = place([key for _, key in others], key, order)
+        self.entries.remove(entry)
+        if at == len(others):
+            self.entries.insert(self.entries.index(others[-1][0]) + 1, entry)
+            return
+        before = self.entries.index(others[at][0])
+        while before and self.entries[before - 1] in chunk and self.entries[before - 1].blank:
+            before -= 1
+        self.entries.insert(before, entry)
+
+    def _has_comment(self, entry: Entry) -> bool:
+        """Whether the line above is a comment, which speaks of a statement."""
+        at = self.entries.index(entry)
+        return at > 0 and self.entries[at - 1].blank and bool(self.entries[at - 1].text.strip())
+
+    def _remove(self, entry: Entry) -> None:
+        """Take a line out, and with the last one of its chunk the empty lines behind it."""
+        at = self.entries.index(entry)
+        alone = len(self._chunk(entry)) == 1
+        del self.entries[at]
+        if at == len(self.entries) and not entry.text.endswith(("\n", "\r")):
+            last = self.entries[-1]
+            last.text = last.text.rstrip("\r\n")
+        while alone and 0 < at < len(self.entries) and not self.entries[at].text.strip():
+            del self.entries[at]
+
+
+def _keys(entries: Sequence[Entry]) -> list[tuple[Entry, Keys]]:
+    return [(one, of_statement(said)) for one in entries if (said := one.statement) is not None]
+
+
+def line_indent(text: str) -> str:
+    """What a new line has to begin with to stand in the block of a line."""
+    return text[: len(text) - len(text.lstrip(" \t\f"))].replace("\f", "")
+
+
+def replaced(text: str, number: int, wanted: Wanted) -> str | None:
+    """A line whose statement of a number asks for other names in its place; None if it takes several statements."""
+    statement = first_line(text).imports[number]
+    news = list(wanted.values())
+    if statement.plain:
+        if all(not new.name for new in news):
+            return _with_items(text, statement, wanted)
+    elif len(wanted) == len(statement.items) and all(new.name and new.origin == news[0].origin for new in news):
+        text = _with_items(text, statement, wanted)
+        return text[: statement.source[0]] + _gap(text, statement, news[0].origin) + text[statement.source[1] :]
+    if len(statement.items) == 1:
+        lazy = "lazy " if statement.lazy else ""
+        return None if statement.commented else f"{text[: statement.start]}{lazy}{news[0]}{text[statement.end :]}"
+    return None
+
+
+def _gap(text: str, statement: Statement, origin: str) -> str:
+    """A module as it is to be written, with the spaces that `from.import b` does without."""
+    before = "" if text[statement.source[0] - 1].isspace() or origin.startswith(".") else " "
+    behind = "" if text[statement.source[1]].isspace() or origin.endswith(".") else " "
+    return f"{before}{origin}{behind}"
+
+
+def _with_items(text: str, statement: Statement, wanted: Wanted) -> str:
+    """A line with other names in the places of some; an alias stays as it is written."""
+    for index in sorted(wanted, reverse=True):
+        item, new = statement.items[index], wanted[index]
+        if item.alias and item.alias == new.alias:
+            start, name = item.start, new.name or new.module
+            end = next(
+                n for n in range(len(item.name), item.end - start + 1) if _same(text[start : start + n], item.name)
+            )
+            text = f"{text[:start]}{name}{text[start + end :]}"
+        else:
+            text = text[: item.start] + new.item + text[item.end :]
+    return text
+
+
+def _same(written: str, name: str) -> bool:
+    return "".join(written.split()) == name

@@ -1,0 +1,284 @@
+"""Names that are read through an imported module, `import a` and `a.X`: what has to stand there for another path
+
+A path is read behind some name, and what that name means depends on the scope. So the tree says in which scopes and on
+which lines a path is read, and the text where on the line; where the two disagree nothing is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from importmap.model.project import Module
+from importmap.rewrite.scopes import Read, Scope, scopes
+from importmap.rewrite.statements import Line
+from importmap.rewrite.tokens import Sort, Token
+from importmap.rewrite.turns import Named, named
+
+_line_break = re.compile(r"\r\n|\n|\r")
+
+
+class CannotError(Exception):
+    """A path that is read cannot be changed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What only those know who know the other files."""
+
+    leaves: Callable[[str], bool]  # whether a name that the module imports can go, as nobody else takes it from here
+    # Why a path has to be read on, as a test replaces it, and functions read it or not; "" if it need not.
+    waits: Callable[[str, bool], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One name of one import statement."""
+
+    line: int  # index of the logical line
+    number: int  # of the statement in it
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has to be done for a path to be read another way."""
+
+    path: str  # that was read
+    spans: tuple[tuple[int, int, str], ...]  # places in the text, and what is to stand there
+    replaced: tuple[tuple[Place, Named], ...] = ()  # names of import statements, and what is to stand there
+    added: tuple[tuple[Place, Named], ...] = ()  # beside which of them what else is to be imported
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """An import that binds a name by which a path is read."""
+
+    place: Place
+    asks: Named  # without dots
+    conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A name that a scope imports, and where a path is read behind it."""
+
+    scope: Scope
+    name: str
+    doors: Sequence[_Door]
+    reads: Sequence[tuple[Scope, Read]]
+    others: bool  # whether the name is read for something else as well
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a module is written in a scope, and what has to be imported for that."""
+
+    written: str
+    replaced: tuple[tuple[Place, Named], ...] = ()
+    added: tuple[tuple[Place, Named], ...] = ()
+
+
+class Uses:
+    """What a text reads, in which scopes, and by which imports."""
+
+    def __init__(self, text: str, lines: Sequence[Line], module: Module) -> None:
+        self._text = text
+        self._module = module
+        self._starts = [0, *(found.end() for found in _line_break.finditer(text))]
+        self.scopes = scopes(text)
+        self._chains = self._found_chains(lines)
+        self._strings = [token for line in lines for token in line.tokens if token.sort is Sort.STRING]
+        self._imports: dict[int, list[tuple[Place, Named]]] = defaultdict(list)  # by the line that the parser tells
+        for index, line in enumerate(lines):
+            for number, statement in enumerate(line.imports):
+                for item, one in enumerate(statement.items):
+                    asked = named(statement, one).seen_from(module)
+                    self._imports[self._line_of(statement.start)].append((Place(index, number, item), asked))
+
+    def turned(self, paths: Mapping[str, str], caller: Caller) -> Iterator[Change]:
+        """What has to be done in each scope for paths to be read as others; CannotError if that cannot be done."""
+        for scope in self.scopes:
+            for name, places in scope.imported.items():
+                doors = list(self._doors(name, places))
+                prefixes = {
+                    (before, prefix): reads
+                    for before in paths
+                    for prefix in self._prefixes(doors, name, before)
+                    if (reads := self._reads(scope, name, prefix))
+                }
+                by_module: dict[str, list[tuple[Scope, Read]]] = defaultdict(list)
+                for (before, _), reads in prefixes.items():
+                    by_module[paths[before].rpartition(".")[0]] += reads
+                for (before, prefix), reads in prefixes.items():
+                    going = by_module[paths[before].rpartition(".")[0]]
+                    others = [one for one in self._read_by(scope, name) if one not in going]
+                    door = _Meeting(scope, name, doors, reads, bool(others))
+                    yield self._change(door, prefix, before, paths[before], caller)
+
+    def reads(self, path: str) -> bool:
+        """Whether a path is read anywhere, by whatever name it is written."""
+        return any(
+            self._reads(scope, name, prefix)
+            for scope in self.scopes
+            for name, places in scope.imported.items()
+            for prefix in self._prefixes(list(self._doors(name, places)), name, path)
+        )
+
+    def _change(self, met: _Meeting, prefix: str, before: str, after: str, caller: Caller) -> Change:
+        name = met.name
+        if name in met.scope.bound:
+            raise CannotError(f"{name} is bound by more than imports")
+        changed = next((read for _, read in met.reads if read.changed), None)
+        if changed is not None:
+            raise CannotError(f"{changed.path} is assigned to or deleted in line {changed.line}")
+        reason = caller.waits(before, any(reader.deferred for reader, _ in met.reads))
+        if reason:
+            raise CannotError(reason)
+        module, _, last = after.rpartition(".")
+        way = self._way_there(met, module) or self._way_made(met, module, caller)
+        spans = self._spans(met, prefix, f"{way.written}.{last}")
+        changing = tuple(one for one in spans if self._text[one[0] : one[1]] != one[2])
+        return Change(before, changing, way.replaced, way.added)
+
+    def _way_there(self, met: _Meeting, module: str) -> _Way | None:
+        """How a module is written that the scope imports already."""
+        for bound, places in met.scope.imported.items():
+            for door in self._doors(bound, places):
+                plain = _is_plain(door.asks)
+                there = _holds(module, door.asks.module) if plain else _path(door.asks) == module
+                if there and not door.conditional and self._is_seen(bound, met):
+                    return _Way(module if plain else bound)
+        return None
+
+    def _way_made(self, met: _Meeting, module: str, caller: Caller) -> _Way:
+        """How a module is written once an import is changed for it, or one more stands beside that."""
+        name = met.name
+        sure = [door for door in met.doors if not door.conditional]
+        if not sure and len(met.doors) > 1:
+            raise CannotError(f"{name} is imported in several places, and not always")
+        door = (sure or list(met.doors))[0]
+        only = len(met.doors) == 1 and not met.others
+        free = only and (met.scope.around is not None or caller.leaves(name))
+        parent, _, last = module.rpartition(".")
+        if door.asks.alias and free:
+            from_it = Named(0, parent, last, name) if door.asks.name and parent else Named(0, module, "", name)
+            return _Way(name, ((door.place, from_it),))
+        wanted = Named(0, module, "", "") if _is_plain(door.asks) or not parent else Named(0, parent, last, "")
+        if wanted.bound != name and not self._is_unknown(wanted.bound):
+            raise CannotError(f"{wanted.bound} means something else here, so that {module} cannot be called by it")
+        written = last if wanted.name else module
+        if only and (free or wanted.bound == name):
+            return _Way(written, ((door.place, wanted),))
+        return _Way(written, (), ((door.place, wanted),))
+
+    def _is_seen(self, name: str, met: _Meeting) -> bool:
+        """Whether a name that a scope imports means just that to those who read there."""
+        return name not in met.scope.bound and all(reader.holder(name) is met.scope for reader, _ in met.reads)
+
+    def _is_unknown(self, name: str) -> bool:
+        """Whether no scope binds a name or reads it."""
+        return all(
+            name not in scope.bound
+            and name not in scope.imported
+            and all(read.path.partition(".")[0] != name for read in scope.reads)
+            for scope in self.scopes
+        )
+
+    def _doors(self, name: str, places: Sequence[tuple[int, bool]]) -> Iterator[_Door]:
+        """The imports that bind a name."""
+        for line, conditional in dict.fromkeys(places):
+            for place, asks in self._imports.get(line, ()):
+                if asks.bound == name:
+                    yield _Door(place, asks, conditional)
+
+    def _prefixes(self, doors: Sequence[_Door], name: str, before: str) -> Iterator[str]:
+        """How a path is written behind a name, if all that binds the name means the same."""
+        if not doors:
+            return
+        if all(_is_plain(door.asks) for door in doors):
+            if before.startswith(f"{name}."):
+                yield before
+            return
+        paths = {_path(door.asks) for door in doors if not _is_plain(door.asks)}
+        if len(paths) == 1 and not any(_is_plain(door.asks) for door in doors):
+            (path,) = paths
+            if before.startswith(f"{path}."):
+                yield name + before[len(path) :]
+
+    def _read_by(self, scope: Scope, name: str) -> Iterator[tuple[Scope, Read]]:
+        """What is read of a name that a scope binds, and where."""
+        for reader in self.scopes:
+            for read in reader.reads:
+                if read.path.partition(".")[0] == name and reader.holder(name) is scope:
+                    yield reader, read
+
+    def _reads(self, scope: Scope, name: str, prefix: str) -> list[tuple[Scope, Read]]:
+        """Where a path is read behind a name that a scope binds."""
+        return [one for one in self._read_by(scope, name) if _holds(prefix, one[1].path)]
+
+    def _spans(self, met: _Meeting, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
+        """The places of a path in the text."""
+        everybody = Counter(
+            (read.line, read.quoted) for reader in self.scopes for read in reader.reads if _holds(prefix, read.path)
+        )
+        for (line, quoted), count in sorted(Counter((read.line, read.quoted) for _, read in met.reads).items()):
+            found = list(self._quoted(line, prefix) if quoted else self._written(line, prefix))
+            if not len(found) == count == everybody[line, quoted]:
+                raise CannotError(f"it is not clear which {prefix} in line {line} is meant")
+            yield from ((start, start + length, written) for start, length in found)
+
+    def _written(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
+        """Where a path stands in code that begins on a line."""
+        count = prefix.count(".") + 1
+        for chain in self._chains.get(line, ()):
+            if len(chain) >= count and ".".join(self._word(token) for token in chain[:count]) == prefix:
+                yield chain[0].start, chain[count - 1].end - chain[0].start
+
+    def _quoted(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
+        """Where a path stands in strings that begin on a line."""
+        search = re.compile(rf"(?<![\w.]){re.escape(prefix)}(?!\w)")
+        for token in self._strings:
+            if self._line_of(token.start) == line and "\\" not in self._text[token.start : token.end]:
+                for found in search.finditer(self._text, token.start, token.end):
+                    yield found.start(), len(prefix)
+
+    def _found_chains(self, lines: Sequence[Line]) -> dict[int, list[list[Token]]]:
+        """The names with dots between them, outside of import statements, by the line that they begin on."""
+        found: dict[int, list[list[Token]]] = defaultdict(list)
+        for line in lines:
+            said = [token for token in line.tokens if token.sort not in (Sort.JOIN, Sort.BREAK, Sort.COMMENT)]
+            for index, token in enumerate(said):
+                skipped = any(one.start <= token.start < one.end for one in line.imports)
+                if token.sort is Sort.NAME and not skipped and (not index or self._word(said[index - 1]) != "."):
+                    chain, at = [token], index + 1
+                    while at + 1 < len(said) and self._word(said[at]) == "." and said[at + 1].sort is Sort.NAME:
+                        chain.append(said[at + 1])
+                        at += 2
+                    if len(chain) > 1:
+                        found[self._line_of(token.start)].append(chain)
+        return found
+
+    def _word(self, token: Token) -> str:
+        return self._text[token.start : token.end]
+
+    def _line_of(self, at: int) -> int:
+        return bisect_right(self._starts, at)
+
+
+def _is_plain(asks: Named) -> bool:
+    """Whether it is `import a.b`, which binds the first part alone."""
+    return not asks.name and not asks.alias
+
+
+def _path(asks: Named) -> str:
+    """The dotted path of what an import binds, if that is not the first part alone."""
+    return f"{asks.module}.{asks.name}" if asks.name else asks.module
+
+
+def _holds(prefix: str, path: str) -> bool:
+    """Whether a dotted path is another one, or goes on behind it."""
+    return path == prefix or path.startswith(f"{prefix}.")
