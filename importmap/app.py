@@ -55,6 +55,7 @@ from importmap.reach.affected import affected_by
 from importmap.reach.chains import chains_between
 from importmap.reach.impact import impact_of
 from importmap.reach.journeys import travelled
+from importmap.reach.removals import removals
 from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
 from importmap.resolve.symbols import reached
@@ -189,6 +190,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
         services=services(analysis),
         layerings=matrix.layerings(analysis),
+        removals=removals(analysis),
         crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
     )
 

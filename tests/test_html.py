@@ -7,17 +7,21 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import combinations
 from typing import Any
 
 import pytest
 
+from importmap.model.change import Plan, Worth
 from importmap.model.report import Report
 from importmap.render.html import SCRIPTS, render
 from importmap.render.overview import overview, paragraphs
 from importmap.render.payload import VERSION, encode
 from importmap.render.strings import Strings
 from importmap.render.templates import prose, template_text
+from importmap.render.treemap import HEIGHT, STATES, WIDTH, treemap
 from tests import reports
 
 REPORTS = {"small": reports.small(), "empty": reports.empty(), "large": reports.large(300, 900)}
@@ -148,7 +152,7 @@ def test_hostile_names_stay_names() -> None:
     assert f"shop {reports.MARKUP}" in page.text
     assert "<img" not in source
     assert not re.search("[\u202a-\u202e\ud800-\udfff]", source)
-    assert source.isprintable() or set(re.findall(r"[^\x20-\x7e]", source)) <= set("\n–→·○◆▲▼◣…×−")
+    assert source.isprintable() or set(re.findall(r"[^\x20-\x7e]", source)) <= set("\n–→·○◆▲▼◣…×−✓✕↻≠⇄")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -158,10 +162,11 @@ def test_the_summary_is_readable_without_a_script(name: str) -> None:
     page = Page(render(report))
     summary = overview(report)
     for area in summary.areas:
-        assert area.title in page.text
-        assert area not in summary.leading or area.phrase in page.text
-    for step in summary.decisions:
-        assert step.title in page.text
+        assert (area.noun if area.count else area.rule) in page.text
+    for verdict in summary.verdicts:
+        assert f"{verdict.count} {verdict.text}" in page.text
+    for decision in summary.decisions:
+        assert decision.step.title in page.text
     assert summary.excluded in page.text
     for number, meaning in summary.not_understood:
         assert f"{number} {meaning}".replace("`", "") in page.text.replace("` ", "").replace("`", "")
@@ -179,9 +184,44 @@ def test_numbers_of_the_summary_are_those_of_the_report() -> None:
     for area in summary.areas:
         assert area.count == sum(found.rule == area.rule for found in report.findings)
         assert area.count == sum(count for _, count in area.severities)
-    assert summary.further == len(report.findings) - sum(area.count for area in summary.leading)
     gains = sorted((step.gain for step in report.plan.steps), reverse=True)
-    assert [step.gain for step in summary.decisions] == gains[: len(summary.decisions)]
+    assert [decision.step.gain for decision in summary.decisions] == gains[: len(summary.decisions)]
+
+
+def test_a_decision_is_measured_in_one_unit() -> None:
+    """Tests before modules before imports; bars of one unit can be compared, and no sum of units is shown."""
+    step = reports.small().plan.steps[0]
+    worths = (Worth(tests=40, modules=3), Worth(modules=5, lines=100), Worth(tests=10), Worth())
+    steps = tuple(replace(step, id=f"s{place}", gain=9 - place, worth=worth) for place, worth in enumerate(worths))
+    found = overview(replace(reports.small(), plan=Plan(steps))).decisions
+    assert [(one.amount, one.unit, one.share) for one in found] == [
+        (40, "tests freed", 100),
+        (5, "modules freed", 100),
+        (10, "tests freed", 25),
+        (0, "", 0),
+    ]
+
+
+def test_the_map_shows_packages_by_lines_and_by_what_is_worst() -> None:
+    """Rectangles fill the map in proportion to lines without tests, and none covers another."""
+    plots = treemap(reports.large(600, 1_800))
+    assert len(plots) > 3
+    assert [plot.lines for plot in plots] == sorted((plot.lines for plot in plots), reverse=True)
+    whole = sum(plot.width * plot.height for plot in plots)
+    assert whole == pytest.approx(WIDTH * HEIGHT, rel=0.01)
+    for plot in plots:
+        assert plot.width * plot.height == pytest.approx(whole * plot.lines / sum(p.lines for p in plots), abs=150)
+    for one, other in combinations(plots, 2):
+        across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+        along = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+        assert across <= 0.3 or along <= 0.3
+
+
+def test_the_map_marks_what_is_worst_in_a_package() -> None:
+    """An import that fails before a circle, before names that are imported by several paths."""
+    marked = {plot.package: plot.state for plot in treemap(reports.small())}
+    assert marked["shop.models"] != "clean"
+    assert set(marked.values()) <= set(STATES)
 
 
 def test_rules_without_findings_are_shown_last_and_those_that_are_off_not_at_all() -> None:

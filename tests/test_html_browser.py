@@ -43,6 +43,7 @@ SCREENS = (
     "#/cycles",
     *(f"#/cycle/{quote(knot.id, safe='')}" for knot in SMALL.knots),
     "#/modules",
+    "#/removals",
     "#/module/shop.models.order",
     "#/symbols",
     f"#/symbol/{ORDER}",
@@ -515,7 +516,7 @@ def test_a_clean_project_is_told_so(browser: Browser, folder: Path) -> None:
         ):
             found.open(route)
         found.open("#/")
-        assert "nothing was found" in found.page.locator(".headline").inner_text()
+        assert "Nothing is known to be broken" in found.page.locator(".headline").inner_text()
 
 
 def test_a_migration_shows_what_is_left(reader: Reader) -> None:
@@ -529,6 +530,26 @@ def test_a_migration_shows_what_is_left(reader: Reader) -> None:
     assert bar.get_attribute("aria-label") == "9 canonical, 2 shimmed, 1 hybrid, 1 legacy"
     reader.page.get_by_label("State").select_option("hybrid")
     assert reader.page.get_by_text("1 of 2 files").is_visible()
+
+
+def test_cuts_can_be_tried(reader: Reader) -> None:
+    """What is ticked is worked out at once and stays in the address; with all cuts made no knot is left."""
+    knot = next(knot for knot in SMALL.knots if len(knot.cuts) == knot.needed > 0)
+    reader.open(f"#/cycle/{quote(knot.id, safe='')}")
+    assert "Tick cuts" in reader.page.locator(".trial").inner_text()
+    for box in reader.page.locator(".cuts input").all():
+        box.check()
+    assert f"{len(knot.members)} → 0" in reader.page.locator(".trial").inner_text()
+    assert "cuts=1" in reader.page.url
+
+
+def test_search_forgives_a_slip(reader: Reader) -> None:
+    """A letter that is wrong still finds the module; a file is found by its path."""
+    reader.open("#/")
+    reader.page.fill("#search", "invioce")
+    assert "shop.billing.invoice" in reader.page.locator("#results").inner_text()
+    reader.page.fill("#search", "models/order.py")
+    assert "shop.models.order" in reader.page.locator("#results").inner_text()
 
 
 def test_the_matrix_tells_what_is_forbidden(browser: Browser, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from importmap.model.knots import Knot
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration
 from importmap.model.project import LeftOut, Module, Note
+from importmap.model.removal import Removal
 from importmap.model.services import Crossing, Service
 
 SCHEMA = 1  # raised when a field changes its meaning or disappears
@@ -174,3 +175,4 @@ class Report:
     services: tuple[Service, ...] = ()  # as declared
     layerings: tuple[Layering, ...] = ()  # as declared in the configuration
     crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported
+    removals: tuple[Removal, ...] = ()  # of production modules, what speaks for and against their removal, by module

@@ -11,7 +11,7 @@ from importmap.model.report import Report
 from importmap.render.overview import overview, rule_pages
 from importmap.render.payload import encode
 from importmap.render.templates import environment, template_text
-from importmap.render.writing import counted, figure, revision_name
+from importmap.render.writing import counted, figure, readable, revision_name
 
 # In the order in which they build on each other; they share one scope.
 SCRIPTS = (
@@ -24,9 +24,11 @@ SCRIPTS = (
     "broken.js",
     "tests.js",
     "structure.js",
+    "removal.js",
     "modules.js",
     "symbols.js",
     "knot.js",
+    "trial.js",
     "cycles.js",
     "migration.js",
     "plan.js",
@@ -37,7 +39,7 @@ SCRIPTS = (
 
 def render(report: Report) -> str:
     """The report as one self-contained HTML document; equal reports give equal documents."""
-    style = template_text("report.css")
+    style = template_text("report.css") + _margins(report)
     script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
     template = environment().get_template("report.html.j2")
     return template.render(
@@ -52,6 +54,17 @@ def render(report: Report) -> str:
         script=Markup(script),  # noqa: S704 - our own files, not input
         payload=encode(report),
     )
+
+
+def _margins(report: Report) -> str:
+    """What stands at the foot of each printed page: the project, its revision, and the number of the page."""
+    told = f"{report.name}  {revision_name(report.revision)}".strip()
+    # As escapes of CSS, so that no character of a name has a meaning in it.
+    text = "".join(
+        letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in readable(told)
+    )
+    pages = 'counter(page) " / " counter(pages)'
+    return f'@page {{ @bottom-left {{ content: "{text}"; }} @bottom-right {{ content: {pages}; }} }}\n'
 
 
 def _policy(style: str, script: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import dedent
@@ -12,10 +13,11 @@ from importmap.model.change import Step
 from importmap.model.finding import Finding, Severity
 from importmap.model.project import ModuleKind
 from importmap.model.report import Report
+from importmap.render.treemap import STATES, Plot, treemap
 from importmap.render.writing import counted, figure
 
 DECISIONS = 5
-_LEADING = 6  # areas that the first sentence names
+_LEADING = 4  # that the first sentence names
 
 # How a number of findings of a rule is said in one phrase; rules that are not here use their title.
 _PHRASES = {
@@ -53,9 +55,28 @@ class Area:
     rule: str
     title: str
     count: int
-    phrase: str  # "3 broken files"
+    noun: str  # "broken files"
     severities: tuple[tuple[str, int], ...]  # "error", 3; worst first
     worst: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One part of the first sentence, and where it is shown."""
+
+    screen: str  # "tests", "cycles"
+    count: str  # "770 of 21,426 tests"
+    text: str  # "cannot be collected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One step of the plan, measured in one unit."""
+
+    step: Step
+    amount: int
+    unit: str  # "tests freed"
+    share: int  # of the largest amount in that unit, in per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +103,11 @@ class Overview:
 
     modules: int  # without folders that are namespaces
     areas: tuple[Area, ...]  # rules that are on, in the order of the findings, those without findings last
-    leading: tuple[Area, ...]  # those with most errors, then warnings, for the first sentence
-    further: int  # findings of the other areas
-    decisions: tuple[Step, ...]  # the steps of the plan that gain most
-    gain: int  # of all steps
+    verdicts: tuple[Verdict, ...]  # what costs most, for the first sentence
+    plots: tuple[Plot, ...]  # the map of packages
+    states: Mapping[str, tuple[str, str]]  # of those in the map: sign and meaning
+    decisions: tuple[Decision, ...]  # the steps of the plan to begin with
+    most: int  # findings of one rule
     excluded: str  # one phrase for the header
     not_understood: tuple[tuple[str, str], ...]  # a number, and what it is the number of
 
@@ -93,16 +115,16 @@ class Overview:
 def overview(report: Report) -> Overview:
     """The first screen of the report."""
     files = sum(left.files for left in report.coverage.left_out)
-    steps = sorted(report.plan.steps, key=lambda step: (-step.gain, len(step.files), step.id))
     areas = _areas(report)
-    leading = tuple(sorted((area for area in areas if area.count), key=_weight)[:_LEADING])
+    plots = treemap(report)
     return Overview(
         modules=sum(module.kind is not ModuleKind.NAMESPACE for module in report.modules),
         areas=areas,
-        leading=leading,
-        further=len(report.findings) - sum(area.count for area in leading),
-        decisions=tuple(steps[:DECISIONS]),
-        gain=sum(step.gain for step in report.plan.steps),
+        verdicts=tuple(_verdicts(report))[:_LEADING],
+        plots=plots,
+        states={state: told for state, told in STATES.items() if any(plot.state == state for plot in plots)},
+        decisions=_decisions(report),
+        most=max((area.count for area in areas), default=0),
         excluded=_excluded(report, files),
         not_understood=tuple(_not_understood(report)),
     )
@@ -146,7 +168,7 @@ def _areas(report: Report) -> tuple[Area, ...]:
                 rule=rule,
                 title=title,
                 count=len(findings),
-                phrase=counted(len(findings), singular, plural),
+                noun=singular if len(findings) == 1 else plural,
                 severities=tuple(
                     (severity.label, severities[severity]) for severity in reversed(Severity) if severities[severity]
                 ),
@@ -156,10 +178,63 @@ def _areas(report: Report) -> tuple[Area, ...]:
     return tuple(areas)
 
 
-def _weight(area: Area) -> tuple[int, ...]:
-    """What sorts the areas with most errors first, then those with most warnings."""
-    counts = dict(area.severities)
-    return tuple(-counts.get(severity.label, 0) for severity in reversed(Severity))
+def _verdicts(report: Report) -> Iterator[Verdict]:
+    """What keeps people from working, most before least; a number of findings is not what it costs."""
+    figures = {metric.name: int(metric.value) for metric in report.metrics}
+    stuck, tests = figures.get("uncollectable-tests", 0), figures.get("tests", 0)
+    if stuck:
+        yield Verdict("tests", f"{figure(stuck)} of {counted(tests, 'test')}", "cannot be collected")
+    broken = figures.get("unresolved-imports", 0)
+    if broken:
+        yield Verdict("broken", counted(broken, "import"), "fails" if broken == 1 else "fail")
+    failing = [len(knot.members) for knot in report.knots if knot.verdict == "fails"]
+    lucky = [len(knot.members) for knot in report.knots if knot.verdict == "luck"]
+    knots = failing or lucky
+    if knots:
+        largest = (
+            f"of {counted(knots[0], 'module')}" if len(knots) == 1 else f"of up to {counted(max(knots), 'module')}"
+        )
+        does = ("fails", "fail") if failing else ("works by luck", "work by luck")
+        yield Verdict("cycles", counted(len(knots), "knot"), f"{largest} {does[len(knots) > 1]}")
+    crossings = len({crossing.fingerprint for crossing in report.crossings if not crossing.ignored})
+    if crossings:
+        yield Verdict("structure", counted(crossings, "import"), f"{'is' if crossings == 1 else 'are'} forbidden")
+    scattered = figures.get("fragmented-symbols", 0)
+    if scattered:
+        have = "is imported" if scattered == 1 else "are imported"
+        yield Verdict("symbols", counted(scattered, "name"), f"{have} by several paths")
+    doubled = figures.get("duplicate-definitions", 0)
+    if doubled:
+        yield Verdict(
+            "findings/duplicate-definition",
+            counted(doubled, "definition"),
+            "stands twice or more" if doubled == 1 else "stand twice or more",
+        )
+
+
+def _decisions(report: Report) -> tuple[Decision, ...]:
+    """The steps that the plan shows at first, each in the unit that matters most of those it has."""
+    steps = {step.id: step for step in report.plan.steps}
+    ranked = sorted(report.plan.steps, key=lambda step: (-step.gain, len(step.files), step.id))
+    first = [steps[one] for one in report.plan.first if one in steps] or ranked
+    measured = [(step, *_worth(step)) for step in first[:DECISIONS]]
+    most = {unit: max(amount for _, amount, other in measured if other == unit) for _, _, unit in measured}
+    return tuple(Decision(step, amount, unit, 100 * amount // (most[unit] or 1)) for step, amount, unit in measured)
+
+
+def _worth(step: Step) -> tuple[int, str]:
+    """What a step is good for, in one unit."""
+    worth = step.worth
+    for amount, one, many in (
+        (worth.tests, "test freed", "tests freed"),
+        (worth.modules, "module freed", "modules freed"),
+        (worth.imports, "import mended", "imports mended"),
+        (worth.uses, "call or patch mended", "calls or patches mended"),
+        (worth.lines, "line less", "lines less"),
+    ):
+        if amount:
+            return amount, one if amount == 1 else many
+    return 0, ""
 
 
 def _excluded(report: Report, files: int) -> str:

@@ -63,6 +63,20 @@ def encode(report: Report) -> str:
     for matrix in report.matrices:
         _matrix(sheet, matrix)
     _declared(sheet, report, module_numbers)
+    for removal in report.removals:
+        sheet.add(
+            "removals",
+            module=module_numbers[removal.module],
+            use=removal.use,
+            doubt=removal.doubt,
+            forwards=removal.forwards,
+            started=removal.started,
+            warns=removal.warns,
+            strings=removal.strings,
+            places=len(removal.places),
+        )
+        for place in removal.places:
+            sheet.add("removalPlaces", path=place.path, line=place.line)
     for symbol in report.symbols:
         _symbol(sheet, symbol, module_numbers)
     for migration in report.migrations:

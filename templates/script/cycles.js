@@ -73,7 +73,7 @@ function cyclesScreen(_, search) {
               { name: "verdict", title: "Verdict", values: [...VERDICTS.keys()], value: verdictOf },
             ],
             columns: [
-              { title: "Knot around", value: (row) => text("knots", "id", row), cell: knotCell },
+              { title: "Knot", value: (row) => text("knots", "id", row), cell: knotCell },
               { title: "Tied", width: "12rem", value: viewOf, cell: (row) => VIEWS.get(viewOf(row))[0] },
               { title: "Verdict", width: "10.5rem", value: verdictOf, cell: verdictWord },
               {
@@ -141,7 +141,29 @@ function knotCell(row) {
 
 /** The module that a knot is called by. */
 function knotName(row) {
-  return name(text("modules", "id", number("legs", "importer", items("knots", "ring", row)[0])));
+  return name(knotTitle(row));
+}
+
+/** What people know of a knot: the package that holds most of it, or its two modules, and how many modules it has. */
+function knotTitle(row) {
+  const members = membersOf(row);
+  const ids = members.map((module) => text("modules", "id", module));
+  if (members.length < 3) return ids.join(" ⇄ ");
+  const counts = new Map();
+  for (const id of ids) {
+    const parts = id.split(".");
+    for (let depth = 1; depth <= parts.length - 1; depth++) {
+      const above = parts.slice(0, depth).join(".");
+      counts.set(above, (counts.get(above) ?? 0) + 1);
+    }
+  }
+  // The deepest package that holds two thirds of it; a knot across packages is called by what they share.
+  const home = sorted(
+    [...counts].filter(([, count]) => count * 3 >= members.length * 2),
+    ([package_]) => package_.length,
+    true,
+  )[0]?.[0];
+  return `${home ?? ids[0]} (${figure(members.length)})`;
 }
 
 /** What becomes of a knot when it is imported. */
@@ -159,16 +181,16 @@ function cycleScreen([id], search) {
   const picture = knotPicture(row, search);
   const findings = findingsByText().get(number("knots", "id", row)) ?? NONE;
   return {
-    title: text("modules", "id", number("legs", "importer", items("knots", "ring", row)[0])),
+    title: `Knot of ${counted(members.length, "module")}: ${knotTitle(row).replace(/ \([^)]*\)$/, "")}`,
     kind: "code",
     crumbs: [
       ["Cycles", ["cycles"]],
-      [id, ["cycle", id]],
+      [knotTitle(row), ["cycle", id]],
     ],
     sentence: cycleSentence(row),
     content: [
       failurePart(row),
-      cutPart(row),
+      cutPart(row, search),
       ...picture.content,
       ringPart(row),
       part(
@@ -262,9 +284,10 @@ function placeOf(module, line) {
 }
 
 /** The cuts in their order, with what each gains and how to make it. */
-function cutPart(row) {
+function cutPart(row, search) {
   const cuts = cutsOf(row);
   if (!cuts.length) return null;
+  const trial = whatIf(row, cuts, search);
   const needed = number("knots", "needed", row);
   const halted = new Set(
     items("knots", "halts", row).map((halt) => `${number("halts", "module", halt)}:${number("halts", "line", halt)}`),
@@ -278,10 +301,12 @@ function cutPart(row) {
       "The figures are the modules in the largest knot that is left, before and after the cut. Whoever counts on what ",
       "an import loads by the way must load it himself once it is gone.",
     ),
+    staircase(row, cuts),
+    trial.node,
     element(
       "ol",
       { class: "cuts" },
-      cuts.map((cut) => cutEntry(cut, halted)),
+      cuts.map((cut, place) => cutEntry(cut, halted, trial.box(place))),
     ),
     needed > cuts.length
       ? element("p", { class: "more always" }, `and ${figure(needed - cuts.length)} more, not worked out one by one`)
@@ -290,7 +315,7 @@ function cutPart(row) {
 }
 
 /** One cut. */
-function cutEntry(cut, halted) {
+function cutEntry(cut, halted, box) {
   const importer = number("cuts", "importer", cut);
   const imported = number("cuts", "imported", cut);
   const lines = items("cuts", "lines", cut).map((item) => number("cutLines", "line", item));
@@ -310,6 +335,7 @@ function cutEntry(cut, halted) {
     element(
       "p",
       { class: "gain" },
+      box,
       element("b", { class: before === after ? "same" : null }, `${figure(before)} → ${figure(after)}`),
     ),
     element(

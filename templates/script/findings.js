@@ -94,7 +94,9 @@ function ruleBars(chosen, search) {
   for (let row = 0; row < size("findings"); row++) {
     const rule = text("findings", "rule", row);
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
-    if (!severities.has(rule)) severities.set(rule, text("findings", "severity", row));
+    if (!severities.has(rule)) severities.set(rule, new Map());
+    const label = text("findings", "severity", row);
+    severities.get(rule).set(label, (severities.get(rule).get(label) ?? 0) + 1);
   }
   const most = Math.max(...counts.values(), 1);
   const kept = {};
@@ -110,7 +112,7 @@ function ruleBars(chosen, search) {
           "aria-current": rule === chosen ? "true" : null,
         },
         element("span", { class: "title" }, title),
-        bar(count, most, kind),
+        stackedBar(kind, most),
         element("span", { class: "number" }, figure(count)),
       ),
     );
@@ -120,8 +122,19 @@ function ruleBars(chosen, search) {
     "ul",
     { class: "rulebars", "aria-label": "Rules" },
     chosen === undefined ? null : element("li", {}, link(["findings"], "All rules")),
-    rules.map(([rule, count]) => entry(rule, titleOf(rule), count, severities.get(rule) ?? "")),
+    rules.map(([rule, count]) => entry(rule, titleOf(rule), count, severities.get(rule) ?? new Map())),
   );
+}
+
+/** One bar with a part for each severity. */
+function stackedBar(counts, longest) {
+  const words = Array.from(counts, ([label, count]) => counted(count, label, label === "info" ? label : undefined));
+  const parts = Array.from(counts, ([label, count]) => {
+    const filled = element("span", { class: `filled ${label}` });
+    filled.style.inlineSize = `${Math.max((100 * count) / longest, 0.5)}%`;
+    return filled;
+  });
+  return element("span", { class: "bar stacked", title: words.join(", "), "aria-hidden": "true" }, parts);
 }
 
 /** One finding: what, where, why, and what to do. */

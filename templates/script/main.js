@@ -8,6 +8,7 @@ const screens = new Map([
   ["structure", structureScreen],
   ["modules", modulesScreen],
   ["module", moduleScreen],
+  ["removals", removalsScreen],
   ["symbols", symbolsScreen],
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
@@ -102,9 +103,31 @@ function builtView(screen, found) {
     ? make(found.rest, found.search)
     : missing("Not found", "This address names no screen of the report.");
   view.heading = element("h1", { tabindex: -1, class: view.kind ?? null }, prose(view.title));
-  screen.append(view.heading, element("p", { class: "conclusion" }, view.sentence), ...view.content.filter(Boolean));
+  screen.append(element("div", { class: "titled" }, view.heading, copyButton(view)), element("p", { class: "conclusion" }, view.sentence), ...view.content.filter(Boolean));
   view.draw?.();
   return view;
+}
+
+/** A button that puts title and address on one line, for the minutes of a meeting. */
+function copyButton(view) {
+  const button = element("button", { type: "button", class: "copy", title: "Copy title and link as one line" }, "Copy link");
+  button.addEventListener("click", async () => {
+    const line = `${view.title}: ${location.href}`;
+    try {
+      await navigator.clipboard.writeText(line);
+    } catch {
+      const field = element("textarea", { class: "visually-hidden" });
+      field.value = line;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    button.textContent = "Copied";
+    announce("Copied title and link");
+  });
+  return button;
 }
 
 /** Title, breadcrumbs, the screen's name in the menu, and a word for those who hear the page. */

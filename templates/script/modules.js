@@ -89,6 +89,7 @@ function moduleScreen([id]) {
       findings.length === 1 ? " names it." : " name it.",
     ],
     content: [
+      removalPart(row),
       neighbourhood(row, incoming, outgoing),
       facts([
         ["File", element("span", { class: "code" }, text("modules", "path", row))],

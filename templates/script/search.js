@@ -11,6 +11,7 @@ const searchable = lazy(() => {
       label: "module",
       table: "modules",
       text: "id",
+      more: "path",
       to: (row) => ["module", text("modules", "id", row)],
     },
     {
@@ -45,7 +46,7 @@ const searchable = lazy(() => {
     },
     { kind: "cycle", label: "cycle", table: "knots", text: "id", to: (row) => ["cycle", text("knots", "id", row)] },
     { kind: "step", label: "plan", table: "steps", text: "title", to: (row) => ["plan", text("steps", "id", row)] },
-    { kind: "rule", label: "rule", table: "rules", text: "title", to: (row) => ["findings", text("rules", "id", row)] },
+    { kind: "rule", label: "rule", table: "rules", text: "id", more: "title", to: (row) => ["findings", text("rules", "id", row)] },
   ];
   const textOf = ({ table, text: name, more, skip }, row) => {
     if (skip?.(row)) return "";
@@ -58,19 +59,48 @@ const searchable = lazy(() => {
 function findMatches(query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return NONE;
+  const exact = searched(words, (found, word) => found.includes(word));
+  if (exact.length || words.every((word) => word.length < 4)) return exact;
+  return searched(words, (found, word) => found.includes(word) || (word.length > 3 && isAlmost(found, word)));
+}
+
+/** Whether a part of a text is a word but for one letter that is wrong, missing, too much, or changed with the next. */
+function isAlmost(found, word) {
+  return found.split(/[^\p{L}\p{N}]+/u).some((part) => Math.abs(part.length - word.length) < 2 && isOneOff(part, word));
+}
+
+/** Whether two words are the same but for one slip. */
+function isOneOff(one, other) {
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  const [left, right] = [one.slice(start), other.slice(start)];
+  return (
+    left.slice(1) === right.slice(1) ||
+    left.slice(1) === right ||
+    left === right.slice(1) ||
+    (left.slice(2) === right.slice(2) && left[0] === right[1] && left[1] === right[0])
+  );
+}
+
+/** The texts in which each word is found, best first; `matches.total` is how many there are in all. */
+function searched(words, holds) {
   const last = words[words.length - 1];
+  let total = 0;
   const ranked = [[], [], [], []];
   for (const entry of searchable()) {
     const { texts } = entry;
     const taken = [0, 0, 0, 0];
     for (let row = 0; row < texts.length; row++) {
       const found = texts[row];
-      if (!found || !words.every((word) => found.includes(word))) continue;
+      if (!found || !words.every((word) => holds(found, word))) continue;
+      total++;
       const rank = rankOf(found, last);
       if (taken[rank]++ < SHOWN_ALIKE) ranked[rank].push({ entry, row });
     }
   }
-  return ranked.flat().slice(0, SHOWN_RESULTS);
+  const best = ranked.flat().slice(0, SHOWN_RESULTS);
+  best.total = total;
+  return best;
 }
 
 /** How well a text answers a word: 0 is best. */
@@ -126,6 +156,13 @@ function startSearch() {
         : [
             element("li", { class: "none", role: "option", "aria-disabled": "true" }, "Nothing has all of these words"),
           ]),
+      matches.total > matches.length
+        ? element(
+            "li",
+            { class: "none", role: "option", "aria-disabled": "true" },
+            `${figure(matches.total - matches.length)} more; another word narrows it`,
+          )
+        : "",
     );
     unfold(box.value.trim() !== "");
     choose(matches.length ? 0 : -1);
@@ -135,7 +172,7 @@ function startSearch() {
   function option(match, position) {
     const { entry, row } = match;
     const full = text(entry.table, entry.text, row);
-    const words = entry.kind === "step" || entry.kind === "rule";
+    const words = entry.kind === "step";
     return element(
       "li",
       {

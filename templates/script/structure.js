@@ -5,6 +5,7 @@ const ENOUGH_CELLS = 6;
 /** The matrix of one package, or of the highest one that has something to show. */
 function structureScreen([parent], search) {
   const matrixRow = parent === undefined ? topMatrix() : matrixByParent().get(parent);
+  if (matrixRow === undefined && moduleById().has(parent)) return moduleScreen([parent]);
   if (matrixRow === undefined) {
     return missing(
       "Structure",

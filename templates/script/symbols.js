@@ -160,6 +160,7 @@ function symbolScreen([id], search) {
           ),
         ],
       ]),
+      part("May it go?", element("p", { class: `fix going ${allUsers(row) ? "no" : "after"}` }, symbolMayGo(row, home))),
       part(
         "Paths",
         longTable({
@@ -193,6 +194,22 @@ function symbolScreen([id], search) {
       part("Users", userTable(routes, search)),
     ],
   };
+}
+
+/** Whether a class or function, or a path to it, may go. */
+function symbolMayGo(row, home) {
+  const routes = routeRows(row);
+  const aside = routes.filter((route) => text("routes", "path", route) !== home && userCount(route));
+  const idle = routes.filter((route) => text("routes", "path", route) !== home && !userCount(route) && !number("routes", "defining", route));
+  const uses = (some) => some.reduce((sum, route) => sum + items("routes", "users", route).reduce((all, user) => all + number("users", "count", user), 0), 0);
+  const users = new Set(routes.flatMap((route) => items("routes", "users", route).map((user) => number("users", "module", user))));
+  const whole = users.size
+    ? `No, because ${counted(users.size, "module")} ${users.size === 1 ? "imports" : "import"} it`
+    : "Nothing imports it; whether its own module uses it, imports do not tell";
+  const paths = aside.length
+    ? `; ${counted(aside.length, "path")} beside its home may go after ${counted(uses(aside), "import")} ${aside.length === 1 ? "is" : "are"} moved`
+    : "";
+  return `${whole}${paths}${idle.length ? `; ${counted(idle.length, "more path")} that nobody uses may go at once` : ""}.`;
 }
 
 /** Whether a path is offered, used or latent, and whether it is the definition or the home. */
