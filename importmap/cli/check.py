@@ -17,7 +17,6 @@ from importmap.model.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from importmap.analysis import Analysis
     from importmap.cli.progress import Meter
     from importmap.config import Config
     from importmap.model.gate import Baseline, Check
@@ -126,10 +125,10 @@ def new_code(chosen: Settings, targets: tuple[str, ...], files: Sequence[str], m
     from importmap.model.gate import NewCode
     from importmap.past.earlier import edits
 
-    def answer(analysis: Analysis) -> NewCode:
+    def answer() -> NewCode:
         from importmap import app
 
-        return app.new_code(analysis, edited)
+        return app.new_code(run.code, edited)
 
     run = run_of(chosen, targets, meter)
     base = os.path.realpath(run.base)

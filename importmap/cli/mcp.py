@@ -145,7 +145,9 @@ class Tools:
         return told(answer, limit)
 
     def _asked(self, question: tuple[object, ...], answer: Callable[[Analysis], str], limit: int) -> str:
-        return told(lambda: answered(self.chosen, self.targets, ("mcp", *question), answer), limit)
+        return told(
+            lambda: answered(self.chosen, self.targets, ("mcp", *question), lambda run: answer(run.code)), limit
+        )
 
 
 def told(answer: Callable[[], str], limit: int) -> str:
