@@ -145,7 +145,8 @@ class Tools:
         return told(answer, limit)
 
     def _asked(self, question: tuple[object, ...], answer: Callable[[Analysis], str], limit: int) -> str:
-        return told(
+        asked = ("mcp", *question)
+        return told(lambda: answered(self.chosen, self.targets, asked, lambda run: answer(run.code)), limit)
             lambda: answered(self.chosen, self.targets, ("mcp", *question), lambda run: answer(run.code)), limit
         )
 
