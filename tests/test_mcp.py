@@ -105,8 +105,9 @@ def test_without_the_extra_it_is_said(capfd: pytest.CaptureFixture[str]) -> None
 
 def said(answer: object) -> str:
     """The one text of an answer."""
-    (block,) = getattr(answer, "content", (None,))
-    return str(block.text)
+    found: list[object] = getattr(answer, "content", [])
+    assert len(found) == 1
+    return str(getattr(found[0], "text", ""))
 
 
 @pytest.mark.skipif(not INSTALLED, reason="the extra importmap[mcp] is not installed")
