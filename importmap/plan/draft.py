@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Rewrite, Safety, Step, Worth
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
 from importmap.model.finding import Finding, Severity
 from importmap.model.project import Role
 from importmap.model.report import Metric
@@ -15,6 +15,7 @@ from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obs
 from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.order import Draft, ordered
+from importmap.plan.places import places
 from importmap.plan.surroundings import Surroundings
 from importmap.plan.turns import STAYS, Turns
 from importmap.plan.words import measure, question, reason, title
@@ -74,14 +75,14 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
     """A decision with all that follows from it alone."""
     found = made.findings
     rewrites = tuple(dict.fromkeys(r for finding in found if finding.fix for r in finding.fix.rewrites))
-    places, by_hand = _places(found, rewrites)
+    paths, by_hand = places(found, rewrites)
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
-        places, by_hand = {made.subject}, len(found)
+        paths, by_hand = {made.subject}, len(found)
     rewritten = [f.fix.safety for f in found if f.fix is not None and f.fix.rewrites]
     safety = Safety.MANUAL
     if rewritten:
         safety = Safety.SAFE if all(kind is Safety.SAFE for kind in rewritten) else Safety.UNSAFE
-    files = tuple(sorted({rewrite.path for rewrite in rewrites} | places))
+    files = tuple(sorted({rewrite.path for rewrite in rewrites} | paths))
     total = sum(gain(finding) + shared.get(finding.fingerprint, 0) for finding in found)
     step = Step(
         id=made.id,
@@ -115,25 +116,6 @@ def _phase(made: Decision) -> Phase:
     """The phase of a decision: a knot that cannot be imported is among what does not run."""
     failing = made.kind.id == "knot" and made.findings[0].severity is Severity.ERROR
     return Phase.RUN if failing else made.kind.phase
-
-
-def _places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[str], int]:
-    """The files where something has to be done, and how many places nothing rewrites."""
-    done = {(rewrite.path, rewrite.line) for rewrite in rewrites}
-    paths, by_hand, uncounted = set[str](), set[tuple[str, int]](), 0
-    for finding in found:
-        here = {(e.location.path, e.location.line) for e in finding.evidence if e.location is not None and e.place}
-        if not here and not (finding.fix is not None and finding.fix.rewrites):
-            witnesses = [e for e in finding.evidence if e.subject and e.location is not None]
-            here = {(e.location.path, e.location.line) for e in witnesses if e.location is not None}
-            here = here or {(finding.location.path, finding.location.line)}
-        paths |= {path for path, _ in here}
-        if finding.rule == "many-paths":  # its evidence names one importer of each path
-            fixed = finding.fix.rewrites if finding.fix is not None else ()
-            uncounted += max(0, finding.weight - len({rewrite.path for rewrite in fixed}))
-        else:
-            by_hand |= here - done
-    return paths, len(by_hand) + uncounted
 
 
 def _worth(made: Decision) -> Worth:
@@ -176,10 +158,10 @@ def _apart(drafts: Sequence[Draft]) -> list[Draft]:
     made = []
     for draft in drafts:
         step = draft.step
-        places = {rewrite: (rewrite.path, rewrite.line, rewrite.before) for rewrite in step.rewrites}
-        before = {taken[place] for place in places.values() if place in taken}
-        own = tuple(rewrite for rewrite, place in places.items() if place not in taken)
-        taken.update((places[rewrite], step.id) for rewrite in own)
+        lines = {rewrite: (rewrite.path, rewrite.line, rewrite.before) for rewrite in step.rewrites}
+        before = {taken[line] for line in lines.values() if line in taken}
+        own = tuple(rewrite for rewrite, line in lines.items() if line not in taken)
+        taken.update((lines[rewrite], step.id) for rewrite in own)
         after = tuple(sorted({*step.after, *before}))
         command = step.command if own else ""
         safety = step.safety if own else Safety.MANUAL
