@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from importmap import app
+from importmap import app, detect
 from importmap.analysis import Analysis
-from importmap.config import Config
+from importmap.config import Config, load
+from importmap.gate.limits import judged
 from importmap.model.change import Phase, Plan, Safety, Step
 from importmap.model.errors import UnknownNameError
 from importmap.model.report import Report
+from importmap.model.verdicts import Outcome
 from importmap.plan.selection import Wish, named, select
 from importmap.scan.codeowners import Owners
 from tests.code import analysed
@@ -228,3 +232,45 @@ def test_the_last_line_of_codeowners_decides(path: str, expected: tuple[str, ...
 def test_owners_of_a_folder_below_the_repository() -> None:
     """Paths are those of the repository."""
     assert Owners("/services/shop/ @shop\n", "services/").of("shop/a.py") == ("@shop",)
+
+
+def test_what_holds_is_kept() -> None:
+    """What is proposed to be switched on is a configuration, and finds nothing in the code that it is made from."""
+    files = {
+        **BROKEN,
+        "shop/models.py": "class Order: pass\n",
+        **{f"shop/use{n}.py": "from shop.models import Order\n" for n in range(10)},
+    }
+    before = reported(files)
+    keep = before.plan.upkeep
+    assert keep is not None
+    assert (keep.file, keep.contracts) == ("pyproject.toml", 2)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / keep.file).write_text(keep.configuration, "utf-8")
+        config = replace(load(Path(folder), rules=detect.ids()), base=Path("/nowhere"), history=False)
+    after = reported(files, config)
+    assert {f.fingerprint for f in after.findings} == {f.fingerprint for f in before.findings}
+    assert [(verdict.name, verdict.outcome) for verdict in after.contracts] == [
+        ("Nothing that is shipped imports tests", Outcome.KEPT)
+    ]
+    limits, unjudged = judged(config, after.metrics, None)
+    assert not unjudged
+    assert all(limit.value == limit.bound for limit in limits)
+    assert {"unresolved-imports", "uncollectable-tests"} <= {limit.metric for limit in limits}
+    assert after.plan.upkeep is None
+
+
+def test_a_contract_that_is_broken_is_not_proposed() -> None:
+    """Code that imports tests, through whatever module, is not to be kept apart from them."""
+    kept = reported({"shop/__init__.py": "", "tests/__init__.py": "", "tests/a.py": ""}).plan.upkeep
+    assert kept is not None
+    assert "forbidden" in kept.configuration
+    files = {
+        "shop/__init__.py": "import glue\n",
+        "glue.py": "import tests.a\n",
+        "tests/__init__.py": "",
+        "tests/a.py": "",
+    }
+    broken = reported(files).plan.upkeep
+    assert broken is not None
+    assert "forbidden" not in broken.configuration

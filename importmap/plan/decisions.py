@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Finding
+from importmap.model.finding import Finding, Severity
 from importmap.model.knots import View
 from importmap.model.project import ModuleKind
 from importmap.model.startup import Obstacle, ObstacleKind
@@ -103,7 +103,7 @@ def _needed(gains: Collection[float]) -> int:
 def gain(finding: Finding) -> float:
     """The places that a finding has: imports, calls, patches, tests; ten lines are one, and so is what only informs."""
     places = finding.counted("imports") if finding.rule == "unresolved-import" else finding.weight
-    informs = finding.rule == "import-cycle" and finding.severity.label == "info"
+    informs = finding.rule in ("import-cycle", "uncollected-test") and finding.severity is Severity.INFO
     return places / 10 if finding.rule in _TENS or informs else float(max(places, 1))
 
 

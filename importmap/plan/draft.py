@@ -9,11 +9,12 @@ from importmap.analysis import Analysis
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
 from importmap.model.finding import Finding, Severity
 from importmap.model.project import Role
-from importmap.model.report import Metric
+from importmap.model.report import Metric, Rule
 from importmap.model.startup import Obstacle
 from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obstacle
 from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
+from importmap.plan.keeping import upkeep
 from importmap.plan.order import Draft, ordered
 from importmap.plan.places import places
 from importmap.plan.surroundings import Surroundings
@@ -21,10 +22,13 @@ from importmap.plan.turns import STAYS, Turns
 from importmap.plan.words import measure, question, reason, title
 
 _AT_ONCE = 10  # steps that are among the first for what they mend, however little that is
+_FEW = 12  # steps of which none is folded
 _GRAPHS = 60  # steps of which is worked out what they do to the graph
 
 
-def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metric]) -> Plan:
+def plan(
+    analysis: Analysis, findings: Sequence[Finding], metrics: Sequence[Metric], rules: Iterable[Rule] = ()
+) -> Plan:
     """What to decide, in the order in which to do it; the first steps carry most of the gain."""
     held = blocked(analysis)
     shared = shares(held, findings)
@@ -56,6 +60,7 @@ def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metr
             Bundle(tuple(ids[number] for number in sorted(found.decisions)), found.modules, found.tests)
             for found in bundles(held, causes)
         ),
+        upkeep(analysis, findings, metrics, rules),
     )
 
 
@@ -137,6 +142,8 @@ def _worth(made: Decision) -> Worth:
 
 def _first(drafts: Sequence[Draft]) -> frozenset[str]:
     """The ids of the steps that carry most of the gain, and of those without which nothing can be read or started."""
+    if len(drafts) <= _FEW:
+        return frozenset(draft.step.id for draft in drafts)
     by_gain = sorted((draft.step for draft in drafts), key=lambda step: (-step.gain, step.id))
     urgent = [d.step for d in drafts if d.decision.kind.id == "file" or (d.decision.kind.id == "knot" and _fails(d))]
     chosen = {step.id: step.gain for step in sorted(urgent, key=lambda step: (-step.gain, step.id))[:_AT_ONCE]}

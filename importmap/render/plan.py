@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Upkeep, Worth
 from importmap.model.finding import Finding
 from importmap.model.supposition import Supposition
 from importmap.render.writing import counted, figure, readable
@@ -26,7 +26,8 @@ _INDENT = " " * 5
 def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool = False) -> str:
     """The steps that are worth most, in their order, or all of them."""
     if not plan.steps:
-        return f"{readable(name)}: nothing to do.\n"
+        keep = ["", *_kept(plan.upkeep)] if plan.upkeep is not None else []
+        return "\n".join([f"{readable(name)}: nothing to do.", *keep]) + "\n"
     steps = [step for step in plan.steps if every or not plan.first or step.id in plan.first]
     lines = [f"{readable(name)}: {summary(plan, len(steps))}"]
     for phase, members in groupby(steps, key=lambda step: step.phase):
@@ -37,7 +38,31 @@ def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool =
     if bundles:
         lines += ["", "What only works when several are done", ""]
         lines += [f"  {together(bundle, numbers)}" for bundle in bundles]
+    if plan.upkeep is not None:
+        lines += ["", *_kept(plan.upkeep)]
     return "\n".join(lines) + "\n"
+
+
+def kept(upkeep: Upkeep) -> str:
+    """The configuration that keeps what holds today."""
+    lines = [
+        f"Keep it so: {readable(held(upkeep))}.",
+        f"Add to {readable(upkeep.file)}; nothing of it fails today:",
+        "",
+    ]
+    return "\n".join([*lines, *map(readable, upkeep.configuration.splitlines())]) + "\n"
+
+
+def held(upkeep: Upkeep) -> str:
+    """What a configuration would keep, in words."""
+    amounts = ((upkeep.limits, "budget"), (upkeep.rules, "rule"), (upkeep.contracts, "contract"))
+    return ", ".join(counted(amount, noun) for amount, noun in amounts if amount)
+
+
+def _kept(upkeep: Upkeep) -> Iterator[str]:
+    yield PHASES[Phase.KEEP]
+    yield ""
+    yield f"     {held(upkeep)} for {readable(upkeep.file)} that hold today; --step {upkeep.id}"
 
 
 def summary(plan: Plan, shown: int) -> str:
