@@ -21,7 +21,7 @@ _SINGLE = 10  # the same for a single subject: less would be a step for its own 
 class Pile:
     """Subjects that are decided on together."""
 
-    place: str  # the package that all of them are in, "" for the whole; of a single subject itself
+    place: str  # the package that all of them are in, "" for none; of a single subject itself
     members: tuple[str, ...]
     files: frozenset[str]
 
@@ -34,12 +34,13 @@ def piles(files: Mapping[str, frozenset[str]], homes: Mapping[str, str]) -> list
     places = {place for home in homes.values() for place in (*lineage(home), home)}
     done = []
     for place in sorted(places, key=lambda place: (-place.count("."), place)):
-        if place:
-            left, own = _divided(place, waiting[place])
-            done += own
+        left, own = _divided(place, waiting[place])
+        done += own
+        if "." in place:
             waiting[place.rpartition(".")[0]] += left
-    left, own = _divided("", waiting[""])
-    return sorted([*done, *own, *left], key=lambda pile: pile.place)
+        else:  # top-level packages have nothing around them
+            done += left
+    return sorted(done, key=lambda pile: pile.place)
 
 
 def _divided(place: str, found: list[Pile]) -> tuple[list[Pile], list[Pile]]:

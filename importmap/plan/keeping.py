@@ -10,11 +10,13 @@ from pathlib import PurePath
 from importmap.analysis import Analysis
 from importmap.config import SHARED
 from importmap.model.change import Upkeep
+from importmap.model.facts import Kind
 from importmap.model.finding import Finding, Severity
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import Metric, Rule
 from importmap.plan.words import FIGURES
+from importmap.resolve.deprecations import on_import, on_use
 from importmap.resolve.modules import lineage
 
 _USERS = 10  # modules that import a symbol before it is worth a declaration
@@ -77,16 +79,23 @@ def _rules(
 
 
 def _single(analysis: Analysis) -> list[str]:
-    """The paths of the classes and functions that most import, all of them by one path, and that have no namesake."""
+    """The paths of the classes that most import, all of them by one path, and that have no namesake and no shim."""
     named: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in analysis.symbols:
         named[symbol.name].append(symbol)
-    declared = {source.symbol.rpartition(".")[2] for source in analysis.config.single_source}
-    found = []
+    if analysis.config.single_source:  # the others are left out on purpose
+        return []
+    facts, found = analysis.facts, []
+    warning = (one for one in analysis.symbols if one.bases and on_use(facts[one.module], one.definition) is not None)
+    replacing = {base for one in warning for base in one.bases}
     for name, symbols in named.items():
-        if len(symbols) > 1 or name in declared or name.startswith("_"):
+        if len(symbols) > 1 or name.startswith("_"):
             continue
         (symbol,) = symbols
+        if symbol.definition.kind is not Kind.CLASS or symbol.id in replacing:
+            continue
+        if any(on_import(facts[route.module]) for route in symbol.routes):
+            continue
         used = [route for route in symbol.routes if route.users or route.mentions]
         offered = [route for route in symbol.routes if route.offered]
         if len(used) != 1 or analysis.modules[symbol.module].role is not Role.PRODUCTION:

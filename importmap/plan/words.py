@@ -13,7 +13,7 @@ from importmap.model.past import Fate
 from importmap.plan.decisions import Decision, gain
 
 _TOLD = 3  # findings whose messages are spelled out
-_ELSEWHERE = "the other packages"
+_ELSEWHERE = "several packages"
 
 # The figures that a meeting knows, the most telling first.
 FIGURES = {
