@@ -92,7 +92,7 @@ def _single(analysis: Analysis) -> list[str]:
         if len(symbols) > 1 or name.startswith("_"):
             continue
         (symbol,) = symbols
-        if symbol.definition.kind is not Kind.CLASS or symbol.id in replacing:
+        if symbol.definition.kind != Kind.CLASS or symbol.id in replacing:
             continue
         if any(on_import(facts[route.module]) for route in symbol.routes):
             continue
