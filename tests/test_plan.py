@@ -274,3 +274,33 @@ def test_a_contract_that_is_broken_is_not_proposed() -> None:
     broken = reported(files).plan.upkeep
     assert broken is not None
     assert "forbidden" not in broken.configuration
+
+
+def test_a_title_fits_into_a_line() -> None:
+    """Of a long name the last parts are told, two at least; the subject has all of it."""
+    package = "/".join(f"package_number_{n}" for n in range(5))
+    folders = [package.rsplit("/", n)[0] for n in range(5)]
+    files = {f"{folder}/__init__.py": "" for folder in folders}
+    files |= {f"{package}/bridge.py": "", "api.py": f"from {package.replace('/', '.')}.bridge import gone\n"}
+    (step,) = reported(files).plan.steps
+    assert step.title == "Settle ...package_number_4.bridge.gone, which is not there"
+    assert step.subject == f"{package.replace('/', '.')}.bridge"
+
+
+def test_what_a_rewrite_leaves_over_is_told() -> None:
+    """A path that nobody takes after a step is named, and one that a string still spells out is not."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/models/__init__.py": "from shop.models.order import Order\n__all__ = ['Order']\n",
+        "shop/models/order.py": "class Order:\n    pass\n",
+        "shop/old.py": "from shop.models import Order\n",
+        **{f"shop/a{n}.py": "from shop.old import Order\n" for n in range(3)},
+        **{f"shop/b{n}.py": "from shop.models import Order\n" for n in range(4)},
+    }
+    step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
+    assert step.notes == ("nothing takes shop.old.Order then: remove it there, or let it warn until a date",)
+    files["tests/test_a.py"] = (
+        "from unittest.mock import patch\n\ndef test():\n    with patch('shop.old.Order'): pass\n"
+    )
+    step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
+    assert step.notes == ()

@@ -17,6 +17,7 @@ from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.keeping import upkeep
 from importmap.plan.order import Draft, ordered
 from importmap.plan.places import places
+from importmap.plan.remarks import noted
 from importmap.plan.surroundings import Surroundings
 from importmap.plan.turns import STAYS, Turns
 from importmap.plan.words import measure, question, reason, title
@@ -54,7 +55,7 @@ def plan(
     ids = [step.id for step in steps]
     first = _first(drafts)
     return Plan(
-        tuple(steps),
+        noted(analysis, steps),
         tuple(id for id in ids if id in first),
         tuple(
             Bundle(tuple(ids[number] for number in sorted(found.decisions)), found.modules, found.tests)

@@ -153,6 +153,7 @@ def _detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding],
     yield f"{figure(numbers[step.id])}. {readable(step.title)}"
     yield ""
     rows = [
+        ("about", step.subject if step.subject and step.subject not in step.title and "..." in step.title else ""),
         ("why", step.reason),
         ("asks", step.question),
         ("phase", PHASES[step.phase]),
