@@ -293,12 +293,17 @@ def test_what_a_rewrite_leaves_over_is_told() -> None:
         "shop/__init__.py": "",
         "shop/models/__init__.py": "from shop.models.order import Order\n__all__ = ['Order']\n",
         "shop/models/order.py": "class Order:\n    pass\n",
-        "shop/old.py": "from shop.models import Order\n",
+        "shop/old.py": "from shop.models import Order\nclass Other: pass\n",
+        "shop/older.py": "from shop.old import Other\n",
+        "shop/mix.py": "from shop.older import Other\nfrom shop.old import Order, Other\n",
         **{f"shop/a{n}.py": "from shop.old import Order\n" for n in range(3)},
         **{f"shop/b{n}.py": "from shop.models import Order\n" for n in range(4)},
     }
     step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
-    assert step.notes == ("nothing takes shop.old.Order then: remove it there, or let it warn until a date",)
+    assert step.notes == (
+        "nothing imports shop.old.Order then: "
+        "where the module itself does not use it, remove it, or warn there until a date",
+    )
     files["tests/test_a.py"] = (
         "from unittest.mock import patch\n\ndef test():\n    with patch('shop.old.Order'): pass\n"
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
@@ -12,6 +13,7 @@ from importmap.model.links import Route
 from importmap.plan.decisions import label
 from importmap.plan.joining import READ
 
+_IMPORTED = re.compile(r"^from [\w.]+ import (\w+)")
 _TOLD = 5  # packages, and places, that a note names
 
 
@@ -33,18 +35,20 @@ class Remarks:
 
     def _left_over(self, step: Step) -> Iterator[str]:
         """The paths that nobody takes any more, and that no string spells out."""
-        turned: dict[str, set[int]] = defaultdict(set)
+        turned: dict[str, set[tuple[int, str]]] = defaultdict(set)
         for rewrite in step.rewrites:
-            if rewrite.path in self._by_path:
-                turned[self._by_path[rewrite.path].id].add(rewrite.line)
+            imported = _IMPORTED.search(rewrite.before)
+            if imported is not None and rewrite.path in self._by_path:
+                turned[self._by_path[rewrite.path].id].add((rewrite.line, imported[1]))
         taken = {rewrite.after for rewrite in step.rewrites}
         routes = {route.path: route for module in turned for route in self._routes[module]}
         left = sorted(path for path, route in routes.items() if self._ends(route, turned, taken))
         if left:
             them = "it" if len(left) == 1 else "them"
-            yield f"nothing takes {label(left, _TOLD)} then: remove {them} there, or let {them} warn until a date"
+            advice = f"where the module itself does not use {them}, remove {them}, or warn there until a date"
+            yield f"nothing imports {label(left, _TOLD)} then: {advice}"
 
-    def _ends(self, route: Route, turned: dict[str, set[int]], taken: set[str]) -> bool:
+    def _ends(self, route: Route, turned: Mapping[str, Collection[tuple[int, str]]], taken: set[str]) -> bool:
         """Whether a step turns all that go by a route elsewhere; each has one import of it, and that is rewritten."""
         name = route.path[len(route.module) + 1 :]
         into = f"from {self._analysis.modules[route.module].name} import {name}"
@@ -53,7 +57,7 @@ class Remarks:
             and not route.offered
             and not route.mentions
             and not any(after == into or after.startswith(f"{into} as ") for after in taken)
-            and all(user.count == 1 and user.line in turned.get(user.module, ()) for user in route.users)
+            and all(user.count == 1 and (user.line, name) in turned.get(user.module, ()) for user in route.users)
         )
 
     def _large(self, step: Step) -> Iterator[str]:
