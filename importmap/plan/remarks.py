@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.model.change import Step
-from importmap.model.links import Route
+from importmap.model.links import Link, Route
 from importmap.plan.decisions import label
 from importmap.plan.joining import READ
 
@@ -23,6 +23,9 @@ class Remarks:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._by_path = {module.path: module for module in analysis.files}
+        self._imports: dict[str, list[Link]] = defaultdict(list)  # by the path that they go through
+        for link in analysis.links:
+            self._imports[link.path].append(link)
         self._routes: dict[str, list[Route]] = defaultdict(list)  # by the modules that use them
         for symbol in analysis.symbols:
             for route in symbol.routes:
@@ -49,7 +52,7 @@ class Remarks:
             yield f"nothing imports {label(left, _TOLD)} then: {advice}"
 
     def _ends(self, route: Route, turned: Mapping[str, Collection[tuple[int, str]]], taken: set[str]) -> bool:
-        """Whether a step turns all that go by a route elsewhere; each has one import of it, and that is rewritten."""
+        """Whether a step turns all that go by a route elsewhere, those included that only hand it on."""
         name = route.path[len(route.module) + 1 :]
         into = f"from {self._analysis.modules[route.module].name} import {name}"
         return (
@@ -58,6 +61,7 @@ class Remarks:
             and not route.mentions
             and not any(after == into or after.startswith(f"{into} as ") for after in taken)
             and all(user.count == 1 and (user.line, name) in turned.get(user.module, ()) for user in route.users)
+            and all((at.statement.line, name) in turned.get(at.importer, ()) for at in self._imports[route.path])
         )
 
     def _large(self, step: Step) -> Iterator[str]:

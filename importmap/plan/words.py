@@ -9,6 +9,7 @@ from typing import NamedTuple
 from importmap.analysis import Analysis
 from importmap.model.change import Forecast, Safety
 from importmap.model.finding import Finding
+from importmap.model.knots import View
 from importmap.model.past import Fate
 from importmap.plan.decisions import Decision, gain
 
@@ -78,6 +79,8 @@ def _title(made: Decision, name: str) -> str:
         return kind.joined.format(subject=name, count=f"{len(found):,}", things=f"{len(made.subjects):,}")
     if kind.id == "missing" and len(found) == 1:
         return _missing(found[0], name)
+    if made.subject.startswith(f"{View.DEFERRED}: "):
+        return f"{kind.title.format(subject=name)}, functions included"
     sentence = kind.several if kind.several and len(found) > 1 else kind.title
     return sentence.format(subject=name, count=f"{len(found):,}")
 

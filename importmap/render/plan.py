@@ -62,7 +62,7 @@ def held(upkeep: Upkeep) -> str:
 def _kept(upkeep: Upkeep) -> Iterator[str]:
     yield PHASES[Phase.KEEP]
     yield ""
-    yield f"     {held(upkeep)} for {readable(upkeep.file)} that hold today; --step {upkeep.id}"
+    yield f"     {held(upkeep)} for {readable(upkeep.file)} that hold; --step {upkeep.id}"
 
 
 def summary(plan: Plan, shown: int) -> str:
@@ -144,8 +144,8 @@ def _brief(step: Step, numbers: Mapping[str, int]) -> Iterator[str]:
     """One step in a few lines."""
     yield f"{numbers[step.id]:>3}. {readable(step.title)}"
     gained = ", ".join(filter(None, (f"gain {figure(step.gain)}", worth(step))))
-    yield f"{_INDENT}{gained}"
-    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}; --step {step.id}"
+    yield f"{_INDENT}{gained}; --step {step.id}"
+    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}"
     yield f"{_INDENT}must fall: {readable(step.measure)}"
 
 
