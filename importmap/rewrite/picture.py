@@ -65,6 +65,7 @@ class Picture:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.modules = Modules(analysis.project)
+        self._aboves: dict[str, frozenset[str]] = {}
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
@@ -145,8 +146,7 @@ class Picture:
             return True
         graph = self.analysis.graph
         if later:
-            above = graph.above(module, View.DEFERRED)
-            return not above.isdisjoint(graph.above(patcher, View.DEFERRED))
+            return not self._above(module).isdisjoint(self._above(patcher))
         if not graph.reaches(patcher, module, View.DEFERRED):
             return False
         early = {
@@ -155,6 +155,12 @@ class Picture:
             if link.statement.line < line and not link.statement.when & When.DEFERRED
         }
         return not any(one == module or graph.reaches(one, module, View.IMPORT_TIME) for one in early)
+
+    def _above(self, module: str) -> frozenset[str]:
+        """A module and what comes to it; kept, as it is asked for once per name that the module reads."""
+        if module not in self._aboves:
+            self._aboves[module] = self.analysis.graph.above(module, View.DEFERRED)
+        return self._aboves[module]
 
     @cached_property
     def _patches(self) -> Mapping[tuple[str, str], list[Patch]]:
