@@ -130,7 +130,7 @@ def _step(step: Step, context: _Context, level: str) -> Iterator[str]:
     yield prose(step.reason)
     yield ""
     if step.question:
-        yield f"> {prose(step.question)}"
+        yield f"To be answered: {prose(step.question)}"
         yield ""
     found = [context.findings[print] for print in step.resolves if print in context.findings]
     yield from (f"- {label}: {text}" for label, text in _facts(step, context, found) if text)
