@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REPORT := importmap-report
-PYTEST := -m pytest -n auto --dist worksteal
+PYTEST := -m pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \
   --custom-compile-command 'make lock' pyproject.toml requirements/build.in

@@ -26,7 +26,7 @@ from tests.trees import plant
 NEEDED = {
     "affected": (["--base", "main"], ["--base", f"{TEXT}"]),
     "completion": (["bash"],),
-    "diff": (["a.json", "b.json"], ["report/report.json", "b.json"], [TEXT, "a.json"]),
+    "diff": (["a.json", "b.json"], ["whole/report.json", "b.json"], [TEXT, "a.json"]),
     "impact": (["shop.models"], ["Thing"], ["tests"], [TEXT]),
     "mcp": (["--help"],),  # it answers until its input ends
     "init": (["--output", "-"],),  # else it writes into the configuration of the project
@@ -64,6 +64,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
+        assert cli.run(["analyze", "-q", "--format", "json", "-o", "whole"]) == 0
         assert cli.run(["snapshot", "-q", "-o", "b.json"]) == 0
     kept = json.loads((folder / "b.json").read_bytes())
     for finding in kept["findings"][::2]:
