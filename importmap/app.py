@@ -166,7 +166,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         notes=(*analysis.project.notes, *notes),
         made=made_elsewhere(analysis),
     )
-    measured = metrics.measure(analysis, findings, len(sifted.ignored))
+    measured, told = metrics.measure(analysis, findings, len(sifted.ignored)), rules(analysis.config)
     progress.stage("making a plan")
     return Report(
         schema=SCHEMA,
@@ -176,9 +176,9 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         coverage=coverage,
         metrics=measured,
         packages=metrics.packages(analysis),
-        rules=rules(analysis.config),
+        rules=told,
         findings=findings,
-        plan=plan(analysis, findings, measured),
+        plan=plan(analysis, findings, measured, told),
         modules=analysis.project.modules,
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks import again, cuts
+from benchmarks import again, cuts, peers
 from benchmarks.contracts import compare
 from benchmarks.edges import NO_INIT, UNEXPLAINED
 from benchmarks.package import copy, locate
@@ -40,6 +41,37 @@ def test_table_compares_each_command_with_the_peer() -> None:
     assert lines[2:] == [
         "| ruff analyze graph | 2.00 | 4.00 | 50 | 1.00 | 1.00 |",
         "| plan | 1.00 | 1.00 | 60 | 0.50 | 0.25 |",
+    ]
+
+
+def test_peers_are_run_beside_or_skipped_with_a_reason(tmp_path: Path) -> None:
+    """What fails, is absent or takes too long is told; what runs has its ratios; a corpus is a copy with settings."""
+    package = tmp_path / "benchmarked_shop"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "orders.py").write_text("class Order: pass\n")
+    (package / "till.py").write_text("from benchmarked_shop.orders import Order\n")
+    folder = tmp_path / "corpus"
+    assert peers.corpus(str(package), folder, Path(sys.executable)) == "benchmarked_shop"
+    assert "ancestors = benchmarked_shop" in (folder / ".importlinter").read_text()
+    about = peers.subject(folder / "benchmarked_shop")
+    assert about == peers.Subject("benchmarked_shop.orders", "Order", "benchmarked_shop.till")
+
+    def program(name: str, code: str, python: str = sys.executable) -> peers.Program:
+        return peers.Program(name, (python, "-c", code), "it", "else")
+
+    ruff = program(peers.RUFF, "pass")
+    failing = program("failing", "raise SystemExit(3)")
+    absent = program("absent", "", "no such program")
+    slow = program("slow", "import time; time.sleep(60)")
+    costs = {each: peers.attempt(each, folder, limit=60) for each in (ruff, failing, absent)}
+    lines = list(peers.table({**costs, slow: peers.attempt(slow, folder, limit=0.1)}, {"gone": "not on offer"}))
+    assert lines[2].endswith("| 1.00 | 1.00 | 1.00 | it | else |")
+    assert lines[4:] == [
+        "skipped: gone: not on offer",
+        "skipped: failing: ended with 3",
+        "skipped: absent: cannot be started: No such file or directory",
+        "skipped: slow: not done after 0.1 s",
     ]
 
 

@@ -95,10 +95,10 @@ def here(project: Path, known: dict[str, object], monkeypatch: pytest.MonkeyPatc
 def _remembering(function: Callable[..., object], name: str, known: dict[str, object]) -> Callable[..., object]:
     """The function, asked once for each first argument."""
 
-    def ask(subject: object, *others: object) -> object:
+    def ask(subject: object, *others: object, **named: object) -> object:
         key = f"{name} {subject if name == 'analyse' else id(subject)} {others if name == 'report' else ''}"
         if key not in known:
-            known[key] = function(subject, *others)
+            known[key] = function(subject, *others, **named)
         return known[key]
 
     return ask
@@ -121,7 +121,8 @@ def _lines() -> Iterator[tuple[str, ...]]:
 @cache
 def _hidden(text: str) -> frozenset[str]:
     """The characters of a text that a terminal obeys or hides."""
-    return frozenset(c for c in set(text) - {"\n"} if unicodedata.category(c) in HIDDEN)
+    # A patch has the lines as they are, with their tabs, and one behind a name with blanks.
+    return frozenset(c for c in set(text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN)
 
 
 def _harmless(said: bytes) -> None:

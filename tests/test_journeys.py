@@ -97,9 +97,10 @@ def test_entry_point_that_names_nothing_is_an_error() -> None:
     assert found({"pay": ("other.checkout",)}, targets=("shop",))["shop.gone"].journeys == ()
 
 
-def test_plan_begins_with_what_journeys_reach() -> None:
-    """Of the steps of one rule and severity, those for what a journey reaches come first."""
+def test_a_step_of_the_plan_names_its_journeys() -> None:
+    """Whoever carries a step out knows which critical paths it is about."""
     analysis = analysed(SHOP)
     config = replace(analysis.config, entry_points={"lonely": ("shop.alone",)})
     steps = app.report(replace(analysis, config=config)).plan.steps
-    assert next(step.subject for step in steps if step.rule == "unresolved-import") == "shop.missing"
+    assert [step.journeys for step in steps if step.rule == "unresolved-import"] == [("lonely",)]
+    assert {step.journeys for step in app.report(analysis).plan.steps} == {()}

@@ -103,6 +103,13 @@ def test_without_the_extra_it_is_said(capfd: pytest.CaptureFixture[str]) -> None
     assert "pip install 'importmap[mcp]'" in capfd.readouterr().err
 
 
+def said(answer: object) -> str:
+    """The one text of an answer."""
+    found: list[object] = getattr(answer, "content", [])
+    assert len(found) == 1
+    return str(getattr(found[0], "text", ""))
+
+
 @pytest.mark.skipif(not INSTALLED, reason="the extra importmap[mcp] is not installed")
 @pytest.mark.usefixtures("shop")
 def test_the_server_in_process() -> None:
@@ -116,12 +123,14 @@ def test_the_server_in_process() -> None:
                 "where", "why", "impact", "explain", "broken", "plan", "new_code",
             ]  # fmt: skip
             for tool in tools:
+                assert tool.description is not None
                 assert tool.description.startswith("Call ")
                 assert "\n" not in tool.description.strip()
+                assert tool.annotations is not None
                 assert tool.annotations.read_only_hint
                 assert tool.output_schema is None
             answer = await client.call_tool("where", {"name": "Order"})
-            assert "shop.models.Order" in answer.content[0].text
+            assert "shop.models.Order" in said(answer)
             assert answer.structured_content is None
             assert not answer.is_error
 
@@ -140,7 +149,7 @@ def test_the_server_over_stdio(shop: Path) -> None:
         )
         async with Client(stdio_client(parameters)) as client:
             answer = await client.call_tool("broken", {})
-            assert "shop.gone" in answer.content[0].text
+            assert "shop.gone" in said(answer)
 
     asyncio.run(ask())
 

@@ -601,8 +601,9 @@ def test_what_is_used_stays(tmp_path: Path) -> None:
 
 # Who looks at what is outside of the program. What they found is a part of the name under which an answer is kept.
 LOOKING = {"__init__", "__main__", "app", "cli", "config", "files", "history", "memory", "past", "recall", "scan"}
-LOOKING |= {"gate", "rewrite"}  # whose answers are not remembered
+LOOKING |= {"gate", "revisions", "rewrite"}  # whose answers are not remembered, or by what they looked at
 ASIDE = {"render/graphviz.py", "render/templates.py"}  # draws anew each time; reads what the name of an answer covers
+ASIDE |= {"render/table.py", "render/trend.py"}  # a text that is written like a file
 OUTSIDE = set(
     "datetime importlib io locale os platform random secrets shutil socket subprocess tempfile time uuid".split()
 )

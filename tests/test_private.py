@@ -21,6 +21,7 @@ DOCUMENTED = {
     "ast_serialize": (),
     "axe_playwright_python": ("sync_playwright",),
     "click": ("exceptions", "shell_completion", "testing"),
+    "distributed": (),
     "grimp": ("exceptions",),
     "hypothesis": ("strategies",),
     "importlinter": ("api",),

@@ -187,7 +187,12 @@ READERS: dict[str, tuple[str, str, str, str]] = {
         HOME,
         '`patch("app.Log")` in tests/test_use.py:2 would not reach it any more',
     ),
-    "it is imported at the start, which no test ever changed": (ONE, "from app import Log", HOME, ""),
+    "it is imported at the start, while the test replaces it": (
+        ONE,
+        "from app import Log",
+        HOME,
+        '`patch("app.Log")` in tests/test_use.py:2 would not reach it any more',
+    ),
 }
 
 
@@ -198,6 +203,72 @@ def test_what_tests_replace_is_still_seen(case: tuple[str, str, str, str]) -> No
     test = 'from unittest.mock import patch\nwith patch("app.Log"):\n    import app.use\n'
     proof = tried(APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", before, after))
     _judge(proof, reason)
+
+
+HANDED: dict[str, tuple[str, str]] = {
+    "patch.object": (
+        'from unittest.mock import patch\nimport app, app.use\nwith patch.object(app, "Log"):\n    app.use.f()\n',
+        "who is given app in tests/test_use.py:3",
+    ),
+    "monkeypatch": (
+        'import app, app.use\ndef test(monkeypatch):\n    monkeypatch.setattr(app, "Log", 1)\n    app.use.f()\n',
+        "who is given app in tests/test_use.py:3",
+    ),
+    "of another module": (
+        'import app, app.core, app.use\ndef test(monkeypatch):\n    monkeypatch.setattr(app.core, "Log", 1)\n',
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HANDED.values(), ids=HANDED)
+def test_who_is_given_a_module_may_replace_what_is_in_it(case: tuple[str, str]) -> None:
+    """Its name is not spelled out by any path then."""
+    test, reason = case
+    text, before, after, _ = READERS["an attribute is read when the function runs"]
+    _judge(tried(APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", before, after)), reason)
+
+
+def test_what_was_read_before_a_test_replaces_it() -> None:
+    """The test imports the reader at its start, when nothing is replaced yet."""
+    test = 'from unittest.mock import patch\nimport app.use\n\n\n@patch("app.Log")\ndef test(_):\n    pass\n'
+    _judge(tried(APP | {"app/use.py": ONE, "tests/test_use.py": test}, ("app/use.py", "from app import Log", HOME)), "")
+
+
+def test_a_module_of_which_not_all_can_be_told() -> None:
+    """What `__getattr__` makes of a name, no other module need have."""
+    package = f"{APP['app/__init__.py']}\n\ndef __getattr__(name):\n    return make(name)\n"
+    for text, reason in (("ap.Log", ""), ("ap.other", "`import app as ap` would yield something else")):
+        files = APP | {"app/__init__.py": package, "app/use.py": f"import app as ap\nx = {text}\n"}
+        _judge(tried(files, ("app/use.py", "import app as ap", "import app.core.log as ap")), reason)
+
+
+# Where a new import of what is read may not stand, and what is wrong with it.
+LATE: dict[str, tuple[str, str, str]] = {
+    "below the read": ("x = app.Log()\nimport os\n", f"x = Log()\nimport os\n{HOME}\n", "after what it binds is read"),
+    "below it in the function": (
+        "def f():\n    app.Log()\n    import os\n",
+        f"def f():\n    Log()\n    import os\n    {HOME}\n",
+        "after what it binds is read",
+    ),
+    "in a branch": (
+        "if CASE:\n    import os\nx = app.Log()\n",
+        f"if CASE:\n    import os\n    {HOME}\nx = Log()\n",
+        "would not always run",
+    ),
+    "above it in the function": (
+        "def f():\n    import os\n    app.Log()\n",
+        f"def f():\n    import os\n    {HOME}\n    Log()\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATE.values(), ids=LATE)
+def test_a_new_import_runs_before_what_it_binds_is_read(case: tuple[str, str, str]) -> None:
+    """And whenever that is read."""
+    before, after, reason = case
+    _judge(tried(APP | {"app/use.py": f"import app\n{before}"}, ("app/use.py", before, after)), reason)
 
 
 def test_what_is_replaced_while_nobody_reads_it() -> None:

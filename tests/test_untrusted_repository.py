@@ -22,6 +22,7 @@ Captured = pytest.CaptureFixture[str]
 ARGUMENTS: Mapping[str, Sequence[str]] = {
     "affected": ("--base", "HEAD~1"),
     "analyze": ("--format", "json", "--output", "-"),
+    "apply": ("--all",),
     "broken": (),
     "check": (),
     "completion": ("bash",),

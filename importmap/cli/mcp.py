@@ -147,8 +147,6 @@ class Tools:
     def _asked(self, question: tuple[object, ...], answer: Callable[[Analysis], str], limit: int) -> str:
         asked = ("mcp", *question)
         return told(lambda: answered(self.chosen, self.targets, asked, lambda run: answer(run.code)), limit)
-            lambda: answered(self.chosen, self.targets, ("mcp", *question), lambda run: answer(run.code)), limit
-        )
 
 
 def told(answer: Callable[[], str], limit: int) -> str:

@@ -54,7 +54,7 @@ def plan(
 ) -> int:
     """Show what to decide, each decision one step, in an order in which the tree always works.
 
-    A step ends all findings that have one cause. Those are shown that carry nine tenths of the gain. Steps that are
+    A step ends all findings that have one cause. The first 40 are shown at most, and what they carry. Steps that are
     asked for come with those that they need; their ids stay the same from run to run.
     """
     from importmap import detect
@@ -76,6 +76,11 @@ def plan(
     report = report_of(chosen, targets, dated=True)
     found = select(report, Wish(rules, packages, owners, budget, top))
     numbers = {step.id: number for number, step in enumerate(report.plan.steps, 1)}
+    upkeep = report.plan.upkeep
+    if upkeep is not None and id == upkeep.id:
+        kept = document(upkeep) if format_name == "json" else ""
+        show(kept or (markdown.kept(upkeep) if format_name == "markdown" else text.kept(upkeep)))
+        return 0
     step = named(report.plan, id) if id is not None else None
     if format_name == "json":
         show(document(step if step is not None else found))

@@ -115,9 +115,22 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What holds today, as the configuration that keeps it."""
+
+    id: str
+    file: str  # where it belongs
+    configuration: str  # TOML; it finds nothing today
+    limits: int  # budgets in it
+    rules: int  # rules that become errors
+    contracts: int  # single sources and contracts on imports
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The steps, in the order in which to take them."""
 
     steps: tuple[Step, ...] = ()
     first: tuple[str, ...] = ()  # ids of the steps that carry most of the gain: they are shown at first
     bundles: tuple[Bundle, ...] = ()  # the most worth first
+    upkeep: Upkeep | None = None  # the step that is always open; None where all is configured

@@ -1,29 +1,31 @@
 """Findings that have one cause, one decision or one owner, put together
 
-What is large stands alone. Where there are more decisions than a meeting can look at, the small ones of one package
-become one, and the smallest of them one for the whole: who owns the package takes them in one go.
+Where there are more decisions than a meeting can look at, the small ones of one package become one, as long as a pull
+request can carry it: who owns the package takes them in one go. What is small is said by a number and not by the rest
+of the code, so that steps keep their ids while others come and go.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Finding
+from importmap.model.finding import Finding, Severity
 from importmap.model.knots import View
 from importmap.model.project import ModuleKind
 from importmap.model.startup import Obstacle, ObstacleKind
+from importmap.plan.joining import piles
 from importmap.plan.kinds import BY_RULE, Kind
-from importmap.resolve.modules import lineage
+from importmap.plan.places import touched
 
 SHOWN = 40  # decisions that a meeting can look at
 MOST = 0.9  # of the gain is what these are to carry
-_PART = 6  # a package with more than this part of all modules is too large to be one owner's
+_ALONE = 25  # places that make a subject a decision of its own
 _KINDS = {kind.id: kind for kind in BY_RULE.values()}
 _TENS = ("duplicate-definition", "orphan-module")  # whose weight is in lines
 
@@ -62,47 +64,46 @@ def decisions(analysis: Analysis, findings: Iterable[Finding], shares: Mapping[s
         if kind is not None:
             single[kind.id, subjects.of(finding)].append(finding)
     gains = {key: sum(gain(f) + shares.get(f.fingerprint, 0) for f in found) for key, found in single.items()}
-    areas = {key: subjects.area(key[1]) for key in single}
-    grain = 0
-    together = _together(gains, areas, grain)
-    # Twice as much each time, so that few changes of the code change what stands alone.
-    while grain < sum(gains.values()) and _needed(gains, together) > SHOWN:
-        grain = 2 * grain or 1
-        together = _together(gains, areas, grain)
+    together = (
+        _together(single, gains, subjects) if _needed(gains.values()) > SHOWN else {key: (key[1],) for key in gains}
+    )
     made = []
     for (id, place), members in sorted(together.items()):
         found = [finding for member in members for finding in single[id, member]]
         found.sort(key=lambda f: (-f.severity, -gain(f) - shares.get(f.fingerprint, 0), f.rule, f.subject))
-        # What would be put together with nothing stays what it is.
-        subject = members[0] if len(members) == 1 else place.rstrip(".")
-        made.append(Decision(_KINDS[id], subject, tuple(sorted(members)), tuple(found)))
+        made.append(Decision(_KINDS[id], place.removesuffix("."), members, tuple(found)))
     return tuple(made)
 
 
-def _together(gains: Mapping[_Key, float], areas: Mapping[_Key, str], grain: int) -> dict[_Key, list[str]]:
-    """The subjects of each decision, if what gains less than a grain, or two where it stands alone, is put together."""
-    joined: dict[_Key, list[str]] = defaultdict(list)
-    for id, subject in gains:
-        small = _KINDS[id].joined and gains[id, subject] < 2 * grain
-        joined[id, f"{areas[id, subject]}." if small else subject].append(subject)
-    together: dict[_Key, list[str]] = defaultdict(list)
-    for (id, place), members in joined.items():
-        small = place.endswith(".") and sum(gains[id, member] for member in members) < grain
-        together[id, "." if small else place].extend(members)
+def _together(
+    single: Mapping[_Key, Sequence[Finding]], gains: Mapping[_Key, float], subjects: _Subjects
+) -> dict[_Key, tuple[str, ...]]:
+    """The subjects of each decision, where there are more than a meeting can look at."""
+    together: dict[_Key, tuple[str, ...]] = {}
+    small: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for (id, subject), found in single.items():
+        if _KINDS[id].joined and gains[id, subject] < _ALONE:
+            small[id][subject] = touched(found)
+        else:
+            together[id, subject] = (subject,)
+    for id, files in small.items():
+        for pile in piles(files, {subject: subjects.home(subject) for subject in files}):
+            # A package, and what that package itself lacks, may both be decided on.
+            key = (id, pile.place) if len(pile.members) == 1 else (id, f"{pile.place}.")
+            together[key] = pile.members
     return together
 
 
-def _needed(gains: Mapping[_Key, float], together: Mapping[_Key, Sequence[str]]) -> int:
+def _needed(gains: Collection[float]) -> int:
     """How many decisions carry most of the gain."""
-    worth = sorted((sum(gains[id, m] for m in members) for (id, _), members in together.items()), reverse=True)
-    carried = accumulate(worth)
-    return 1 + sum(so_far < MOST * sum(worth) for so_far in carried)
+    carried = accumulate(sorted(gains, reverse=True))
+    return 1 + sum(so_far < MOST * sum(gains) for so_far in carried)
 
 
 def gain(finding: Finding) -> float:
     """The places that a finding has: imports, calls, patches, tests; ten lines are one, and so is what only informs."""
     places = finding.counted("imports") if finding.rule == "unresolved-import" else finding.weight
-    informs = finding.rule == "import-cycle" and finding.severity.label == "info"
+    informs = finding.rule in ("import-cycle", "uncollected-test") and finding.severity is Severity.INFO
     return places / 10 if finding.rule in _TENS or informs else float(max(places, 1))
 
 
@@ -125,7 +126,6 @@ class _Subjects:
         self._analysis = analysis
         self._names = {module.name for module in analysis.project.modules}
         self._by_path = {module.path: module.name for module in analysis.files}
-        self._sizes = Counter(part for module in analysis.files for part in (*lineage(module.name), module.name))
         self._packages = {m.name for m in analysis.project.modules if m.kind is not ModuleKind.MODULE}
         self._knots = {knot.id: frozenset(knot.members) for knot in analysis.knots}
 
@@ -150,17 +150,14 @@ class _Subjects:
                 return self._widest(subject)
         return subject
 
-    def area(self, subject: str) -> str:
-        """The package whose owner decides on a subject; "" if it is in none."""
+    def home(self, subject: str) -> str:
+        """The innermost package that a subject is in; "" if it is in none."""
         name = subject.partition(" ")[0].partition(": ")[0]
         if "/" in name:
             name = self._by_path.get(name, name.rpartition("/")[0].replace("/", "."))
-        parts = name.split(".")
-        for depth in range(1, len(parts) + (name in self._packages)):
-            place = ".".join(parts[:depth])
-            if self._sizes[place] * _PART <= len(self._analysis.files):
-                return place
-        return ".".join(parts[:-1])
+        while name and name not in self._packages:
+            name = name.rpartition(".")[0]
+        return name
 
     def _owner(self, missing: str) -> str:
         """The innermost module that is there of those that a missing name leads through."""

@@ -6,24 +6,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Rewrite, Safety, Step, Worth
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
 from importmap.model.finding import Finding, Severity
 from importmap.model.project import Role
-from importmap.model.report import Metric
+from importmap.model.report import Metric, Rule
 from importmap.model.startup import Obstacle
 from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obstacle
 from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
+from importmap.plan.keeping import upkeep
 from importmap.plan.order import Draft, ordered
+from importmap.plan.places import places
+from importmap.plan.remarks import noted
 from importmap.plan.surroundings import Surroundings
 from importmap.plan.turns import STAYS, Turns
 from importmap.plan.words import measure, question, reason, title
 
 _AT_ONCE = 10  # steps that are among the first for what they mend, however little that is
+_FEW = 12  # steps of which none is folded
 _GRAPHS = 60  # steps of which is worked out what they do to the graph
 
 
-def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metric]) -> Plan:
+def plan(
+    analysis: Analysis, findings: Sequence[Finding], metrics: Sequence[Metric], rules: Iterable[Rule] = ()
+) -> Plan:
     """What to decide, in the order in which to do it; the first steps carry most of the gain."""
     held = blocked(analysis)
     shared = shares(held, findings)
@@ -49,12 +55,13 @@ def plan(analysis: Analysis, findings: Sequence[Finding], metrics: Iterable[Metr
     ids = [step.id for step in steps]
     first = _first(drafts)
     return Plan(
-        tuple(steps),
+        noted(analysis, steps),
         tuple(id for id in ids if id in first),
         tuple(
             Bundle(tuple(ids[number] for number in sorted(found.decisions)), found.modules, found.tests)
             for found in bundles(held, causes)
         ),
+        upkeep(analysis, findings, metrics, rules),
     )
 
 
@@ -74,14 +81,14 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
     """A decision with all that follows from it alone."""
     found = made.findings
     rewrites = tuple(dict.fromkeys(r for finding in found if finding.fix for r in finding.fix.rewrites))
-    places, by_hand = _places(found, rewrites)
+    paths, by_hand = places(found, rewrites)
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
-        places, by_hand = {made.subject}, len(found)
+        paths, by_hand = {made.subject}, len(found)
     rewritten = [f.fix.safety for f in found if f.fix is not None and f.fix.rewrites]
     safety = Safety.MANUAL
     if rewritten:
         safety = Safety.SAFE if all(kind is Safety.SAFE for kind in rewritten) else Safety.UNSAFE
-    files = tuple(sorted({rewrite.path for rewrite in rewrites} | places))
+    files = tuple(sorted({rewrite.path for rewrite in rewrites} | paths))
     total = sum(gain(finding) + shared.get(finding.fingerprint, 0) for finding in found)
     step = Step(
         id=made.id,
@@ -117,25 +124,6 @@ def _phase(made: Decision) -> Phase:
     return Phase.RUN if failing else made.kind.phase
 
 
-def _places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[str], int]:
-    """The files where something has to be done, and how many places nothing rewrites."""
-    done = {(rewrite.path, rewrite.line) for rewrite in rewrites}
-    paths, by_hand, uncounted = set[str](), set[tuple[str, int]](), 0
-    for finding in found:
-        here = {(e.location.path, e.location.line) for e in finding.evidence if e.location is not None and e.place}
-        if not here and not (finding.fix is not None and finding.fix.rewrites):
-            witnesses = [e for e in finding.evidence if e.subject and e.location is not None]
-            here = {(e.location.path, e.location.line) for e in witnesses if e.location is not None}
-            here = here or {(finding.location.path, finding.location.line)}
-        paths |= {path for path, _ in here}
-        if finding.rule == "many-paths":  # its evidence names one importer of each path
-            fixed = finding.fix.rewrites if finding.fix is not None else ()
-            uncounted += max(0, finding.weight - len({rewrite.path for rewrite in fixed}))
-        else:
-            by_hand |= here - done
-    return paths, len(by_hand) + uncounted
-
-
 def _worth(made: Decision) -> Worth:
     imports = uses = lines = 0
     for finding in made.findings:
@@ -155,6 +143,8 @@ def _worth(made: Decision) -> Worth:
 
 def _first(drafts: Sequence[Draft]) -> frozenset[str]:
     """The ids of the steps that carry most of the gain, and of those without which nothing can be read or started."""
+    if len(drafts) <= _FEW:
+        return frozenset(draft.step.id for draft in drafts)
     by_gain = sorted((draft.step for draft in drafts), key=lambda step: (-step.gain, step.id))
     urgent = [d.step for d in drafts if d.decision.kind.id == "file" or (d.decision.kind.id == "knot" and _fails(d))]
     chosen = {step.id: step.gain for step in sorted(urgent, key=lambda step: (-step.gain, step.id))[:_AT_ONCE]}
@@ -176,10 +166,10 @@ def _apart(drafts: Sequence[Draft]) -> list[Draft]:
     made = []
     for draft in drafts:
         step = draft.step
-        places = {rewrite: (rewrite.path, rewrite.line, rewrite.before) for rewrite in step.rewrites}
-        before = {taken[place] for place in places.values() if place in taken}
-        own = tuple(rewrite for rewrite, place in places.items() if place not in taken)
-        taken.update((places[rewrite], step.id) for rewrite in own)
+        lines = {rewrite: (rewrite.path, rewrite.line, rewrite.before) for rewrite in step.rewrites}
+        before = {taken[line] for line in lines.values() if line in taken}
+        own = tuple(rewrite for rewrite, line in lines.items() if line not in taken)
+        taken.update((lines[rewrite], step.id) for rewrite in own)
         after = tuple(sorted({*step.after, *before}))
         command = step.command if own else ""
         safety = step.safety if own else Safety.MANUAL

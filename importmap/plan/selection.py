@@ -42,7 +42,7 @@ def select(report: Report, wish: Wish) -> Plan:
             files = touched
     steps = tuple(step for step in plan.steps if step.id in chosen)
     bundles = tuple(bundle for bundle in plan.bundles if chosen.keys() >= set(bundle.steps))
-    return replace(plan, steps=steps, first=(), bundles=bundles)
+    return replace(plan, steps=steps, first=(), bundles=bundles, upkeep=None)
 
 
 def named(plan: Plan, id: str) -> Step:

@@ -9,11 +9,15 @@ from typing import NamedTuple
 from importmap.analysis import Analysis
 from importmap.model.change import Forecast, Safety
 from importmap.model.finding import Finding
+from importmap.model.knots import View
 from importmap.model.past import Fate
 from importmap.plan.decisions import Decision, gain
 
 _TOLD = 3  # findings whose messages are spelled out
-_ELSEWHERE = "the other packages"
+_WIDTH = 72  # of a title, so that a line of 80 holds it with its number
+_PARTS = 2  # of a name that are always told
+_CUT = "..."
+_ELSEWHERE = "several packages"
 
 # The figures that a meeting knows, the most telling first.
 FIGURES = {
@@ -51,28 +55,52 @@ class _Removal(NamedTuple):
 
 
 def title(made: Decision) -> str:
-    """What is to be decided, in a few words."""
+    """What is to be decided, in a few words; what it is about loses its beginning where a line cannot hold it."""
+    whole = _title(made, "{name}")
+    subject = _subject(made)
+    return whole.replace("{name}", _ending(subject, _WIDTH - len(whole) + len("{name}")))
+
+
+def _ending(name: str, most: int) -> str:
+    """The last parts of a dotted name, two at least, as many as fit."""
+    parts = name.split(".")
+    if "/" in name or " " in name:
+        return name
+    while len(parts) > _PARTS and len(".".join(parts)) + len(_CUT) > most:
+        parts = parts[1:]
+    ending = ".".join(parts)
+    return name if len(name) <= most or ending == name else f"{_CUT}{ending}"
+
+
+def _title(made: Decision, name: str) -> str:
+    """The title with another name for what it is about."""
     kind, found = made.kind, made.findings
     if made.is_joined:
-        place = made.subject or _ELSEWHERE
-        return kind.joined.format(subject=place, count=f"{len(found):,}", things=f"{len(made.subjects):,}")
+        return kind.joined.format(subject=name, count=f"{len(found):,}", things=f"{len(made.subjects):,}")
     if kind.id == "missing" and len(found) == 1:
-        return _missing(found[0])
+        return _missing(found[0], name)
+    if made.subject.startswith(f"{View.DEFERRED}: "):
+        return f"{kind.title.format(subject=name)}, functions included"
     sentence = kind.several if kind.several and len(found) > 1 else kind.title
-    return sentence.format(subject=_shown(made), count=f"{len(found):,}")
+    return sentence.format(subject=name, count=f"{len(found):,}")
 
 
-def _missing(finding: Finding) -> str:
+def _missing(finding: Finding, name: str) -> str:
     match finding.rule:
         case "shadowed-module":
-            return f"Merge {finding.subject} into the package that hides it"
+            return f"Merge {name} into the package that hides it"
         case "dead-fallback":
-            return f"Decide on the fallback for {finding.subject.partition(' -> ')[2]}"
-    return f"Settle {finding.subject}, which is not there"
+            return f"Decide on the fallback for {name}"
+    return f"Settle {name}, which is not there"
 
 
-def _shown(made: Decision) -> str:
-    """What a decision is about, without the kind of a knot that stands before it."""
+def _subject(made: Decision) -> str:
+    """What a decision is about, as its title says it."""
+    if made.is_joined:
+        return made.subject or _ELSEWHERE
+    if made.kind.id == "missing" and len(made.findings) == 1:  # the name itself, and not the module that lacks it
+        return made.findings[0].subject.rpartition(" -> ")[2]
+    # The kind of a knot stands before it.
     if made.kind.id == "knot":
         return made.subject.partition(": ")[2] or made.subject
     return made.subject

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Upkeep
 from importmap.model.finding import Finding, Journey
 from importmap.model.report import Report
 from importmap.render.writing import code, counted, figure, prose, readable, revision_name, row
@@ -51,6 +51,7 @@ def _lines(report: Report, plan: Plan, every: bool) -> Iterator[str]:
         yield ""
     if not plan.steps:
         yield "There is nothing to do." if not report.findings else "No finding has a step that can be planned."
+        yield from _kept(plan)
         return
     context = _Context(report)
     shown = [step for step in plan.steps if every or not plan.first or step.id in plan.first]
@@ -74,6 +75,19 @@ def _lines(report: Report, plan: Plan, every: bool) -> Iterator[str]:
         for step in rest:
             size = f"gain {figure(step.gain)}, {counted(len(step.files), 'file')}, {code(step.id)}"
             yield f"- {prose(step.title)} ({size})"
+    yield from _kept(plan)
+
+
+def kept(upkeep: Upkeep, level: str = "#") -> str:
+    """The configuration that keeps what holds today, as an issue."""
+    lines = [f"{level} Keep it so", "", f"Add to {code(upkeep.file)}. Nothing of it fails today."]
+    return "\n".join([*lines, "", "```toml", *map(readable, upkeep.configuration.splitlines()), "```"]) + "\n"
+
+
+def _kept(plan: Plan) -> Iterator[str]:
+    if plan.upkeep is not None:
+        yield ""
+        yield kept(plan.upkeep, "##").rstrip()
 
 
 def _summary(plan: Plan, shown: Sequence[Step], rest: Sequence[Step]) -> str:
@@ -130,7 +144,7 @@ def _step(step: Step, context: _Context, level: str) -> Iterator[str]:
     yield prose(step.reason)
     yield ""
     if step.question:
-        yield f"> {prose(step.question)}"
+        yield f"To be answered: {prose(step.question)}"
         yield ""
     found = [context.findings[print] for print in step.resolves if print in context.findings]
     yield from (f"- {label}: {text}" for label, text in _facts(step, context, found) if text)

@@ -141,13 +141,15 @@ def _line(sign: bytes, line: bytes) -> bytes:
 def _quoted(path: str) -> str:
     """A path as git writes it: in quotes if a byte of it could be taken for anything else."""
     content = path.encode("utf-8", "surrogateescape")
+    commanding = b"##" in content  # which the log of a build may obey
     plain = all(32 <= byte < 127 and byte not in _ESCAPES for byte in content)
-    if plain:
+    if plain and not commanding:
         return path
     written = []
     for byte in content:
         if byte in _ESCAPES:
             written.append(f"\\{_ESCAPES[byte]}")
         else:
-            written.append(chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
+            shown = 32 <= byte < 127 and not (commanding and byte == ord("#"))
+            written.append(chr(byte) if shown else f"\\{byte:03o}")
     return f'"{"".join(written)}"'

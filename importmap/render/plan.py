@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Upkeep, Worth
 from importmap.model.finding import Finding
 from importmap.model.supposition import Supposition
 from importmap.render.writing import counted, figure, readable
@@ -26,7 +26,8 @@ _INDENT = " " * 5
 def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool = False) -> str:
     """The steps that are worth most, in their order, or all of them."""
     if not plan.steps:
-        return f"{readable(name)}: nothing to do.\n"
+        keep = ["", *_kept(plan.upkeep)] if plan.upkeep is not None else []
+        return "\n".join([f"{readable(name)}: nothing to do.", *keep]) + "\n"
     steps = [step for step in plan.steps if every or not plan.first or step.id in plan.first]
     lines = [f"{readable(name)}: {summary(plan, len(steps))}"]
     for phase, members in groupby(steps, key=lambda step: step.phase):
@@ -37,7 +38,31 @@ def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool =
     if bundles:
         lines += ["", "What only works when several are done", ""]
         lines += [f"  {together(bundle, numbers)}" for bundle in bundles]
+    if plan.upkeep is not None:
+        lines += ["", *_kept(plan.upkeep)]
     return "\n".join(lines) + "\n"
+
+
+def kept(upkeep: Upkeep) -> str:
+    """The configuration that keeps what holds today."""
+    lines = [
+        f"Keep it so: {readable(held(upkeep))}.",
+        f"Add to {readable(upkeep.file)}; nothing of it fails today:",
+        "",
+    ]
+    return "\n".join([*lines, *map(readable, upkeep.configuration.splitlines())]) + "\n"
+
+
+def held(upkeep: Upkeep) -> str:
+    """What a configuration would keep, in words."""
+    amounts = ((upkeep.limits, "budget"), (upkeep.rules, "rule"), (upkeep.contracts, "contract"))
+    return ", ".join(counted(amount, noun) for amount, noun in amounts if amount)
+
+
+def _kept(upkeep: Upkeep) -> Iterator[str]:
+    yield PHASES[Phase.KEEP]
+    yield ""
+    yield f"     {held(upkeep)} for {readable(upkeep.file)} that hold; --step {upkeep.id}"
 
 
 def summary(plan: Plan, shown: int) -> str:
@@ -119,8 +144,8 @@ def _brief(step: Step, numbers: Mapping[str, int]) -> Iterator[str]:
     """One step in a few lines."""
     yield f"{numbers[step.id]:>3}. {readable(step.title)}"
     gained = ", ".join(filter(None, (f"gain {figure(step.gain)}", worth(step))))
-    yield f"{_INDENT}{gained}"
-    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}; --step {step.id}"
+    yield f"{_INDENT}{gained}; --step {step.id}"
+    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}"
     yield f"{_INDENT}must fall: {readable(step.measure)}"
 
 
@@ -128,6 +153,7 @@ def _detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding],
     yield f"{figure(numbers[step.id])}. {readable(step.title)}"
     yield ""
     rows = [
+        ("about", step.subject if step.subject and step.subject not in step.title and "..." in step.title else ""),
         ("why", step.reason),
         ("asks", step.question),
         ("phase", PHASES[step.phase]),

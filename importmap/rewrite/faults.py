@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from importmap.model.change import Edited
-from importmap.model.facts import Import, Mention, When
+from importmap.model.facts import Facts, Import, Mention, When
 from importmap.model.finding import Finding
 from importmap.model.links import LinkKind
 from importmap.model.startup import Failure
@@ -20,6 +20,7 @@ from importmap.rewrite.comments import changed_comments
 from importmap.rewrite.picture import Picture, Thing, state
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
+_STATES = When.DEFERRED | When.TYPING
 _STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
 
 
@@ -106,7 +107,31 @@ def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fau
             yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
         elif place not in places or (place not in gone and statement.bound in moved):
             yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
+        elif place not in gone and statement.when & (When.GUARDED | When.CONDITIONAL):
+            yield Fault(path, 0, f"`{statement}` would not always run", _about(statement))
+        elif _is_late(now, statement):
+            yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
     yield from _bindings(before, after, importer)
+
+
+def _is_late(facts: Facts, statement: Import) -> bool:
+    """Whether what an import binds is read above it, and no other statement of the same scope brings it before."""
+    path = _brought(statement)
+    lines = [
+        use.line
+        for use in facts.uses
+        if f"{use.path}.".startswith(f"{path}.")
+        and (facts.imports[use.origin].scope == statement.scope if use.origin >= 0 else not statement.scope)
+        and not use.when & (When.TYPING if statement.scope else _STATES)
+    ]
+    first = min(lines, default=statement.line)
+    earlier = (s for s in facts.imports if s.scope == statement.scope and s.line <= first)
+    return first < statement.line and not any(f"{_brought(s)}.".startswith(f"{path}.") for s in earlier)
+
+
+def _brought(statement: Import) -> str:
+    """The dotted path that can be read once an import has run."""
+    return statement.bound if statement.name or statement.alias else statement.module
 
 
 def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]:
@@ -121,7 +146,10 @@ def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]
         if not statement.bound or not others or thing is None:
             continue
         if thing.kind == ValueKind.MODULE and all(_is_module(after, importer, other) for other in others):
-            continue  # what is read of it is compared by itself
+            # What is read of it is compared by itself, as far as it can be told.
+            told = all(r.thing for r in before.reads(importer) if r.use.path.startswith(f"{statement.bound}."))
+            if told or all(_binds_same(statement, other) for other in others):
+                continue
         same = [other for other in others if after.imported(importer, other) == thing or _binds_same(statement, other)]
         if not same:
             yield Fault(path, statement.line, f"`{statement}` would yield something else", _about(statement))
@@ -270,16 +298,13 @@ def _strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
 
 def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
     """What tests replace: whoever came to see it still does."""
-    if not before.patched:
-        return
     path = before.analysis.modules[module].path
     was, now = before.reached(module), after.reached(module)
-    for place in sorted(was.keys() & before.patched.keys()):
-        patch = before.patched[place]
-        if now[place] < was[place] and place in after.patched and before.meets(place, module):
-            where = before.analysis.at(patch.module, patch.line)
-            reason = f'`{patch.via}("{patch.path}")` in {where} would not reach it any more'
-            yield Fault(path, 0, reason, (place[1], f"{place[0]}.{place[1]}"))
+    for place, later in sorted(was.keys()):
+        if now[place, later] < was[place, later] and (place not in before.patched or place in after.patched):
+            who = before.seen(place, module, later=later)
+            if who:
+                yield Fault(path, 0, f"{who} would not reach it any more", (place[1], f"{place[0]}.{place[1]}"))
 
 
 def _circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:

@@ -65,6 +65,7 @@ class Picture:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.modules = Modules(analysis.project)
+        self._aboves: dict[str, frozenset[str]] = {}
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
@@ -129,44 +130,75 @@ class Picture:
                 found.setdefault(place[:2], patch)
         return found
 
-    def meets(self, place: tuple[str, str], module: str) -> bool:
-        """Whether a module may run while a test replaces an attribute: something comes to both of them."""
-        above = self.analysis.graph.above(module, View.DEFERRED)
-        for patcher in self._patchers[place]:
-            if patcher == module or patcher.rpartition(".")[2] == "conftest":
-                return True
-            if not above.isdisjoint(self.analysis.graph.above(patcher, View.DEFERRED)):
-                return True
-        return False
+    def seen(self, place: tuple[str, str], module: str, *, later: bool) -> str:
+        """Who may replace an attribute for one that reads it, at import or later, in a clause; "" for nobody."""
+        for patch in self._patches[place]:
+            if self._meets(patch.module, patch.line, module, later=later):
+                return f'`{patch.via}("{patch.path}")` in {self.analysis.at(patch.module, patch.line)}'
+        for holder, line in self._handed[place[0]]:
+            if self._meets(holder, line, module, later=later):
+                return f"who is given {place[0]} in {self.analysis.at(holder, line)}"
+        return ""
+
+    def _meets(self, patcher: str, line: int, module: str, *, later: bool) -> bool:
+        """Whether a module may run, or for the first time be imported, while another one replaces something."""
+        if patcher == module or patcher.rpartition(".")[2] == "conftest":
+            return True
+        graph = self.analysis.graph
+        if later:
+            return not self._above(module).isdisjoint(self._above(patcher))
+        if not graph.reaches(patcher, module, View.DEFERRED):
+            return False
+        early = {
+            link.module
+            for link in self._links[patcher]
+            if link.statement.line < line and not link.statement.when & When.DEFERRED
+        }
+        return not any(one == module or graph.reaches(one, module, View.IMPORT_TIME) for one in early)
+
+    def _above(self, module: str) -> frozenset[str]:
+        """A module and what comes to it; kept, as it is asked for once per name that the module reads."""
+        if module not in self._aboves:
+            self._aboves[module] = self.analysis.graph.above(module, View.DEFERRED)
+        return self._aboves[module]
 
     @cached_property
-    def _patchers(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The modules that replace each attribute."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    def _patches(self) -> Mapping[tuple[str, str], list[Patch]]:
+        """The patches of each attribute."""
+        found: dict[tuple[str, str], list[Patch]] = defaultdict(list)
         for patch in patches(self.modules, self.analysis.facts, self.analysis.names):
             place = self.place(patch.module, patch.path)
             if place is not None:
-                found[place[:2]].add(patch.module)
-        return {place: frozenset(modules) for place, modules in found.items()}
+                found[place[:2]].append(patch)
+        return found
 
-    def reached(self, module: str) -> Counter[tuple[str, str]]:
-        """How often a module asks for each attribute of a module when its own functions run, or names of its own."""
-        found: Counter[tuple[str, str]] = Counter()
-        own = {patch.module for patch in self.patched.values()}
+    @cached_property
+    def _handed(self) -> Mapping[str, list[tuple[str, int]]]:
+        """Where each module is read as a whole: `patch.object`, `setattr` and the like may replace what is in it."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for module in self.analysis.facts:
+            for read in self.reads(module):
+                thing = read.thing
+                if thing is not None and thing.kind == ValueKind.MODULE and not read.use.when & When.TYPING:
+                    found[thing.module].append((module, read.use.line))
+        return found
+
+    def reached(self, module: str) -> Counter[tuple[tuple[str, str], bool]]:
+        """How often a module asks for each attribute of a module or name of its own, and whether that is later."""
+        found: Counter[tuple[tuple[str, str], bool]] = Counter()
         for read in self.reads(module):
-            if module not in own and not read.use.when & When.DEFERRED:
-                continue  # it is read before any test replaces it
-            found.update(dict.fromkeys(read.places, read.use.times))
-        for link in self._links.get(module, ()):
-            if link.statement.when & When.DEFERRED and link.statement.name:
-                found[link.module, link.statement.name] += 1
+            later = bool(read.use.when & When.DEFERRED)
+            found.update(dict.fromkeys(((place, later) for place in read.places), read.use.times))
+        for link in self._links[module]:
+            if link.kind is LinkKind.SYMBOL and link.statement.name:
+                found[(link.module, link.statement.name), bool(link.statement.when & When.DEFERRED)] += 1
         return found
 
     @cached_property
     def _links(self) -> Mapping[str, list[Link]]:
         found: dict[str, list[Link]] = defaultdict(list)
         for link in self.analysis.links:
-            if link.kind is LinkKind.SYMBOL:
+            if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL):
                 found[link.importer].append(link)
         return found
 
