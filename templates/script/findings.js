@@ -140,7 +140,10 @@ function stackedBar(counts, longest) {
 /** One finding: what, where, why, and what to do. */
 function findingScreen([fingerprint]) {
   const row = findingByFingerprint().get(fingerprint);
-  if (row === undefined) return missing("Finding", "This finding is not in this report; it may have been mended.");
+  if (row === undefined) {
+    const causes = "have been mended, ignored or renamed, be told only by a rule that is off, or never have been there";
+    return missing("Finding", `The finding ${fingerprint} is not in this report; it may ${causes}.`);
+  }
   const rule = text("findings", "rule", row);
   const subject = text("findings", "subject", row);
   const evidence = items("findings", "evidence", row);
