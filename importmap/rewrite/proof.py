@@ -23,9 +23,10 @@ Read: TypeAlias = Callable[[str], bytes]
 Edit: TypeAlias = Callable[[Analysis, Sequence[Rewrite], Read], tuple[tuple[Edited, ...], tuple[Refusal, ...]]]
 """What makes edits of rewrites, and says which it does not make."""
 
-_TURNS = 6  # of leaving out what is to blame; after some, whole files are left out, and in the last one everything
-_NARROW = 3
-_AGAIN = 8  # analyses that are made to see which of those that were left out are harmless
+# Each analysis is one of the whole code: of large code fewer are made, and more is refused.
+_MODULES = 30_000  # that are analysed again, at the most
+_FEWEST, _TURNS = 3, 6  # of leaving out what is to blame; then whole files are left out, and in the last one everything
+_AGAIN = 8  # analyses that are made, at the most, to see which of those that were left out are harmless
 _words = re.compile(r"[\w.]+")
 
 
@@ -64,18 +65,20 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     wanted = tuple(dict.fromkeys(rewrites))
     good = attempt(wanted)
     blamed: dict[Rewrite, str] = {}
-    for turn in range(_TURNS):
+    affordable = _MODULES // max(len(analysis.files), 1)
+    turns = min(_TURNS, max(_FEWEST, affordable - 2))
+    for turn in range(turns):
         if not good.faults:
             break
         for fault in good.faults:
-            narrow = turn < _NARROW and bool(fault.path)
-            for rewrite in _guilty(good.rewrites, good.edits, fault, narrow=narrow, everything=turn == _TURNS - 1):
+            narrow = turn < turns // 2 and bool(fault.path)
+            for rewrite in _guilty(good.rewrites, good.edits, fault, narrow=narrow, everything=turn == turns - 1):
                 blamed.setdefault(rewrite, fault.reason)
         good = attempt([rewrite for rewrite in wanted if rewrite not in blamed])
     if good.faults:  # not even nothing is harmless to compare with
         blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
         good = attempt(())
-    good = _again(good, blamed, attempt)
+    good = _again(good, blamed, attempt, min(_AGAIN, max(affordable - turns, 0)))
     refusals = {Refusal(r.path, r.line, reason) for r, reason in blamed.items() if r not in good.rewrites}
     refusals.update(good.refusals)
     refused = {(refusal.path, refusal.line) for refusal in good.refusals}
@@ -107,10 +110,12 @@ def _deals(rewrite: Rewrite, names: Iterable[str]) -> bool:
     return any(name in words or name in lasts or any(w.startswith(f"{name}.") for w in words) for name in names)
 
 
-def _again(good: _Attempt, blamed: Mapping[Rewrite, str], attempt: Callable[[Sequence[Rewrite]], _Attempt]) -> _Attempt:
+def _again(
+    good: _Attempt, blamed: Mapping[Rewrite, str], attempt: Callable[[Sequence[Rewrite]], _Attempt], most: int
+) -> _Attempt:
     """The same with as many of those that were left out as prove harmless, tried in halves."""
     waiting = [list(blamed)] if len(blamed) > 1 else []
-    for _ in range(_AGAIN):
+    for _ in range(most):
         # The whole of them is known to spoil something.
         while waiting and len(waiting[-1]) == len(blamed):
             part = waiting.pop()
