@@ -28,10 +28,10 @@ from importmap.mending.causes import remembered
 from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
-from importmap.model.change import Edited, Plan, Rewrite, Safety
+from importmap.model.change import Edited, Plan, Rewrite
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
 from importmap.model.facts import Kind, When
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding, Safety, Severity
 from importmap.model.gate import Check, NewCode
 from importmap.model.impact import Affected, Impact
 from importmap.model.limits import SOURCE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from importmap.graph import Graph, View
-from importmap.model.knots import Cut, Halt, Knot, Tie
+from importmap.graph import Graph
+from importmap.model.knots import Cut, Halt, Knot, Tie, View
 from importmap.model.startup import Verdict
 from importmap.ways import Manner, Ways
 

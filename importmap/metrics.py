@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from importmap.analysis import Analysis
-from importmap.graph import View
 from importmap.model.facts import When
 from importmap.model.finding import Finding
+from importmap.model.knots import View
 from importmap.model.report import Metric, PackageMetrics
 from importmap.model.verdicts import Outcome
 

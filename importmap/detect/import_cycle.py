@@ -30,9 +30,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
-from importmap.graph import View
 from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
-from importmap.model.knots import Cut, Knot
+from importmap.model.knots import Cut, Knot, View
 
 SEVERITY = Severity.ERROR
 

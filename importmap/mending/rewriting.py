@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from importmap.graph import View
 from importmap.mending.candidates import Candidate
 from importmap.mending.code import Code
 from importmap.model.change import Rewrite
 from importmap.model.facts import When
+from importmap.model.knots import View
 from importmap.model.links import Link
 
 

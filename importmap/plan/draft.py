@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Worth
-from importmap.model.finding import Finding, Severity
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Worth
+from importmap.model.finding import Finding, Safety, Severity
 from importmap.model.project import Role
 from importmap.model.report import Metric, Rule
 from importmap.model.startup import Obstacle

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from importmap.analysis import Analysis
-from importmap.model.change import Forecast, Safety
-from importmap.model.finding import Finding
+from importmap.model.change import Forecast
+from importmap.model.finding import Finding, Safety
 from importmap.model.knots import View
 from importmap.model.past import Fate
 from importmap.plan.decisions import Decision, gain

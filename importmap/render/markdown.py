@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Upkeep
-from importmap.model.finding import Finding, Journey
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Upkeep
+from importmap.model.finding import Finding, Journey, Safety
 from importmap.model.report import Report
 from importmap.render.writing import code, counted, figure, prose, readable, revision_name, row
 

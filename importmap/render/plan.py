@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Safety, Step, Upkeep, Worth
-from importmap.model.finding import Finding
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Upkeep, Worth
+from importmap.model.finding import Finding, Safety
 from importmap.model.supposition import Supposition
 from importmap.render.writing import counted, figure, readable
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from importmap.analysis import Analysis, analyse
 from importmap.detect import boundary_crossing, broken_contract
 from importmap.files import digest_of
-from importmap.graph import View
 from importmap.model.change import Edited
 from importmap.model.facts import Import, Use, When
 from importmap.model.finding import Finding
+from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
 from importmap.resolve.modules import Modules
 from importmap.resolve.patches import Patch, patches
