@@ -150,7 +150,8 @@ def _of_module(module: str, made: ModuleType) -> Iterator[tuple[str, object]]:
         if isinstance(value, FunctionType) and value.__module__ == module:
             yield f"{module}.{name}()", _told(value())
         elif isinstance(value, type) and value.__module__ == module:
-            yield f"{module}.{name}", [*map(_told, vars(value).items())]
+            inside = (item for item in vars(value).items() if item[0] != "__firstlineno__")  # a place is no meaning
+            yield f"{module}.{name}", [*map(_told, inside)]
         else:
             yield f"{module}.{name}", _told(value)
 

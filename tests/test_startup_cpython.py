@@ -46,7 +46,7 @@ for name in json.loads(sys.argv[1]):
 
 MISSING_NAME = re.compile(r"cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'").match
 MISSING_ATTRIBUTE = re.compile(
-    r"(?:partially initialized )?module '([\w.]+)' has no attribute '(\w+)'|"
+    r"(?:partially initialized )?module '([\w.]+)'(?: from '[^']*')? has no attribute '(\w+)'|"
     r"cannot access submodule '(\w+)' of module '([\w.]+)'"
 ).match
 
