@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -103,6 +105,12 @@ def test_without_the_extra_it_is_said(capfd: pytest.CaptureFixture[str]) -> None
     assert "pip install 'importmap[mcp]'" in capfd.readouterr().err
 
 
+def alone(asking: Coroutine[object, object, None]) -> None:
+    """Run to its end in a thread of its own: a browser that other tests drive keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, asking).result()
+
+
 def said(answer: object) -> str:
     """The one text of an answer."""
     found: list[object] = getattr(answer, "content", [])
@@ -134,7 +142,7 @@ def test_the_server_in_process() -> None:
             assert answer.structured_content is None
             assert not answer.is_error
 
-    asyncio.run(ask())
+    alone(ask())
 
 
 @pytest.mark.skipif(not INSTALLED, reason="the extra importmap[mcp] is not installed")
@@ -151,7 +159,7 @@ def test_the_server_over_stdio(shop: Path) -> None:
             answer = await client.call_tool("broken", {})
             assert "shop.gone" in said(answer)
 
-    asyncio.run(ask())
+    alone(ask())
 
 
 def test_no_other_command_loads_it() -> None:
