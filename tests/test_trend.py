@@ -187,7 +187,7 @@ def test_a_report_tells_the_trend_if_it_is_asked_to(
     """The same points as those of the command; not in a report that was made without, before or after."""
     monkeypatch.chdir(shop.folder)
     kept = ["--cache-dir", str(tmp_path / "cache"), "-q"]
-    told = {}
+    told: dict[tuple[str, ...], list[object]] = {}
     for options in (
         (),
         ("--history", "--every", "1"),
