@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from importmap import app, cli
+from importmap.app import reading
 from importmap.cli import options, progress
 from importmap.model.errors import OutputError
 from importmap.past import changed as past
@@ -554,7 +555,8 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
     def analyse(*_: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app, "understand", analyse)
+    for module in (app, reading):
+        monkeypatch.setattr(module, "understand", analyse)
     monkeypatch.setattr(past, "changed", lambda *_: ())
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])

@@ -18,7 +18,7 @@ from importmap.model.errors import RevisionError
 from importmap.past import git, process
 from importmap.past.changed import changed, revision
 from importmap.past.process import Surroundings, Untold, answer, output
-from importmap.past.repository import look, opened, refusal
+from importmap.past.repository import look, opened, refusal, unread
 from tests.repositories import Repository, write
 
 FILES = {"a.py": "x = 1\n", "in/b.py": "x = 1\n"}
@@ -118,7 +118,7 @@ def test_what_is_not_read_is_said(make: Callable[[Path], str], tmp_path: Path) -
     for inside in (folder, folder / "in"):
         assert opened(str(inside)) == reason
         assert revision(str(inside)) is None
-        assert [note.text.partition(";")[0] for note in app.unread(str(inside))] == [reason]
+        assert [note.text.partition(";")[0] for note in unread(str(inside))] == [reason]
     with pytest.raises(RevisionError, match="cannot be compared with HEAD: "):
         changed(str(folder), "HEAD")
 

@@ -32,11 +32,12 @@ def registry(chosen: Settings, targets: tuple[str, ...], output: str, check: Pat
         check_file(Path(output))
     known = _content(check) if check else ""
     from importmap import app
+    from importmap.past.changed import revision
     from importmap.render.registry import table
     from importmap.render.writing import command
 
     analysis = analysis_of(chosen, targets)
-    made = table(app.registry(analysis, app.revision(analysis.project.base)), analysis.config.single_source)
+    made = table(app.registry(analysis, revision(analysis.project.base)), analysis.config.single_source)
     if check:
         if made == known:
             return 0

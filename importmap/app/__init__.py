@@ -1,0 +1,49 @@
+"""The use cases, every stage named in order: a newcomer learns the program here.
+
+Code is read, then judged, then reported; what was read is asked, changed, or held to the gate.
+"""
+
+from __future__ import annotations
+
+from importmap.app.asking import affected, broken, failing, impact, listed, registry, sorts, where, why
+from importmap.app.changing import initial, planned, proved, turned, undone, what_if, write
+from importmap.app.gating import check, new_code
+from importmap.app.judging import detected, detectors, judged, rule_id, rules
+from importmap.app.reading import analyse, load_config, remembering, settled, understand, understood
+from importmap.app.reporting import outward, report, reported, sketched
+
+__all__ = [
+    "affected",
+    "analyse",
+    "broken",
+    "check",
+    "detected",
+    "detectors",
+    "failing",
+    "impact",
+    "initial",
+    "judged",
+    "listed",
+    "load_config",
+    "new_code",
+    "outward",
+    "planned",
+    "proved",
+    "registry",
+    "remembering",
+    "report",
+    "reported",
+    "rule_id",
+    "rules",
+    "settled",
+    "sketched",
+    "sorts",
+    "turned",
+    "understand",
+    "understood",
+    "undone",
+    "what_if",
+    "where",
+    "why",
+    "write",
+]

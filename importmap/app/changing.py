@@ -1,0 +1,140 @@
+"""Change code, or suppose it changed: what a plan or a list asks for, proved, written and taken back"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from importmap import config as configs
+from importmap import metrics
+from importmap.analysis import Analysis
+from importmap.app.judging import judged
+from importmap.app.reading import load_config, remembering, settled
+from importmap.app.reporting import report
+from importmap.config import Config
+from importmap.files import Tree, repository
+from importmap.model.change import Edited, Rewrite
+from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
+from importmap.model.finding import Safety
+from importmap.model.limits import SOURCE
+from importmap.model.progress import Progress, Quiet
+from importmap.model.supposition import Supposition
+from importmap.past.changed import uncommitted
+from importmap.plan.supposing import State, shifted, supposed
+from importmap.proposal.compose import compose
+from importmap.proposal.insert import insert, parsed
+from importmap.proposal.propose import propose
+from importmap.rewrite.edit import edited
+from importmap.rewrite.journal import journals_of
+from importmap.rewrite.paths import turned as turns_of
+from importmap.rewrite.paths import wishes
+from importmap.rewrite.proof import Proof
+from importmap.rewrite.proof import proved as proof_of
+from importmap.rewrite.writing import undo
+from importmap.rewrite.writing import write as write_all
+from importmap.scan.images import read_images
+from importmap.scan.tach import read_tach
+
+
+def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, str]:
+    """The configuration file of a project, what it says, and what it would say with all that the tree proposes.
+
+    Another file can be named where nothing is configured yet; ConfigError if something is.
+    """
+    config, base = analysis.config, Path(analysis.project.base)
+    name = Path(config.source).name or (configs.SHARED if (base / configs.SHARED).is_file() else configs.STANDALONE)
+    path = base / name
+    if file is not None and file.resolve() != path.resolve():
+        if config.source:
+            message = f"{config.source} is the configuration here, and {file} would stand beside it"
+            raise ConfigError(message, "leave --output away to add to it, or print it with --output -")
+        if file.is_file() and file.name != configs.SHARED:
+            load_config(base, file)  # which says what in it is no configuration
+        path = file
+    text = configs.text(path) if path.is_file() else ""
+    table = ("tool", "importmap") if path.name == configs.SHARED else ()
+    configured = parsed(text)
+    for part in table:
+        inner = configured.get(part, {})
+        configured = inner if isinstance(inner, Mapping) else {}
+    tree = Tree(base, analysis.project.tops)
+    images = read_images(tree, [entry.path for entry in analysis.project.left_out])
+    found = propose(analysis, images, read_tach(tree, analysis.project))
+    return path, text, insert(text, table, *compose(found, configured))
+
+
+def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> tuple[Rewrite, ...]:
+    """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
+    steps = report(analysis, progress=progress).plan.steps
+    known = {step.id: step for step in steps}
+    for id in ids:
+        if id not in known:
+            raise UnknownNameError(f"the plan has no step {id}", "`importmap plan` lists the steps")
+        if not known[id].rewrites:
+            raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
+    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
+    chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
+    found: dict[tuple[str, int, str], Rewrite] = {}
+    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):
+        found.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)  # steps come in the order to take them
+    return tuple(found.values())
+
+
+def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
+    """The rewrites that a list of paths asks for."""
+    return turns_of(analysis, wishes(text))
+
+
+def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress | None = None) -> Proof:
+    """What can be made of rewrites without spoiling anything, and why the others are refused."""
+    (progress or Quiet()).stage("proving what would be changed")
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
+
+
+def write(analysis: Analysis, edits: Collection[Edited], *, force: bool = False) -> None:
+    """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed."""
+    base = Path(analysis.project.base)
+    if analysis.project.installed:
+        message = f"{analysis.project.name} is an installed package, which is not written"
+        raise ChangeError(message, "rewrite the sources that it was installed from")
+    if not force and repository(base) is not None:
+        left = uncommitted(str(base), [edit.path for edit in edits])
+        if left:
+            more = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
+            message = f"{left[0]}{more} not committed, so nothing was written"
+            raise ChangeError(message, "commit first, so that git can tell what was changed, or say --force")
+    with journals_of(str(base)) as journals:
+        write_all(Tree(base, analysis.project.tops), edits, journals)
+
+
+def undone(config: Config) -> tuple[str, ...]:
+    """Take back what was written last, and return the paths."""
+    project, _ = settled(config)
+    with journals_of(project.base) as journals:
+        return undo(Tree(Path(project.base), project.tops), journals)
+
+
+def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | None = None) -> Supposition:
+    """What would become of metrics, findings and modules if some changes were made."""
+    progress = progress or Quiet()
+    analysis = remembering(analysis, progress)
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+
+    made = supposed(analysis, changes, lambda path: text_of(tree, path))
+    now, then = (state(one, progress) for one in (analysis, made.analysis))
+    return shifted(now, then, made, changes)
+
+
+def text_of(tree: Tree, path: str) -> str:
+    """The text of a file; TargetError if it cannot be read."""
+    try:
+        return tree.text(path)
+    except OSError as error:
+        raise TargetError(f"{path} cannot be read: {error.strerror}", "what moves is taken from its file") from error
+
+
+def state(analysis: Analysis, progress: Progress) -> State:
+    """What is found in some code, and what is measured."""
+    sifted = judged(analysis, progress=progress)
+    return State(analysis, sifted.told, metrics.measure(analysis, sifted.told, len(sifted.ignored)))
