@@ -172,11 +172,11 @@ def told(answer: Callable[[], str], limit: int) -> str:
 
 def _explained(rule: str) -> str:
     """What a rule says of itself, or which rules there are."""
-    from importmap import app
+    from importmap import detect
     from importmap.config import nearest
     from importmap.model.errors import UnknownNameError
 
-    rules = {known.id: known for known in app.rules()}
+    rules = {known.id: known for known in detect.documented()}
     if not rule:
         return "".join(f"{known.id}  {known.severity}  {known.title}\n" for known in rules.values())
     if rule not in rules:

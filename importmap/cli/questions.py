@@ -98,9 +98,9 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 
 def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The rules whose id begins like this, for the shell."""
-    from importmap import app
+    from importmap import detect
 
-    return [CompletionItem(rule.id, help=rule.title) for rule in app.rules() if rule.id.startswith(incomplete)]
+    return [CompletionItem(rule.id, help=rule.title) for rule in detect.documented() if rule.id.startswith(incomplete)]
 
 
 @click.command(epilog=_EXPLAIN_EXAMPLES, short_help="Explain a rule, or list them.")
@@ -108,11 +108,11 @@ def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete
 @verbose
 def explain(rule: str | None) -> int:
     """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
-    from importmap import app
+    from importmap import detect
     from importmap.config import nearest
     from importmap.render.lines import fitted, flowing
 
-    rules = {known.id: known for known in app.rules()}
+    rules = {known.id: known for known in detect.documented()}
     width = max(map(len, rules), default=0)
     listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())
     if rule is None:
