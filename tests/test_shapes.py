@@ -373,6 +373,25 @@ LINKS: list[tuple[str, Files, Files]] = [
         },
     ),
     (
+        "a requirement, though a folder that is only guessed to be a root has a package of its name",
+        {
+            "pyproject.toml": project("tea", "dependencies = ['mailer>=2']\n"),
+            "tea/__init__.py": "from mailer import Sender\n",
+            "tests/test_tea.py": "from mailer import Sender\n",
+            "examples/shop_site/__init__.py": "",
+            "examples/shop_site/views.py": "from shop_site.models import x\n",
+            "examples/shop_site/models.py": "x = 1\n",
+            "examples/mailer/__init__.py": "",
+            "examples/mailer/tasks.py": "from mailer import Sender\n",
+        },
+        {
+            "tea/__init__.py:1": OUTSIDE,
+            "tests/test_tea.py:1": OUTSIDE,
+            "examples/mailer/tasks.py:1": OUTSIDE,
+            "examples/shop_site/views.py:1": "examples/shop_site/models.py",
+        },
+    ),
+    (
         "names that are made of a description of messages",
         {
             "p/__init__.py": "",
