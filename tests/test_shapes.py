@@ -465,6 +465,24 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         [],
     ),
     (
+        "files that pytest is told to keep out of, whatever their folder is called",
+        {
+            "pyproject.toml": project(
+                "tea", "[tool.pytest.ini_options]\nnorecursedirs = ['tests/sites', 'tests/slow']\n"
+            ),
+            "tea/__init__.py": "",
+            "tests/__init__.py": "",
+            "tests/sites/__init__.py": "",
+            "tests/sites/one/a.py": "from two import gone\nimport three.gone\n",
+            "tests/sites/one/two.py": "",
+            "tests/sites/one/test_two.py": "from two import gone\n",
+            "tests/sites/three/__init__.py": "def f(:\n",
+            "tests/test_a.py": "SITE = 'sites.one.two'\ndef test_a(): pass\n",
+            "tests/slow/test_b.py": "from tea import nope\n",
+        },
+        ["unresolved-import tests/slow/test_b.py:1"],
+    ),
+    (
         "but what a test imports or names, and what pytest collects, is code",
         {
             "pyproject.toml": project("tea"),
