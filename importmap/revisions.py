@@ -20,7 +20,7 @@ from importmap.history.bodies import bodies
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
-from importmap.memory.answers import name_of, recall, remember
+from importmap.memory.answers import name_of, program, recall, remember
 from importmap.model.errors import RevisionError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
@@ -39,9 +39,8 @@ from importmap.past.revisions import (
     tagged,
 )
 from importmap.past.trees import Checkout, Trees
-from importmap.recall import Run
+from importmap.recall import Run, plain
 
-_FORM = 1  # raised when a state, or the way to it, changes
 _ASKING = "orphan-module"  # the rule that reads what is no Python
 _FEW = 5  # paths in a note
 
@@ -71,6 +70,7 @@ class Revisions:
         self._progress = progress or Quiet()
         self.repository = repository_of(str(config.base))
         self._standing = standing(str(config.base))[2:]
+        self._program = program()
 
     def at(self, commit: str, trees: Trees) -> State:
         """The state at a commit: remembered, or worked out from what git has of it."""
@@ -111,7 +111,7 @@ class Revisions:
         except TargetError:
             return State(Snapshot(1, "", told, (), (), ()))  # there was nothing of it yet
         analysis = app.remembering(analysis, self._progress, str(self._config.base))
-        report = app.reported(analysis, told, (), self._progress)
+        report = app.outlined(analysis, told, self._progress)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
         return replace(made, unread=_below(checkout.unread, folder), submodules=_below(checkout.submodules, folder))
@@ -146,14 +146,14 @@ class Revisions:
 
     def _name(self, commit: str) -> str:
         """The name of all that a state depends on; "" if nothing is to be remembered."""
-        config = replace(self._config, cache_dir=None, workers=0, base=Path(), start=None)
+        config = replace(plain(self._config), base=Path(), start=None)
         top = str(self.repository.place.top)
         places = [
             _inside(str(path.resolve()), top) for path in (self._config.base, self._config.start or self._config.base)
         ]
         history = self._standing if self._config.history else ()
         try:
-            name = name_of((_FORM, config, places, self.repository.place.top.name, commit, history))
+            name = name_of((self._program, config, places, self.repository.place.top.name, commit, history))
         except (TypeError, ValueError):
             return ""
         return f"{name}.state" if self._config.cache_dir is not None else ""
