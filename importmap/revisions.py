@@ -14,14 +14,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from importmap import app
-from importmap.config import Config
+from importmap.config import Config, differing
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
 from importmap.memory.answers import name_of, program, recall, remember
-from importmap.model.errors import RevisionError, TargetError
+from importmap.model.errors import ConfigError, RevisionError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
@@ -114,7 +114,23 @@ class Revisions:
         report = app.outlined(analysis, told, self._progress)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
-        return replace(made, unread=_below(checkout.unread, folder), submodules=_below(checkout.submodules, folder))
+        return replace(
+            made,
+            overruled=self._overruled(config.base),
+            unread=_below(checkout.unread, folder),
+            submodules=_below(checkout.submodules, folder),
+        )
+
+    def _overruled(self, folder: Path) -> tuple[str, ...]:
+        """The keys that the configuration in a folder, where a revision is, says otherwise than the one in force."""
+        try:
+            own = app.load_config(folder)
+        except ConfigError:  # another importmap may have understood it
+            own = Config(base=folder)
+        there = own if own.base == folder.resolve() else Config(base=folder)
+        here = app.load_config(self._config.base)
+        is_found = (here.base, Path(here.source).name) == (self._config.base, Path(self._config.source).name)
+        return differing(there, here) if is_found else ()  # else somebody has named the file that judges
 
     def _moved(self, checkout: Checkout) -> Config:
         """The configuration as if the work tree were where the files of a commit were written."""
@@ -274,7 +290,12 @@ def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tupl
 
 
 def _notes(side: State) -> Iterator[Note]:
-    """What could not be read on one side."""
+    """What could not be read on one side, or is judged otherwise than it asks for itself."""
+    if side.overruled:
+        commit = side.snapshot.revision.commit if side.snapshot.revision else "the base"
+        text = "both sides are judged by that of the work tree"
+        keys = ", ".join(side.overruled[:_FEW]) + (", ..." if len(side.overruled) > _FEW else "")
+        yield Note(commit, f"its own configuration says otherwise under {keys}; {text}")
     if side.unread:
         revision = side.snapshot.revision.commit if side.snapshot.revision else "the base"
         named = ", ".join(side.unread[:_FEW]) + (", ..." if len(side.unread) > _FEW else "")
