@@ -31,6 +31,7 @@ FIRST = {
     "first-look.md": "A first look at strange code",
     "meeting.md": "An architecture meeting",
     "migration.md": "A migration with a budget",
+    "plan.md": "A plan, and what is decided on it",
     "pull-request.md": "A pull request",
     "history.md": "How it went",
     "questions.md": "Questions and answers",

@@ -93,6 +93,16 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric before and after rewrites: as the plan works it out, and as the code that is rewritten has it."""
+
+    metric: str
+    now: float
+    predicted: float
+    measured: float
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the plan: what one person decides once, and one pull request carries."""
 

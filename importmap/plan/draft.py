@@ -16,6 +16,7 @@ from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.keeping import upkeep
 from importmap.plan.order import Draft, ordered
+from importmap.plan.parts import places_of
 from importmap.plan.places import places
 from importmap.plan.remarks import noted
 from importmap.plan.surroundings import Surroundings
@@ -117,7 +118,7 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
     )
     turn = turns.of(rewrites) if knot is None else turns.cut(knot)
     mended = frozenset(cause for cause in map(obstacle, found) if cause is not None)
-    return Draft(made, step, Effect(frozenset(step.resolves), mended, turn))
+    return Draft(made, step, Effect(frozenset(step.resolves), mended, turn, places_of(rewrites)))
 
 
 def _phase(made: Decision) -> Phase:

@@ -182,7 +182,7 @@ def _located(
     if _is_itself(analysis, module, wanted):
         return f"the module would import {wanted.item} from itself"
     old, new = before.seen_from(module), after.seen_from(module)
-    made = old == new
+    made = same = old == new
     for index, line in enumerate(found):
         here = line.number <= rewrite.line and (index + 1 == len(found) or rewrite.line < found[index + 1].number)
         for number, statement in enumerate(line.imports):
@@ -190,8 +190,8 @@ def _located(
                 one = named(statement, item)
                 seen = one.seen_from(module)
                 if here and seen == old:
-                    reason = "" if made else _kept(analysis, elsewhere, module, rewrite, old, new)
-                    return reason if made or reason else (Place(index, number, position), spelled(one, after, module))
+                    reason = "" if same else _kept(analysis, elsewhere, module, rewrite, old, new)
+                    return reason if same or reason else (Place(index, number, position), spelled(one, after, module))
                 made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
     return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
 
