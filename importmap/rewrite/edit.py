@@ -13,6 +13,7 @@ from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
 from importmap.rewrite.elsewhere import Elsewhere
+from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
@@ -72,7 +73,7 @@ def _file(
     problems = parse(text).problems
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
-    after, refusals = _turned(analysis, elsewhere, module, text, rewrites)
+    after, refusals = _turned(analysis, elsewhere, module, text, style_of(path, source), rewrites)
     if after == text:
         return [*refusals]
     if parse(after).problems:
@@ -85,7 +86,7 @@ def _file(
 
 
 def _turned(
-    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, style: Style, rewrites: Sequence[Rewrite]
 ) -> tuple[str, list[Refusal]]:
     """A text with what it imports, and what it reads through imports, by other paths."""
     found = lines(text)
@@ -105,7 +106,7 @@ def _turned(
         changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
-    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+    return rewritten(text, found, asked, style, lambda one: one.seen_from(module)), refusals
 
 
 def _read_otherwise(

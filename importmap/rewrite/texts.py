@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from importmap.rewrite.lists import without
 from importmap.rewrite.runs import Run, line_indent, replaced
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.turns import Named
 
@@ -32,12 +33,14 @@ class Asked:
     spans: list[tuple[int, int, str]] = field(default_factory=list)  # places, and what is to stand there
 
 
-def rewritten(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> str:
+def rewritten(text: str, found: Sequence[Line], asked: Asked, style: Style, same: Callable[[Named], Named]) -> str:
     """The text when that is done; `same` tells which names are one."""
-    return "".join(_pieces(text, found, asked, same))
+    return "".join(_pieces(text, found, asked, style, same))
 
 
-def _pieces(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> Iterator[str]:
+def _pieces(
+    text: str, found: Sequence[Line], asked: Asked, style: Style, same: Callable[[Named], Named]
+) -> Iterator[str]:
     touched = sorted({*asked.replaced, *asked.added})
     spans = sorted(set(asked.spans))
     index = 0
@@ -47,7 +50,7 @@ def _pieces(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Name
         here = [one for one in touched if index <= one[0] < last]
         if here and line.alone:
             texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
-            run = Run(texts, _line_break(text, line), _limit(texts))
+            run = Run(texts, _line_break(text, line), style.width or _limit(texts), style)
             entries = list(run.entries)
             for at in asked.replaced.keys() & set(here):
                 entries[at[0] - index].waiting = True
