@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from configparser import ConfigParser, Error
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from importmap import ini
 from importmap.rewrite.order import Order
 from importmap.toml import TomlError, load
 
@@ -149,14 +149,13 @@ def _isort(folder: str, source: Callable[[str], bytes]) -> _Table | None:
 
 def _ini(path: str, section: str, source: Callable[[str], bytes]) -> _Table | None:
     """A section of a file; None if there is none."""
-    parser = ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string(source(path).decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, Error):
+        content = ini.load(source(path).decode("utf-8-sig"), strict=False)
+    except (OSError, UnicodeDecodeError, ini.IniError):
         return None
     for name in (section, f"tool:{section}"):
-        if parser.has_section(name):
-            return dict(parser.items(name))
+        if content.has_section(name):
+            return dict(content.items(name))
     return None
 
 
