@@ -19,6 +19,7 @@ from importmap.model.finding import Severity
 if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.report import Report
+    from importmap.model.ruling import Ruling
     from importmap.recall import Run
 
 FILES = {
@@ -29,6 +30,8 @@ FILES = {
     "markdown": "plan.md",
 }
 
+_DECIDED = ("html", "json")  # the formats that tell what was decided
+
 _IGNORED = "# Written by importmap with a new report. Delete it to have the report in git: it does not come back.\n*\n"
 
 _ANALYZE_EXAMPLES = """\
@@ -36,6 +39,7 @@ _ANALYZE_EXAMPLES = """\
 Examples:
   importmap analyze
   importmap analyze shop tests --exclude "shop/vendor/**"
+  importmap analyze --decisions decisions.json
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
 """
@@ -57,9 +61,20 @@ Examples:
 @click.option(
     "--fail-on", type=click.Choice([s.label for s in Severity]), help="Exit with 1 at findings like this or worse."
 )
+@click.option(
+    "--decisions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What was decided on the steps of the plan.",
+)
 @settings
 def analyze(
-    chosen: Settings, targets: tuple[str, ...], formats: tuple[str, ...], output: str, fail_on: str | None
+    chosen: Settings,
+    targets: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: str,
+    fail_on: str | None,
+    decisions: Path | None,
 ) -> int:
     """Analyse packages and write the report.
 
@@ -70,9 +85,11 @@ def analyze(
         raise click.UsageError("--output - needs exactly one --format")
     if output != STDOUT:
         check_folder(Path(output))
+    ruled = _rulings(decisions)
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
-        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter, asked=bool(formats))}
+        rendered = _rendered(run, wanted, chosen, meter, ruled, asked=bool(formats))
+        results = {FILES[name]: content for name, content in rendered}
         report = run.report
     if output == STDOUT:
         for content in results.values():
@@ -93,8 +110,23 @@ def _keeping_out(folder: Path) -> dict[str, str]:
     return {} if taken else {".gitignore": _IGNORED}
 
 
+def _rulings(path: Path | None) -> tuple[Ruling, ...]:
+    """What a file says that was decided; nothing if there is no file."""
+    if path is None:
+        return ()
+    from importmap.plan.rulings import load
+
+    return load(path)
+
+
 def _rendered(
-    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress, *, asked: bool
+    run: Run,
+    formats: tuple[str, ...],
+    chosen: Settings,
+    progress: Progress,
+    rulings: tuple[Ruling, ...],
+    *,
+    asked: bool,
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
@@ -104,8 +136,19 @@ def _rendered(
                 yield name, picture
             elif not chosen.quiet:
                 remark(f"{FILES[name]} is not written: {reason}")
+        elif rulings and name in _DECIDED:
+            yield name, _text(name, progress, _ruled(run.report, rulings))
         else:
             yield name, run.rendered(name, functools.partial(_text, name, progress))
+
+
+def _ruled(report: Report, rulings: tuple[Ruling, ...]) -> Report:
+    """The report with what was decided, and what has become of that."""
+    from dataclasses import replace
+
+    from importmap.plan.rulings import followed
+
+    return replace(report, decisions=followed(rulings, report.plan))
 
 
 def _text(name: str, progress: Progress, report: Report) -> str:
