@@ -7,15 +7,18 @@ A package is called by its outermost name, as in `import requests`. Where many d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
-from importmap.graph import Edge
 from importmap.model.facts import Import, When
 from importmap.model.links import LinkKind
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import EdgeSummary, ExternalPackage, Report
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
+    from importmap.graph import Edge
 
 # Outermost names that many distributions share, and the names in them that many share again.
 _SHARED = frozenset(
@@ -73,12 +76,6 @@ def outward(report: Report, found: Mapping[Edge, EdgeSummary], *, whole: bool) -
     nodes = [Module(name, name, "", "", ModuleKind.EXTERNAL, Role.PRODUCTION) for name in sorted({*names.values()})]
     arrows = tuple(replace(edge, imported=names[edge.imported]) for edge in found.values() if edge.imported in names)
     return replace(report, modules=(*report.modules, *nodes), edges=(*report.edges, *arrows))
-
-
-def named(found: Iterable[Edge], name: str) -> tuple[str, ...]:
-    """The packages from outside that a name means: one, or all below it."""
-    packages = sorted({package for _, package in found})
-    return tuple(package for package in packages if f"{package}.".startswith(f"{name}."))
 
 
 def _later(moment: int) -> int:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, meter_of, run_of, screen, settings
+from importmap.cli import options
+from importmap.cli.options import Settings, config_of, meter_of, run_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
@@ -30,8 +31,6 @@ FILES = {
     "markdown": "plan.md",
 }
 
-_DECIDED = ("html", "json")  # the formats that tell what was decided
-
 _IGNORED = "# Written by importmap with a new report. Delete it to have the report in git: it does not come back.\n*\n"
 
 _ANALYZE_EXAMPLES = """\
@@ -42,6 +41,7 @@ Examples:
   importmap analyze --decisions decisions.json
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
+  importmap analyze --history --every tag
 """
 
 
@@ -67,6 +67,9 @@ Examples:
     metavar="FILE",
     help="What was decided on the steps of the plan.",
 )
+@click.option("--history", is_flag=True, help="Tell how the figures went, too; --since and --every say where.")
+@options.since
+@options.every
 @settings
 def analyze(
     chosen: Settings,
@@ -75,6 +78,9 @@ def analyze(
     output: str,
     fail_on: str | None,
     decisions: Path | None,
+    history: bool,
+    since: str,
+    every: str,
 ) -> int:
     """Analyse packages and write the report.
 
@@ -83,12 +89,23 @@ def analyze(
     wanted = tuple(name for name in FILES if name in formats or not formats)
     if output == STDOUT and len(formats) != 1:
         raise click.UsageError("--output - needs exactly one --format")
+    if not history and options.given("since", "every"):
+        raise click.UsageError("--since and --every say which commits --history looks at, which is not asked for")
     if output != STDOUT:
         check_folder(Path(output))
-    ruled = _rulings(decisions)
+    rulings: tuple[Ruling, ...] = ()
+    if decisions is not None:
+        from importmap.plan.rulings import load
+
+        rulings = load(decisions)
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
-        rendered = _rendered(run, wanted, chosen, meter, ruled, asked=bool(formats))
+        if history:
+            from importmap import revisions
+
+            run.trend = revisions.trend(config_of(chosen, targets), since, every, progress=meter)
+        run.rulings = rulings
+        rendered = _rendered(run, wanted, chosen, meter, asked=bool(formats))
         results = {FILES[name]: content for name, content in rendered}
         report = run.report
     if output == STDOUT:
@@ -110,21 +127,11 @@ def _keeping_out(folder: Path) -> dict[str, str]:
     return {} if taken else {".gitignore": _IGNORED}
 
 
-def _rulings(path: Path | None) -> tuple[Ruling, ...]:
-    """What a file says that was decided; nothing if there is no file."""
-    if path is None:
-        return ()
-    from importmap.plan.rulings import load
-
-    return load(path)
-
-
 def _rendered(
     run: Run,
     formats: tuple[str, ...],
     chosen: Settings,
     progress: Progress,
-    rulings: tuple[Ruling, ...],
     *,
     asked: bool,
 ) -> Iterator[tuple[str, str | bytes]]:
@@ -136,19 +143,8 @@ def _rendered(
                 yield name, picture
             elif not chosen.quiet:
                 remark(f"{FILES[name]} is not written: {reason}")
-        elif rulings and name in _DECIDED:
-            yield name, _text(name, progress, _ruled(run.report, rulings))
         else:
             yield name, run.rendered(name, functools.partial(_text, name, progress))
-
-
-def _ruled(report: Report, rulings: tuple[Ruling, ...]) -> Report:
-    """The report with what was decided, and what has become of that."""
-    from dataclasses import replace
-
-    from importmap.plan.rulings import followed
-
-    return replace(report, decisions=followed(rulings, report.plan))
 
 
 def _text(name: str, progress: Progress, report: Report) -> str:
