@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
     from importmap.model.report import Report, Revision, Trend
+    from importmap.model.ruling import Followed, Ruling
     from importmap.scan.load import Files
 
 T = TypeVar("T")
@@ -41,7 +42,9 @@ class Run:
         self.config = config
         self._progress = progress
         self._dated = dated
-        self.trend: Trend | None = None  # to be put into the report where it is rendered
+        # To be put into the report where it is rendered.
+        self.trend: Trend | None = None
+        self.rulings: tuple[Ruling, ...] = ()
         self._is_lasting = True  # what is found out is so at any time, as long as all that it depends on is the same
         self.base, self._state = self._looked()
 
@@ -112,13 +115,22 @@ class Run:
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
-        asked = f"{_name_of((self.trend,))}.{form}" if self.trend is not None else form
+        asked = f"{_name_of((self.trend, self.rulings))}.{form}" if self.trend or self.rulings else form
         place = self._place(asked)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
-            found = render(replace(self.report, trend=self.trend))
+            found = render(replace(self.report, trend=self.trend, decisions=self._followed))
             remember_text(self.config.cache_dir, place if self._is_lasting else "", found)
         return found
+
+    @property
+    def _followed(self) -> tuple[Followed, ...]:
+        """What has become of what was decided."""
+        if not self.rulings:
+            return ()
+        from importmap.plan.rulings import followed
+
+        return followed(self.rulings, self.report.plan)
 
     @cached_property
     def directory(self) -> Directory:

@@ -21,6 +21,7 @@ from importmap.model.startup import Verdict
 from importmap.plan.draft import plan
 from importmap.reach.removals import removals
 from importmap.resolve.modules import Modules
+from importmap.scan.codeowners import owned, shares
 
 
 def report(
@@ -79,6 +80,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         layerings=matrix.layerings(analysis),
         removals=removals(analysis),
         crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+        owners=shares(owned(analysis.project.base, analysis.project.tops), analysis.project.modules),
     )
 
 
