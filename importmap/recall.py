@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from importmap.model.history import State
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
-    from importmap.model.report import Report, Revision
+    from importmap.model.report import Report, Revision, Trend
     from importmap.scan.load import Files
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class Run:
         self._config = config
         self._progress = progress
         self._dated = dated
+        self.trend: Trend | None = None  # to be put into the report where it is rendered
         self._is_lasting = True  # what is found out is so at any time, as long as all that it depends on is the same
         self.base, self._state = self._looked()
 
@@ -109,10 +110,11 @@ class Run:
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
-        place = self._place(form)
+        asked = f"{_name_of((self.trend,))}.{form}" if self.trend is not None else form
+        place = self._place(asked)
         found = recall_text(self._config.cache_dir, place)
         if found is None:
-            found = render(self.report)
+            found = render(replace(self.report, trend=self.trend))
             remember_text(self._config.cache_dir, place if self._is_lasting else "", found)
         return found
 

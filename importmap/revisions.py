@@ -22,10 +22,10 @@ from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
 from importmap.memory.answers import name_of, recall, remember
 from importmap.model.errors import RevisionError, TargetError
-from importmap.model.history import Comparison, Point, Snapshot, State, Trend
+from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
-from importmap.model.report import Report
+from importmap.model.report import Point, Report, Trend
 from importmap.past.memory import standing
 from importmap.past.repository import Repository
 from importmap.past.revisions import (

@@ -13,8 +13,7 @@ from importmap import app, cli, config, detect, revisions
 from importmap.history.trend import chosen
 from importmap.metrics import measure
 from importmap.model.errors import RevisionError, UnknownNameError
-from importmap.model.history import Trend
-from importmap.model.report import Revision
+from importmap.model.report import Addition, Revision, Trend
 from importmap.past.trees import Trees
 from importmap.render import trend as rendering
 from importmap.render.trend import spark
@@ -76,7 +75,7 @@ def test_a_jump_names_its_commit(shop: Repository) -> None:
         ("Step 4", 1, 3, 1),
         ("Step 5", 3, 0, 1),
     ]
-    assert dict(jumps[0].rules)["unresolved-import"] == 2
+    assert Addition("unresolved-import", 2) in jumps[0].rules
     assert jumps[1].gone > 0
 
 
@@ -180,6 +179,48 @@ def test_every_form_tells_the_trend(shop: Repository, monkeypatch: pytest.Monkey
     assert header.startswith("commit,date,title,")
     assert len(rows) == 5
     assert len(json.loads(told["json"])["points"]) == 5
+
+
+def test_a_report_tells_the_trend_if_it_is_asked_to(
+    shop: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    """The same points as those of the command; not in a report that was made without, before or after."""
+    monkeypatch.chdir(shop.folder)
+    kept = ["--cache-dir", str(tmp_path / "cache"), "-q"]
+    told: dict[tuple[str, ...], list[object]] = {}
+    for options in (
+        (),
+        ("--history", "--every", "1"),
+        ("--history", "--every", "2"),
+        (),
+        ("--history", "--every", "1"),
+    ):
+        assert cli.run(["analyze", "shop", *options, "-f", "json", "-o", "-", *kept]) == 0
+        told.setdefault(options, []).append(json.loads(capsys.readouterr().out)["trend"])
+    assert told[()] == [None, None]
+    assert cli.run(["history", "shop", "--every", "1", "-f", "json", *kept]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert told["--history", "--every", "1"] == [whole, whole]
+    assert len(told["--history", "--every", "2"][0]["points"]) == 3
+
+
+def test_which_commits_is_said_for_a_history_only(
+    shop: Repository, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    """An option that would do nothing is a wrong call."""
+    monkeypatch.chdir(shop.folder)
+    assert cli.run(["analyze", "shop", "--every", "1", "-q"]) == 2
+    assert "--history" in capsys.readouterr().err
+    assert not (shop.folder / "importmap-report").exists()
+
+
+def test_a_trend_needs_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    """What cannot be told is an error, and no report without it."""
+    (tmp_path / "shop.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["analyze", "--history", "-q", "--no-cache"]) == 2
+    assert "no git repository" in capsys.readouterr().err
+    assert not (tmp_path / "importmap-report").exists()
 
 
 def test_csv_holds_no_formula(tmp_path: Path) -> None:

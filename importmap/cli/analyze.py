@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, meter_of, run_of, screen, settings
+from importmap.cli import options
+from importmap.cli.options import Settings, config_of, meter_of, run_of, screen, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
@@ -38,6 +39,7 @@ Examples:
   importmap analyze shop tests --exclude "shop/vendor/**"
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
+  importmap analyze --history --every tag
 """
 
 
@@ -57,9 +59,19 @@ Examples:
 @click.option(
     "--fail-on", type=click.Choice([s.label for s in Severity]), help="Exit with 1 at findings like this or worse."
 )
+@click.option("--history", is_flag=True, help="Tell how the figures went, too; --since and --every say where.")
+@options.since
+@options.every
 @settings
 def analyze(
-    chosen: Settings, targets: tuple[str, ...], formats: tuple[str, ...], output: str, fail_on: str | None
+    chosen: Settings,
+    targets: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: str,
+    fail_on: str | None,
+    history: bool,
+    since: str,
+    every: str,
 ) -> int:
     """Analyse packages and write the report.
 
@@ -68,10 +80,16 @@ def analyze(
     wanted = tuple(name for name in FILES if name in formats or not formats)
     if output == STDOUT and len(formats) != 1:
         raise click.UsageError("--output - needs exactly one --format")
+    if not history and options.given("since", "every"):
+        raise click.UsageError("--since and --every say which commits --history looks at, which is not asked for")
     if output != STDOUT:
         check_folder(Path(output))
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
+        if history:
+            from importmap import revisions
+
+            run.trend = revisions.trend(config_of(chosen, targets), since, every, progress=meter)
         results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter, asked=bool(formats))}
         report = run.report
     if output == STDOUT:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from importmap.cli import options
 from importmap.cli.options import Settings, config_of, meter_of, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 
 _FORMATS = ("text", "csv", "json")
-_PERIODS = ("day", "week", "month", "tag")
 _MOST = 1000
 
 _EXAMPLES = """\
@@ -23,20 +23,10 @@ Examples:
 """
 
 
-def _every(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """A period, or a number of commits."""
-    if value in _PERIODS or (value.isascii() and value.isdigit() and int(value[:9]) > 0):
-        return value
-    message = f"{value} is neither a number of commits nor one of {', '.join(_PERIODS)}"
-    raise click.BadParameter(message)
-
-
 @click.command(epilog=_EXAMPLES, short_help="Tell how the figures went over the history.")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
-@click.option("--since", default="", metavar="DATE", help="No commit before: 2025-01-01, or what else git takes.")
-@click.option(
-    "--every", default="week", show_default=True, callback=_every, metavar="week|tag|N", help="Or day, or month."
-)
+@options.since
+@options.every
 @click.option(
     "--limit", type=click.IntRange(1, _MOST), default=20, show_default=True, help="At most so many revisions."
 )

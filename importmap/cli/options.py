@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+_PERIODS = ("day", "week", "month", "tag")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -63,6 +65,14 @@ def _globs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
     return values
 
 
+def _every(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """A period, or a number of commits."""
+    if value in _PERIODS or (value.isascii() and value.isdigit() and int(value[:9]) > 0):
+        return value
+    message = f"{value} is neither a number of commits nor one of {', '.join(_PERIODS)}"
+    raise click.BadParameter(message)
+
+
 _OPTIONS = (
     click.option(
         "--config",
@@ -91,6 +101,12 @@ _OPTIONS = (
     click.option("--no-color", is_flag=True, help="No colours; so does the variable NO_COLOR."),
 )
 
+
+# Which commits of the past are looked at.
+since = click.option("--since", default="", metavar="DATE", help="No commit before: 2025-01-01, or what git takes.")
+every = click.option(
+    "--every", default="week", show_default=True, callback=_every, metavar="week|tag|N", help="Or day, or month."
+)
 
 # For commands without an analysis: the traceback of a bug is shown by whoever catches it.
 verbose = click.option("--verbose", "-v", is_flag=True, expose_value=False, help="Show the traceback of a bug.")
@@ -129,6 +145,14 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def given(*names: str) -> bool:
+    """Whether one of some options of the command that runs was said, and is not only what it is by default."""
+    from click.core import ParameterSource
+
+    context = click.get_current_context()
+    return any(context.get_parameter_source(name) is not ParameterSource.DEFAULT for name in names)
 
 
 def meter_of(chosen: Settings) -> Meter:

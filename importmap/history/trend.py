@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from importmap.history.identity import paired
-from importmap.model.history import Jump, Snapshot
-from importmap.model.report import Revision
+from importmap.model.history import Snapshot
+from importmap.model.report import Addition, Jump, Revision
 
 _JUMP = 0.5  # the part of all that a figure moved which makes one step a jump
 
@@ -59,11 +59,12 @@ def jumps(snapshots: Sequence[Snapshot], distances: Sequence[int]) -> Iterator[J
         found = paired(before.findings, after.findings)
         added = (*found.new, *found.grown)
         rules = Counter(finding.rule for finding in added)
-        ranked = tuple(sorted(rules.items(), key=lambda item: (-item[1], item[0])))
+        ranked = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
+        additions = tuple(Addition(rule, count) for rule, count in ranked)
         for name in moved:
             ends = before.revision, after.revision
             counts = len(added), len(found.gone)
-            yield Jump(name, old[name], new[name], *ends, distances[position], *counts, ranked)
+            yield Jump(name, old[name], new[name], *ends, distances[position], *counts, additions)
 
 
 def _period(date: str, every: str) -> object:

@@ -179,37 +179,3 @@ class Comparison:
         lists = (self.new, self.grown, self.eased, self.moved, self.gone, self.new_edges, self.gone_edges, self.knots)
         services = (self.new_service_edges, self.gone_service_edges)
         return any((*lists, *services)) or any(change.verdict != "same" for change in self.metrics)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The figures of one commit."""
-
-    revision: Revision
-    metrics: tuple[Metric, ...]  # by name; none where there was nothing of the code yet
-    unread: int  # files of which the content is not at hand
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """A figure that moved from one point to the next by much of all that it ever moved, and what happened there."""
-
-    metric: str
-    before: float
-    after: float
-    since: Revision  # the point before
-    at: Revision
-    commits: int  # along first parents, from the one point to the other
-    new: int  # findings, grown ones included
-    gone: int
-    rules: tuple[tuple[str, int], ...]  # of the new findings, those first that have most
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """How the figures went over the history."""
-
-    name: str
-    points: tuple[Point, ...]  # the oldest first
-    jumps: tuple[Jump, ...]  # by point and figure
-    notes: tuple[Note, ...]  # where it ends, and why

@@ -55,6 +55,48 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """The figures of one commit."""
+
+    revision: Revision
+    metrics: tuple[Metric, ...]  # by name; none where there was nothing of the code yet
+    unread: int  # files of which the content is not at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """The findings of one rule that came with a jump."""
+
+    rule: str
+    findings: int  # grown ones included
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A figure that moved from one point to the next by much of all that it ever moved, and what happened there."""
+
+    metric: str
+    before: float
+    after: float
+    since: Revision  # the point before
+    at: Revision
+    commits: int  # along first parents, from the one point to the other
+    new: int  # findings, grown ones included
+    gone: int
+    rules: tuple[Addition, ...]  # of the new findings, those first that have most
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How the figures went over the history."""
+
+    name: str
+    points: tuple[Point, ...]  # the oldest first
+    jumps: tuple[Jump, ...]  # by point and figure
+    notes: tuple[Note, ...]  # where it ends, and why
+
+
+@dataclass(frozen=True, slots=True)
 class PackageMetrics:
     """The coupling of one package (Martin): modules outside that depend on it, and outside that it depends on."""
 
@@ -176,3 +218,4 @@ class Report:
     layerings: tuple[Layering, ...] = ()  # as declared in the configuration
     crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported
     removals: tuple[Removal, ...] = ()  # of production modules, what speaks for and against their removal, by module
+    trend: Trend | None = None  # how the figures went over the history, where somebody has asked for that

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from importmap.model.errors import UnknownNameError
-from importmap.model.history import Jump, Point, Trend
+from importmap.model.report import Jump, Point, Trend
 from importmap.render.writing import counted, document, figure, inert, readable, revision_name
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -85,7 +85,7 @@ def _text(trend: Trend, names: Sequence[str]) -> Iterator[str]:
 def _place(jump: Jump) -> str:
     """Where figures jumped, and what was found there."""
     place = jump.at.commit if jump.commits == 1 else f"{jump.at.commit}, in {figure(jump.commits)} commits"
-    rules = ", ".join(f"{figure(count)} {rule}" for rule, count in jump.rules[:_RULES])
+    rules = ", ".join(f"{figure(one.findings)} {one.rule}" for one in jump.rules[:_RULES])
     found = f"{counted(jump.new, 'new finding')}{f' ({rules})' if rules else ''}, {figure(jump.gone)} gone"
     title = f' "{jump.at.title[:_TITLE]}"' if jump.at.title else ""
     return readable(f"{place}, {jump.at.date}{title}: {found}")
