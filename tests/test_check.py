@@ -116,6 +116,16 @@ def test_a_base_that_cannot_be_read_is_no_pass(capfd: Captured) -> None:
     assert "git knows no revision origin/main" in capfd.readouterr().err
 
 
+def test_a_drawing_of_what_is_new_needs_a_base(shop: Path, capfd: Captured) -> None:
+    """Without one it would say that nothing is new, and nobody has looked."""
+    write(shop, {"shop/new/__init__.py": "import shop.models\n"})
+    assert cli.run(["check", "-q", "-f", "mermaid:new.mmd"]) == 2
+    assert "--base REVISION" in capfd.readouterr().err
+    assert not (shop / "new.mmd").exists()
+    assert cli.run(["check", "-q", "--base", "main", "-f", "mermaid:new.mmd"]) == 1
+    assert '["shop.new"]' in (shop / "new.mmd").read_text()
+
+
 @pytest.mark.usefixtures("shop")
 def test_a_limit_without_its_base_is_told(capfd: Captured) -> None:
     """It neither passes in silence nor fails."""

@@ -187,7 +187,7 @@ def test_a_report_tells_the_trend_if_it_is_asked_to(
     """The same points as those of the command; not in a report that was made without, before or after."""
     monkeypatch.chdir(shop.folder)
     kept = ["--cache-dir", str(tmp_path / "cache"), "-q"]
-    told: dict[tuple[str, ...], list[object]] = {}
+    told: dict[tuple[str, ...], list[dict[str, list[str]]]] = {}
     for options in (
         (),
         ("--history", "--every", "1"),
@@ -197,7 +197,7 @@ def test_a_report_tells_the_trend_if_it_is_asked_to(
     ):
         assert cli.run(["analyze", "shop", *options, "-f", "json", "-o", "-", *kept]) == 0
         told.setdefault(options, []).append(json.loads(capsys.readouterr().out)["trend"])
-    assert told[()] == [None, None]
+    assert [*told[()]] == [None, None]
     assert cli.run(["history", "shop", "--every", "1", "-f", "json", *kept]) == 0
     whole = json.loads(capsys.readouterr().out)
     assert told["--history", "--every", "1"] == [whole, whole]

@@ -92,6 +92,10 @@ def check(
             raise click.UsageError("--new-code compares with HEAD and writes text: of the others it takes --fail-on")
         return _new_code(chosen, targets, Severity[(fail_on or "warning").upper()])
     _check_usage(begins=begins, reason=reason, prune=prune)
+    if base is None and any(wanted.name == "mermaid" for wanted in formats):
+        raise click.UsageError(
+            "mermaid draws the imports that a change has added: say since when, with --base REVISION"
+        )
     from importmap.gate import check as gate
 
     wanted = formats_of.chosen(formats)
