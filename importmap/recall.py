@@ -108,9 +108,10 @@ class Run:
 
         return app.outward(self._dated_code, self.sketch, whole=whole)
 
-    def rendered(self, form: str, render: Callable[[Report], str]) -> str:
-        """The report in some form, as a pure function of it writes it."""
-        asked = f"{_name_of((self.trend,))}.{form}" if self.trend is not None else form
+    def rendered(self, form: str, render: Callable[[Report], str], besides: Sequence[object] = ()) -> str:
+        """The report in some form, as a function of it, of the files, and of some values besides writes it."""
+        values = (self.trend, *besides) if self.trend is not None or besides else ()
+        asked = f"{_name_of(values)}.{form}" if values else form
         place = self._place(asked)
         found = recall_text(self._config.cache_dir, place)
         if found is None:
@@ -268,7 +269,8 @@ class Run:
     @property
     def _plain(self) -> Config:
         """The configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
-        return replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+        judging = replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+        return replace(judging, excerpts=True, source_url="")
 
 
 def _name_of(values: Sequence[object]) -> str:

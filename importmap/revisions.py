@@ -25,7 +25,7 @@ from importmap.model.errors import RevisionError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
-from importmap.model.report import Point, Report, Trend
+from importmap.model.report import PackageEdge, Point, Report, Trend
 from importmap.past.memory import standing
 from importmap.past.repository import Repository
 from importmap.past.revisions import (
@@ -61,6 +61,7 @@ class Compared:
 
     comparison: Comparison
     head: Report | None
+    edges: tuple[PackageEdge, ...]  # between the packages of the head
 
 
 class Revisions:
@@ -257,7 +258,7 @@ def compared(before: Side, after: Side, repository: Repository | None = None) ->
         many = "1 import has" if len(turned) == 1 else f"{len(turned):,} imports have"
         notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
     found = compare_states(base, head, moved, excused(base, head, turned), notes)
-    return Compared(found, after.report)
+    return Compared(found, after.report, head.snapshot.package_edges)
 
 
 def _notes(side: State) -> Iterator[Note]:

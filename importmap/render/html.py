@@ -7,6 +7,7 @@ import hashlib
 
 from markupsafe import Markup
 
+from importmap.model.page import Page
 from importmap.model.report import Report
 from importmap.render.overview import overview, rule_pages
 from importmap.render.payload import encode
@@ -20,6 +21,7 @@ SCRIPTS = (
     "table.js",
     "matrix.js",
     "rows.js",
+    "source.js",
     "findings.js",
     "broken.js",
     "tests.js",
@@ -37,8 +39,8 @@ SCRIPTS = (
 )
 
 
-def render(report: Report) -> str:
-    """The report as one self-contained HTML document; equal reports give equal documents."""
+def render(report: Report, page: Page | None = None) -> str:
+    """The report as one self-contained HTML document; equal reports and surroundings give equal documents."""
     style = template_text("report.css") + _margins(report)
     script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
     template = environment().get_template("report.html.j2")
@@ -52,7 +54,7 @@ def render(report: Report) -> str:
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file, not input
         script=Markup(script),  # noqa: S704 - our own files, not input
-        payload=encode(report),
+        payload=encode(report, page),
     )
 
 

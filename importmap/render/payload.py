@@ -24,10 +24,12 @@ from importmap.model.finding import Finding, Journey, Location
 from importmap.model.knots import Knot, View
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration, Share
+from importmap.model.page import Page
 from importmap.model.project import Module
 from importmap.model.report import EdgeSummary, Matrix, Report
 from importmap.model.services import owners
 from importmap.render.strings import Strings
+from importmap.render.surroundings import surroundings
 
 VERSION = 1
 _HEADER = b"\x1f\x8b\x08" + bytes(5) + b"\x02\xff"  # deflated, of no time, as small as can be, on an unknown machine
@@ -40,7 +42,7 @@ _TESTS = {
 }
 
 
-def encode(report: Report) -> str:
+def encode(report: Report, page: Page | None = None) -> str:
     """The report's contents in base64; equal reports give equal text."""
     sheet = _Sheet(report.modules)
     module_numbers = {module.id: number for number, module in enumerate(report.modules)}
@@ -88,6 +90,7 @@ def encode(report: Report) -> str:
         sheet.add("views", view=view, **{column: figures.get(name, 0) for column, name in names.items()})
     for knot in report.knots:
         _knot(sheet, knot, module_numbers)
+    surroundings(sheet, report, page or Page())
     return base64.b64encode(_packed(sheet.document().encode())).decode("ascii")
 
 

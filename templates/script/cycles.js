@@ -28,6 +28,7 @@ const VERDICTS = new Map([
   ["harmless", ["", "harmless"]],
 ]);
 const DRAWN_RING = 12;
+const SHOWN_CUT_LINES = 3;
 
 const knotById = lazy(() => numbered("knots", "id"));
 const verdictOf = (row) => text("knots", "verdict", row);
@@ -280,7 +281,7 @@ function failurePart(row) {
 
 /** A line of a module's file. */
 function placeOf(module, line) {
-  return element("span", { class: "quiet place" }, place(text("modules", "path", module), line));
+  return element("span", { class: "quiet place" }, openPlace(text("modules", "path", module), line));
 }
 
 /** The cuts in their order, with what each gains and how to make it. */
@@ -361,10 +362,13 @@ function cutEntry(cut, halted, box) {
       element(
         "p",
         { class: "facts" },
-        place(text("modules", "path", importer), lines.join(", ")),
+        lines.length === 1
+          ? openPlace(text("modules", "path", importer), lines[0])
+          : place(text("modules", "path", importer), lines.join(", ")),
         element("span", {}, crossing.join(", ")),
         ends ? element("span", { class: "severity error" }, "ends the failure") : null,
       ),
+      lines.slice(0, SHOWN_CUT_LINES).map((line) => listing(text("modules", "path", importer), line)),
     ),
   );
 }

@@ -148,7 +148,7 @@ function symbolScreen([id], search) {
             `${text("symbols", "kind", row)} in `,
             moduleLink(module),
             ", ",
-            place(text("modules", "path", module), number("symbols", "line", row)),
+            openPlace(text("modules", "path", module), number("symbols", "line", row)),
           ),
         ],
         [
@@ -253,6 +253,7 @@ function userTable(routes, search) {
         value: (user) => number("users", "count", user),
         cell: (user) => figure(number("users", "count", user)),
       },
+      ...(size("sources") ? [{ title: "First use", cell: (user) => codeLine(sourceText(text("modules", "path", module(user)), number("users", "line", user))) }] : []),
       { title: "First line", width: "8rem", kind: "number", cell: (user) => figure(number("users", "line", user)) },
     ],
   });
