@@ -31,8 +31,10 @@ FIRST = {
     "first-look.md": "A first look at strange code",
     "meeting.md": "An architecture meeting",
     "migration.md": "A migration with a budget",
+    "plan.md": "A plan, and what is decided on it",
     "pull-request.md": "A pull request",
     "history.md": "How it went",
+    "evidence.md": "Evidence that can be read",
     "questions.md": "Questions and answers",
     "glossary.md": "Words",
 }

@@ -18,8 +18,9 @@ from importmap.model.change import Plan, Worth
 from importmap.model.report import Report
 from importmap.render.html import SCRIPTS, render
 from importmap.render.overview import overview, paragraphs
-from importmap.render.payload import VERSION, encode
-from importmap.render.strings import Strings
+from importmap.render.payload.encode import encode
+from importmap.render.payload.sheet import VERSION
+from importmap.render.payload.strings import Strings
 from importmap.render.templates import prose, template_text
 from importmap.render.treemap import HEIGHT, STATES, WIDTH, treemap
 from tests import reports

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from importmap.model.page import Page
 from importmap.model.report import Report
 from importmap.render.overview import overview, rule_pages
-from importmap.render.payload import encode
+from importmap.render.payload.encode import encode
 from importmap.render.templates import environment, template_text
 from importmap.render.writing import counted, figure, readable, revision_name
 

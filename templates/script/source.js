@@ -21,14 +21,34 @@ const sourceFiles = lazy(() => {
   return found;
 });
 
-/** The rows of the lines around a place, the opening of its import statement first; empty where there are none. */
-function sourceRows(path, line) {
+/** The lines of import statements of several lines, by file and by the line that opens them. */
+const statementLines = lazy(() => {
+  const found = new Map();
+  for (let file = 0; file < size("sources"); file++)
+    for (const row of items("sources", "lines", file)) {
+      const back = number("sourceLines", "head", row);
+      if (back < 1) continue;
+      const key = `${text("sources", "path", file)}:${number("sourceLines", "number", row) - back}`;
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push(row);
+    }
+  return found;
+});
+
+/** The rows of the lines around a place, with what else is at hand of its import statement; none where it is not. */
+function sourceRows(path, line, subject) {
   const lines = sourceFiles().get(path);
   const own = lines?.get(line);
   if (own === undefined) return NONE;
-  const head = number("sourceLines", "head", own);
-  const wanted = [...(head > 1 ? [line - head] : []), line - 1, line, line + 1];
-  return wanted.map((one) => lines.get(one)).filter((row) => row !== undefined);
+  const back = number("sourceLines", "head", own);
+  const others = (statementLines().get(`${path}:${line}`) ?? NONE).filter((row) => holds(row, subject));
+  const rows = [...(back > 1 ? [lines.get(line - back)] : []), ...[line - 1, line, line + 1].map((one) => lines.get(one)), ...others];
+  return sorted(Array.from(new Set(rows.filter((row) => row !== undefined))), (row) => number("sourceLines", "number", row), false);
+}
+
+/** Whether a line holds a name. */
+function holds(row, subject) {
+  return Boolean(subject) && text("sourceLines", "text", row).split(/[^\w]+/).includes(subject);
 }
 
 /** The text of one line, without what it is indented by; "" where it is not at hand. */
@@ -43,8 +63,8 @@ function codeLine(words) {
 }
 
 /** The lines around a place as a listing, with the place marked; null where there are none. */
-function listing(path, line) {
-  const rows = sourceRows(path, line);
+function listing(path, line, subject = "") {
+  const rows = sourceRows(path, line, subject);
   if (!rows.length) return null;
   const filled = rows.map((row) => text("sourceLines", "text", row)).filter((words) => words.trim());
   const indent = Math.min(...filled.map((words) => words.length - words.trimStart().length), 400);
@@ -54,17 +74,19 @@ function listing(path, line) {
     const gap = before && at > before + 1 ? [element("li", { class: "gap", "aria-hidden": "true" }, "…")] : NONE;
     before = at;
     const words = text("sourceLines", "text", row).slice(filled.length ? indent : 0);
-    const code = element("code", {}, element("bdi", { dir: "ltr" }, at === line ? marked(words) : words));
-    return [...gap, element("li", { class: at === line ? "here" : null }, element("span", { class: "line" }, String(at)), code)];
+    const isHere = at === line || (number("sourceLines", "head", row) === at - line && holds(row, subject));
+    const code = element("code", {}, element("bdi", { dir: "ltr" }, isHere ? marked(words, subject) : words));
+    return [...gap, element("li", { class: isHere ? "here" : null }, element("span", { class: "line" }, String(at)), code)];
   });
   return element("ol", { class: "listing", "aria-label": `${path}, line ${line}` }, entries);
 }
 
-/** A line in which what is imported stands out. */
-function marked(words) {
-  const found = /^(\s*(?:from\s+[\w.]+\s+)?import\s+)?(.*?)(\s*(?:#.*)?)$/.exec(words);
-  if (!found || !found[2]) return words;
-  return [found[1] ?? "", element("mark", {}, found[2]), found[3]];
+/** A line in which what it is about stands out: the name, else what is imported. */
+function marked(words, subject) {
+  const named = subject ? words.split(new RegExp(`\\b(${subject})\\b`, "u")) : [words];
+  if (named.length > 2) return named.map((piece, place) => (place % 2 ? element("mark", {}, piece) : piece));
+  const found = /^(\s*(?:from\s+[\w.]+\s+)?import\s+)([^#(]+?)(\s*(?:#.*)?)$/.exec(words);
+  return found ? [found[1], element("mark", {}, found[2]), found[3]] : words;
 }
 
 /** The address of a place under a template; null if it is none that a page may lead to. */
@@ -103,6 +125,8 @@ function openPlace(path, line) {
 
 /** The places of a finding with their lines, its own first; null where no line is at hand. */
 function sourcePart(row, evidence) {
+  const last = text("findings", "subject", row).split(".").pop();
+  const subject = /^\w+$/.test(last) ? last : "";
   const seen = new Set();
   const figures = [];
   let known = 0;
@@ -110,7 +134,7 @@ function sourcePart(row, evidence) {
     const key = `${path}:${line}`;
     if (!path || !line || seen.has(key)) return;
     seen.add(key);
-    const lines = listing(path, line);
+    const lines = listing(path, line, subject);
     if (!lines) return;
     known++;
     if (figures.length >= SHOWN_PLACES) return;

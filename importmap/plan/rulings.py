@@ -1,0 +1,93 @@
+"""The file in which a team keeps what it has decided on the steps of a plan, and what has become of that
+
+It is JSON or TOML, and the report writes it, too: a table `decisions` with one table for each step, by the id of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from importmap import toml
+from importmap.config import fill, text
+from importmap.model.change import Plan
+from importmap.model.errors import ConfigError
+from importmap.model.ruling import Followed, Outcome, Ruling
+
+SCHEMA = 1  # raised when a field of the file changes its meaning or disappears
+_ID = re.compile(r"[0-9a-f]{8}|keep")
+_HINT = "docs/plan.md shows what such a file looks like"
+
+
+def load(path: Path) -> tuple[Ruling, ...]:
+    """What a file says, in the order in which it says it; ConfigError if it cannot be meant."""
+    found = _parsed(path)
+    schema = found.get("schema", SCHEMA)
+    if type(schema) is not int or schema > SCHEMA:
+        message = f"{path} was written by a newer importmap: schema {schema}, not {SCHEMA}"
+        raise ConfigError(message, "update importmap")
+    for key in found:
+        if key not in ("schema", "decisions"):
+            message = f'{path} has no key "{key}" beside "decisions"'
+            raise ConfigError(message, _HINT)
+    rulings = []
+    for step, table in _table(found.get("decisions", {}), f"{path} decisions").items():
+        where = f"{path} [decisions.{step}]"
+        said = {key: _plain(value) for key, value in _table(table, where).items()}
+        rulings.append(fill(Ruling, {**said, "step": step}, where))
+    return tuple(rulings)
+
+
+def followed(rulings: Iterable[Ruling], plan: Plan) -> tuple[Followed, ...]:
+    """What has become of what was decided, in the order of the plan, and what is not in it behind."""
+    ending: dict[str, list[str]] = defaultdict(list)
+    for step in plan.steps:
+        for fingerprint in step.resolves:
+            ending[fingerprint].append(step.id)
+    order = {step.id: number for number, step in enumerate(plan.steps)}
+    if plan.upkeep is not None:
+        order[plan.upkeep.id] = len(order)
+    found = [_followed(ruling, order, ending) for ruling in rulings]
+    return tuple(sorted(found, key=lambda one: (order.get(one.ruling.step, len(order)), one.ruling.step)))
+
+
+def _followed(ruling: Ruling, ids: Mapping[str, int], ending: Mapping[str, Iterable[str]]) -> Followed:
+    left = [fingerprint for fingerprint in ruling.resolves if fingerprint in ending]
+    ended = len(ruling.resolves) - len(left)
+    steps = tuple(sorted({id for fingerprint in left for id in ending[fingerprint]}, key=lambda id: ids[id]))
+    if ruling.step in ids:
+        return Followed(ruling, Outcome.OPEN, ended, steps)
+    if left:
+        return Followed(ruling, Outcome.ELSEWHERE, ended, steps)
+    return Followed(ruling, Outcome.DONE if _ID.fullmatch(ruling.step) else Outcome.UNKNOWN, ended)
+
+
+def _parsed(path: Path) -> Mapping[str, object]:
+    """The content of a file of either kind, by how it begins where its name does not tell."""
+    content = text(path).removeprefix("\ufeff")
+    is_json = path.suffix == ".json" or (path.suffix != ".toml" and content.lstrip().startswith("{"))
+    try:
+        return _table(json.loads(content), str(path)) if is_json else toml.load(content)
+    except toml.TomlError as error:
+        message = f"{path} is not valid TOML: {error}"
+    except RecursionError:
+        message = f"{path} is nested too deeply"
+    except ValueError as error:
+        message = f"{path} is not valid JSON: {error}"
+    raise ConfigError(message, _HINT)
+
+
+def _table(value: object, where: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        message = f"{where} must be a table of tables"
+        raise ConfigError(message, _HINT)
+    return value
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: TOML knows dates."""
+    return value.isoformat() if isinstance(value, datetime.date) else value

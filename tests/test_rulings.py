@@ -1,0 +1,159 @@
+"""What a team has decided on a plan is kept in a file, and what has become of it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from importmap.model.change import Phase, Plan, Safety, Step, Upkeep
+from importmap.model.errors import ConfigError
+from importmap.model.ruling import Outcome, Ruling, State
+from importmap.plan.rulings import followed, load
+
+AS_JSON = """\
+{
+  "schema": 1,
+  "decisions": {
+    "4f1c22aa": {
+      "state": "agreed",
+      "title": "Let all importers of shop.Order go one way",
+      "note": "after the release",
+      "owner": "@shop/payments",
+      "date": "2026-11-26",
+      "resolves": ["c0ffee", "decade"]
+    },
+    "keep": {"state": "later"}
+  }
+}
+"""
+AS_TOML = """\
+# of the meeting in November
+[decisions.4f1c22aa]
+state = "agreed"
+title = "Let all importers of shop.Order go one way"
+note = "after the release"
+owner = "@shop/payments"
+date = 2026-11-26
+resolves = ["c0ffee", "decade"]
+
+[decisions.keep]
+state = "later"
+"""
+BOTH = (
+    Ruling(
+        "4f1c22aa",
+        State.AGREED,
+        "Let all importers of shop.Order go one way",
+        "after the release",
+        "@shop/payments",
+        "2026-11-26",
+        ("c0ffee", "decade"),
+    ),
+    Ruling("keep", State.LATER),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("decisions.json", AS_JSON, BOTH),
+        ("decisions.toml", AS_TOML, BOTH),
+        ("decisions", AS_JSON, BOTH),
+        ("decisions", AS_TOML, BOTH),
+        ("decisions.json", "\ufeff" + AS_JSON, BOTH),
+        ("decisions.json", '{"decisions": {}}', ()),
+        ("decisions.toml", "", ()),
+    ],
+)
+def test_what_a_file_says(tmp_path: Path, name: str, content: str, expected: tuple[Ruling, ...]) -> None:
+    """JSON and TOML say the same; what is for people may be left away."""
+    (tmp_path / name).write_text(content, "utf-8")
+    assert load(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("d.json", "{", "is not valid JSON"),
+        ("d.json", "[" * 100_000, "is nested too deeply"),
+        ("d.json", "[]", "must be a table of tables"),
+        ("d.json", '{"decisions": ["4f1c22aa"]}', "decisions must be a table of tables"),
+        ("d.json", '{"decisions": {"4f1c22aa": "agreed"}}', "[decisions.4f1c22aa] must be a table of tables"),
+        ("d.json", '{"decisions": {"4f1c22aa": {}}}', 'needs the key "state"'),
+        ("d.json", '{"schema": 2}', "was written by a newer importmap"),
+        ("d.json", '{"steps": {}}', 'has no key "steps"'),
+        ("d.toml", "[decisions.4f1c22aa]\nstate = 'yes'", 'state must be one of "agreed", "rejected", "later"'),
+        ("d.toml", "[decisions.4f1c22aa]\nstate = 'later'\nnotes = ''", 'has no key "notes"'),
+        ("d.toml", "[decisions.4f1c22aa]\nstate = 'later'\nnote = 7", "note must be a string"),
+        ("d.toml", "[decisions", "is not valid TOML"),
+    ],
+)
+def test_what_cannot_be_meant_is_an_error(tmp_path: Path, name: str, content: str, message: str) -> None:
+    """The error names the file and what is wrong in it."""
+    (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load(tmp_path / name)
+    assert name in raised.value.message
+    assert message in raised.value.message
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    """So is a folder."""
+    for path in (tmp_path / "none.json", tmp_path):
+        with pytest.raises(ConfigError, match="cannot be read"):
+            load(path)
+
+
+def step(id: str, *resolves: str) -> Step:
+    """A step that ends some findings."""
+    return Step(
+        id=id,
+        phase=Phase.HOME,
+        title="",
+        reason="",
+        rule="many-paths",
+        subject="",
+        rewrites=(),
+        files=(),
+        resolves=resolves,
+        after=(),
+        safety=Safety.MANUAL,
+        gain=1,
+        measure="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ruling", "expected"),
+    [
+        # in the plan, and part of it is done
+        (Ruling("aaaaaaaa", State.AGREED, resolves=("1", "2", "gone")), (Outcome.OPEN, 1, ("aaaaaaaa",))),
+        (Ruling("aaaaaaaa", State.REJECTED), (Outcome.OPEN, 0, ())),
+        (Ruling("keep", State.AGREED), (Outcome.OPEN, 0, ())),
+        # gone from the plan, with all of its findings
+        (Ruling("dddddddd", State.AGREED, resolves=("gone", "lost")), (Outcome.DONE, 2, ())),
+        (Ruling("dddddddd", State.AGREED), (Outcome.DONE, 0, ())),
+        # gone from the plan, and what is left of it is in other steps
+        (
+            Ruling("dddddddd", State.AGREED, resolves=("gone", "3", "1")),
+            (Outcome.ELSEWHERE, 1, ("aaaaaaaa", "bbbbbbbb")),
+        ),
+        # a slip
+        (Ruling("step 4", State.AGREED), (Outcome.UNKNOWN, 0, ())),
+    ],
+)
+def test_what_has_become_of_a_decision(ruling: Ruling, expected: tuple[Outcome, int, tuple[str, ...]]) -> None:
+    """A step that is gone is done, unless other steps end what it was to end."""
+    plan = Plan(
+        (step("aaaaaaaa", "1", "2"), step("bbbbbbbb", "3")), upkeep=Upkeep("keep", "pyproject.toml", "", 1, 0, 0)
+    )
+    (found,) = followed([ruling], plan)
+    assert (found.outcome, found.ended, found.steps) == expected
+
+
+def test_decisions_are_told_in_the_order_of_the_plan() -> None:
+    """What is not in the plan comes last."""
+    plan = Plan((step("bbbbbbbb"), step("aaaaaaaa")))
+    rulings = [Ruling(id, State.AGREED) for id in ("cccccccc", "aaaaaaaa", "bbbbbbbb")]
+    assert [one.ruling.step for one in followed(rulings, plan)] == ["bbbbbbbb", "aaaaaaaa", "cccccccc"]
