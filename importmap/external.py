@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
-from importmap.graph import Edge
 from importmap.model.facts import Import, When
 from importmap.model.links import LinkKind
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import EdgeSummary, ExternalPackage, Report
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
+    from importmap.graph import Edge
 
 # Outermost names that many distributions share, and the names in them that many share again.
 _SHARED = frozenset(
@@ -75,10 +78,9 @@ def outward(report: Report, found: Mapping[Edge, EdgeSummary], *, whole: bool) -
     return replace(report, modules=(*report.modules, *nodes), edges=(*report.edges, *arrows))
 
 
-def named(found: Iterable[Edge], name: str) -> tuple[str, ...]:
+def named(packages: Iterable[str], name: str) -> tuple[str, ...]:
     """The packages from outside that a name means: one, or all below it."""
-    packages = sorted({package for _, package in found})
-    return tuple(package for package in packages if f"{package}.".startswith(f"{name}."))
+    return tuple(package for package in sorted(set(packages)) if f"{package}.".startswith(f"{name}."))
 
 
 def _later(moment: int) -> int:

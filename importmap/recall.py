@@ -23,9 +23,11 @@ from importmap.past.memory import is_lasting, standing
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
+    from importmap.app import Asked
     from importmap.memory.directory import Directory
     from importmap.model.broken import Broken
     from importmap.model.history import State
+    from importmap.model.index import Imports, Tests
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
     from importmap.model.report import Report, Revision, Trend
@@ -38,7 +40,7 @@ class Run:
     """The answers of one run, each of them remembered, or worked out when somebody asks for it."""
 
     def __init__(self, config: Config, progress: Progress, *, dated: bool = False) -> None:
-        self._config = config
+        self.config = config
         self._progress = progress
         self._dated = dated
         self.trend: Trend | None = None  # to be put into the report where it is rendered
@@ -57,7 +59,9 @@ class Run:
             # What is broken is among the findings; to look for it anew would take longer than to say it.
             broken = app.failing(self._analysis, self._progress, found.findings)
             self._remember(self._place("broken", dated=False), broken)
-            self._remember(self._state and f"{self._state}.directory", app.listed(self.code))
+            asked = app.Asked(self._analysis)
+            for part in ("directory", "imports", "tests"):
+                self._remember(self._part(part), getattr(asked, part))
             return found
 
         return self._answer(self._place("report"), Report, made)
@@ -99,7 +103,7 @@ class Run:
 
             return app.sketched(self._dated_code)
 
-        known = recall(self._config.cache_dir, self._place("report"), Report)
+        known = recall(self.config.cache_dir, self._place("report"), Report)
         return known if known is not None else self._answer(self._place("sketch"), Report, made)
 
     def outward(self, *, whole: bool) -> Report:
@@ -113,10 +117,10 @@ class Run:
         values = (self.trend, *besides) if self.trend is not None or besides else ()
         asked = f"{_name_of(values)}.{form}" if values else form
         place = self._place(asked)
-        found = recall_text(self._config.cache_dir, place)
+        found = recall_text(self.config.cache_dir, place)
         if found is None:
             found = render(replace(self.report, trend=self.trend))
-            remember_text(self._config.cache_dir, place if self._is_lasting else "", found)
+            remember_text(self.config.cache_dir, place if self._is_lasting else "", found)
         return found
 
     @cached_property
@@ -124,18 +128,26 @@ class Run:
         """The classes and functions by name."""
         from importmap.memory.directory import Directory
 
-        def made() -> Directory:
-            from importmap import app
+        return self._answer(self._part("directory"), Directory, lambda: self._asked.directory)
 
-            return app.listed(self.code)
+    @cached_property
+    def imports(self) -> Imports:
+        """The modules, and what imports say of them."""
+        from importmap.model.index import Imports
 
-        return self._answer(self._state and f"{self._state}.directory", Directory, made)
+        return self._answer(self._part("imports"), Imports, lambda: self._asked.imports)
+
+    @cached_property
+    def tests(self) -> Tests:
+        """The test files, and what may run because of them."""
+        from importmap.model.index import Tests
+
+        return self._answer(self._part("tests"), Tests, lambda: self._asked.tests)
 
     def answered(self, question: Sequence[object], kind: type[T], answer: Callable[[], T]) -> T:
         """What is said to a question, made of nothing but that and the code; the history of the code is not in it."""
         named = _name_of(question)
-        place = f"{self._state}.{named}" if self._state and named else ""
-        return self._answer(place, kind, answer)
+        return self._answer(self._part(named) if named else "", kind, answer)
 
     # ---------------------------------------------------------------------------------------------- what is worked out
 
@@ -145,27 +157,34 @@ class Run:
         from importmap.scan.discover import discover
         from importmap.scan.outside import surrounded
 
-        return surrounded(discover(self._config), self._config, self._progress)
+        return surrounded(discover(self.config), self.config, self._progress)
 
     @cached_property
     def _files(self) -> Files:
         """The source files with what identifies their contents."""
         from importmap.scan.load import look
 
-        return look(self._project, self._config, self._progress)
+        return look(self._project, self.config, self._progress)
 
     @cached_property
     def code(self) -> Analysis:
         """What was read."""
         from importmap import app
 
-        analysis = app.understand(self._project, self._config, self._progress, self._files)
+        analysis = app.understand(self._project, self.config, self._progress, self._files)
         # What has changed meanwhile belongs to no name, nor what might have gone better: a worker may have been killed
         # by something else than the file that it had.
         problems = (p for m in analysis.files if m.digest for p in analysis.facts[m.id].problems)
         failed = any(problem.kind == "unreadable" for problem in problems)
         self._is_lasting = not failed and self._named() == self._state
         return analysis
+
+    @cached_property
+    def _asked(self) -> Asked:
+        """What questions ask of it."""
+        from importmap import app
+
+        return app.Asked(self.code)
 
     @cached_property
     def _dated_code(self) -> Analysis:
@@ -186,7 +205,7 @@ class Run:
 
     def _answer(self, place: str, kind: type[T], make: Callable[[], T]) -> T:
         """What was remembered, else what is made."""
-        found = recall(self._config.cache_dir, place, kind)
+        found = recall(self.config.cache_dir, place, kind)
         if found is None:
             found = make()
             self._remember(place, found)
@@ -194,7 +213,7 @@ class Run:
 
     def _remember(self, place: str, value: object) -> None:
         """Keep an answer, if it is the same at any time."""
-        remember(self._config.cache_dir, place if self._is_lasting else "", value)
+        remember(self.config.cache_dir, place if self._is_lasting else "", value)
 
     # ------------------------------------------------------------------------------------ what the answers depend on
 
@@ -220,9 +239,13 @@ class Run:
     def _standing(self) -> tuple[str, ...] | None:
         """The same as it is now."""
         try:
-            return standing(self.base) if self._config.history else ()
+            return standing(self.base) if self.config.history else ()
         except (OSError, ValueError):
             return None
+
+    def _part(self, part: str) -> str:
+        """The name of what follows from the code alone; "" to remember nothing."""
+        return self._state and f"{self._state}.{part}"
 
     def _place(self, part: str, *, dated: bool = True) -> str:
         """The name of one answer of which git has a part, and if it is dated the commit; "" to remember none."""
@@ -233,7 +256,7 @@ class Run:
 
     def _looked(self) -> tuple[str, str]:
         """The folder of the project, and the name of all that is in it; that is "" if nothing is to be remembered."""
-        cache = self._config.cache_dir
+        cache = self.config.cache_dir
         stamp = Stamp(cache, _name_of((self._plain, sys.version, sys.platform, sys.path)))
         known = stamp.known()
         if known is not None:
@@ -249,7 +272,7 @@ class Run:
     def _named(self) -> str:
         """The name of all that is in the files; "" if that cannot be told, or if nothing is to be remembered."""
         project, files = self._project, self._files
-        if self._config.cache_dir is None:
+        if self.config.cache_dir is None:
             return ""
         from importmap.files import Tree
         from importmap.memory.answers import program
@@ -269,7 +292,7 @@ class Run:
     @property
     def _plain(self) -> Config:
         """The configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
-        judging = replace(self._config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+        judging = replace(self.config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
         return replace(judging, excerpts=True, source_url="")
 
 

@@ -249,9 +249,7 @@ def work_tree(config: Config, submodules: Collection[str] = (), progress: Progre
 def compared(before: Side, after: Side, repository: Repository | None = None) -> Compared:
     """What changed from one side to the other; with a repository its renames of files count as well."""
     base, head = before.state, after.state
-    known = renames(repository, before.commit, after.commit) if repository and before.commit and after.commit else ()
-    inside = [(_cut(old, base.folder), _cut(new, head.folder)) for old, new in known]
-    moved = moves(base, head, ((old, new) for old, new in inside if old and new))
+    moved = moves(base, head, _renamed(before, after, repository) if repository else ())
     turned = turned_edges(base, head, moved)
     notes = (*_notes(base), *_notes(head))
     if turned:
@@ -259,6 +257,21 @@ def compared(before: Side, after: Side, repository: Repository | None = None) ->
         notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
     found = compare_states(base, head, moved, excused(base, head, turned), notes)
     return Compared(found, after.report, head.snapshot.package_edges)
+
+
+def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tuple[str, str]]:
+    """The files that git takes for renamed, old and new path from the project's base; git is asked of no others."""
+    base, head = before.state, after.state
+    old, new = ({module.path for module in state.modules} for state in (base, head))
+    if before.commit and after.commit and old - new and new - old:
+        folders = {
+            state.folder or path.rpartition("/")[0].partition("/")[0]
+            for state, paths in ((base, old - new), (head, new - old))
+            for path in paths
+        }
+        for one, other in renames(repository, before.commit, after.commit, folders):
+            if (path := _cut(one, base.folder)) and (now := _cut(other, head.folder)):
+                yield path, now
 
 
 def _notes(side: State) -> Iterator[Note]:

@@ -74,7 +74,9 @@ def pytest_sessionfinish(session, exitstatus):
 def affected(files: dict[str, str], *changes: str) -> Affected:
     """What is affected by the change of some files, or with a minus before the path by their removal."""
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
-    return affected_by(analysed(sources), [Change(path.removeprefix("-"), path.startswith("-")) for path in changes])
+    return affected_by(
+        app.Asked(analysed(sources)), [Change(path.removeprefix("-"), path.startswith("-")) for path in changes]
+    )
 
 
 def names(found: Affected) -> set[str]:
@@ -198,7 +200,7 @@ def test_what_runs_beside_imports_is_reached(
     site = {} if change in files else {**DJANGO, **APPS, "test_a.py": TEST}
     plant(tmp_path, site | files)
     analysis = app.analyse(Config(base=tmp_path, source="importmap.toml", cache_dir=None, workers=1))
-    assert bool(affected_by(analysis, [Change(change, removed=False)]).tests) is listed
+    assert bool(affected_by(app.Asked(analysis), [Change(change, removed=False)]).tests) is listed
 
 
 # ----------------------------------------------------------------------------------------------- what really runs

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from importmap import app
 from importmap.config import Config
 from importmap.model.errors import UnknownNameError
 from importmap.model.impact import Impact, Moment, Ring
-from importmap.reach.impact import impact_of
 from importmap.render import reach
 from tests.code import analysed
 
@@ -38,7 +38,7 @@ CONFIG = Config(
 
 def impact(name: str) -> Impact:
     """The impact of the one thing of that name."""
-    (found,) = impact_of(analysed(SHOP, config=CONFIG), name)
+    (found,) = app.impact(analysed(SHOP, config=CONFIG), name)
     return found
 
 
@@ -122,7 +122,7 @@ def test_package_is_all_that_is_in_it() -> None:
 
 def test_folder_is_all_that_is_in_it() -> None:
     """A folder that is no package by its path is asked for as such."""
-    found = impact_of(analysed({f"src/{path}": text for path, text in SHOP.items()}, roots=("src",)), "src/shop")
+    found = app.impact(analysed({f"src/{path}": text for path, text in SHOP.items()}, roots=("src",)), "src/shop")
     assert [one.kind for one in found] == ["folder"]
 
 
@@ -138,7 +138,7 @@ def test_other_names_are_found_where_they_stand() -> None:
 
 def test_namesakes_are_answered_apart() -> None:
     """A bare name that several things have gives an answer for each, the most used first."""
-    found = impact_of(analysed(SHOP, config=CONFIG), "Line")
+    found = app.impact(analysed(SHOP, config=CONFIG), "Line")
     assert [one.subject for one in found] == ["mail.models.Line", "shop.models.Line"]
 
 
@@ -170,7 +170,7 @@ def test_text_has_all_of_it() -> None:
 def test_text_is_cut_unless_all_is_asked_for() -> None:
     """Long lists end with how many there are more, and are whole on demand."""
     files = {"shop/a.py": "", **{f"shop/b{n}.py": "import shop.a\n" for n in range(reach.SHOWN + 2)}}
-    found = impact_of(analysed(files), "shop.a")
+    found = app.impact(analysed(files), "shop.a")
     assert "    and 2 more (--all)\n" in reach.impact(found)
     assert "shop/b11.py:1" in reach.impact(found, every=True)
     assert Moment.IMPORT_TIME not in reach.impact(found)

@@ -388,7 +388,7 @@ def test_damage_is_a_cold_run(shop: Config, later: None) -> None:  # noqa: ARG00
     folder = shop.cache_dir
     assert folder is not None
     kept = [path for room in ("answers", "looks", "stamps") for path in (folder / room).iterdir()]
-    assert len(kept) == 6
+    assert len(kept) == 8
     for path in kept:
         for harm in damage(path):
             harm()

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from importmap import app, render
+from importmap import app, detect, render
 from importmap.model.finding import Severity
 from importmap.model.report import Report
 from tests.accept import SAMPLES, analysed, reported
@@ -48,6 +48,11 @@ def test_drawers_are_not_empty() -> None:
     """The rules and the formats that the first version promises are there."""
     assert {"broken-file", "import-cycle", "many-paths", "unresolved-import"} <= set(RULES)
     assert {"html", "json", "markdown"} <= set(RENDERERS)
+
+
+def test_a_rule_is_explained_without_being_loaded() -> None:
+    """What its source says is what its module has."""
+    assert detect.documented() == app.rules()
 
 
 def test_rule_documents_itself(module: ModuleType) -> None:

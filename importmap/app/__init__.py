@@ -5,7 +5,7 @@ Code is read, then judged, then reported; what was read is asked, changed, or he
 
 from __future__ import annotations
 
-from importmap.app.asking import affected, broken, failing, impact, listed, registry, sorts, where, why
+from importmap.app.asking import Asked, affected, broken, failing, impact, registry, sorts, where, why
 from importmap.app.changing import initial, planned, proved, turned, undone, what_if, write
 from importmap.app.gating import check, new_code
 from importmap.app.judging import detected, detectors, judged, rule_id, rules
@@ -13,6 +13,7 @@ from importmap.app.reading import analyse, load_config, remembering, settled, un
 from importmap.app.reporting import outward, report, reported, sketched
 
 __all__ = [
+    "Asked",
     "affected",
     "analyse",
     "broken",
@@ -23,7 +24,6 @@ __all__ = [
     "impact",
     "initial",
     "judged",
-    "listed",
     "load_config",
     "new_code",
     "outward",

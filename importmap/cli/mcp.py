@@ -14,7 +14,7 @@ from importmap.model.errors import ImportmapError, OutputError
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
-    from importmap.analysis import Analysis
+    from importmap.recall import Run
 
 LINES = 40  # of an answer, unless more are asked for
 CHARACTERS = 6_000  # of these lines: at most 2,000 tokens
@@ -72,34 +72,34 @@ class Tools:
     def where(self, name: str, limit: int = LINES) -> str:
         """Call before importing or defining a class or function: its home, every path of it, and who uses which."""
 
-        def answer(analysis: Analysis) -> str:
-            from importmap import app
+        def answer(run: Run) -> str:
+            from importmap.reach import whereabouts
             from importmap.render import answers
 
-            symbols = app.where(analysis, name)
-            return answers.where(symbols, analysis.modules, app.sorts(analysis, symbols))
+            found = whereabouts.where(run, name)
+            return answers.where(found.symbols, found.modules, found.sorts)
 
         return self._asked(("where", name), answer, limit)
 
     def why(self, importer: str, imported: str, limit: int = LINES) -> str:
         """Call when something is loaded unexpectedly, or before cutting a dependency: the chain of imports to it."""
 
-        def answer(analysis: Analysis) -> str:
-            from importmap import app
+        def answer(run: Run) -> str:
+            from importmap.reach import chains
             from importmap.render import answers
 
-            return answers.why(importer, imported, app.why(analysis, importer, imported))
+            return answers.why(importer, imported, chains.why(run, importer, imported))
 
         return self._asked(("why", importer, imported), answer, limit)
 
     def impact(self, name: str, limit: int = LINES) -> str:
         """Call before changing, moving or deleting a module, class or function: its importers, the tests of it."""
 
-        def answer(analysis: Analysis) -> str:
-            from importmap import app
+        def answer(run: Run) -> str:
+            from importmap.reach.impact import impact_of
             from importmap.render import reach
 
-            return reach.impact(app.impact(analysis, name))
+            return reach.impact(impact_of(run, name))
 
         return self._asked(("impact", name), answer, limit)
 
@@ -144,9 +144,8 @@ class Tools:
 
         return told(answer, limit)
 
-    def _asked(self, question: tuple[object, ...], answer: Callable[[Analysis], str], limit: int) -> str:
-        asked = ("mcp", *question)
-        return told(lambda: answered(self.chosen, self.targets, asked, lambda run: answer(run.code)), limit)
+    def _asked(self, question: tuple[object, ...], answer: Callable[[Run], str], limit: int) -> str:
+        return told(lambda: answered(self.chosen, self.targets, ("mcp", *question), answer), limit)
 
 
 def told(answer: Callable[[], str], limit: int) -> str:
@@ -172,11 +171,11 @@ def told(answer: Callable[[], str], limit: int) -> str:
 
 def _explained(rule: str) -> str:
     """What a rule says of itself, or which rules there are."""
-    from importmap import app
+    from importmap import detect
     from importmap.config import nearest
     from importmap.model.errors import UnknownNameError
 
-    rules = {known.id: known for known in app.rules()}
+    rules = {known.id: known for known in detect.documented()}
     if not rule:
         return "".join(f"{known.id}  {known.severity}  {known.title}\n" for known in rules.values())
     if rule not in rules:

@@ -10,7 +10,6 @@ from click.shell_completion import CompletionItem
 from importmap.cli.options import Settings, answered, settings, verbose, width_of_screen
 from importmap.cli.output import show
 from importmap.model.errors import UnknownNameError
-from importmap.model.links import most_used
 
 if TYPE_CHECKING:
     from importmap.recall import Run
@@ -53,19 +52,14 @@ def where(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, fo
     """
 
     def answer(run: Run) -> str:
+        from importmap.reach import whereabouts
         from importmap.render import answers
         from importmap.render.writing import document
 
-        entries = () if every else run.directory.find(name)
-        if entries:
-            symbols = most_used([entry.symbol for entry in entries], name)
-            modules, sorts = run.directory.around(symbols), {entry.symbol.id: entry.sort for entry in entries}
-        else:  # of latent paths, and of what is called alike, the directory knows nothing
-            from importmap import app
-
-            symbols, modules = app.where(run.code, name, every=every), run.code.modules
-            sorts = app.sorts(run.code, symbols)
-        return document(symbols) if format_name == "json" else answers.where(symbols, modules, sorts, every=every)
+        found = whereabouts.where(run, name, every=every)
+        if format_name == "json":
+            return document(found.symbols)
+        return answers.where(found.symbols, found.modules, found.sorts, every=every)
 
     show(answered(chosen, targets, ("where", name, every, format_name), answer))
     return 0
@@ -86,10 +80,10 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
     """
 
     def answer(run: Run) -> str:
-        from importmap import app
+        from importmap.reach import chains
         from importmap.render import answers
 
-        found = app.why(run.code, importer, imported, types=types, every=every)
+        found = chains.why(run, importer, imported, types=types, every=every)
         return answers.why(importer, imported, found, types=types)
 
     show(answered(chosen, targets, ("why", importer, imported, every, types), answer))
@@ -98,9 +92,9 @@ def why(chosen: Settings, importer: str, imported: str, targets: tuple[str, ...]
 
 def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The rules whose id begins like this, for the shell."""
-    from importmap import app
+    from importmap import detect
 
-    return [CompletionItem(rule.id, help=rule.title) for rule in app.rules() if rule.id.startswith(incomplete)]
+    return [CompletionItem(rule.id, help=rule.title) for rule in detect.documented() if rule.id.startswith(incomplete)]
 
 
 @click.command(epilog=_EXPLAIN_EXAMPLES, short_help="Explain a rule, or list them.")
@@ -108,11 +102,11 @@ def _rule_names(_context: click.Context, _parameter: click.Parameter, incomplete
 @verbose
 def explain(rule: str | None) -> int:
     """Explain a rule: what it finds, why that hurts, what to do; without RULE, list all rules."""
-    from importmap import app
+    from importmap import detect
     from importmap.config import nearest
     from importmap.render.lines import fitted, flowing
 
-    rules = {known.id: known for known in app.rules()}
+    rules = {known.id: known for known in detect.documented()}
     width = max(map(len, rules), default=0)
     listed = "".join(f"{known.id:<{width}}  {known.severity:<7}  {known.title}\n" for known in rules.values())
     if rule is None:

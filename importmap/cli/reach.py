@@ -53,11 +53,11 @@ def impact(chosen: Settings, name: str, targets: tuple[str, ...], every: bool, f
         known = _known_path(name, Path(run.base))
 
         def answer() -> str:
-            from importmap import app
+            from importmap.reach.impact import impact_of
             from importmap.render import reach
             from importmap.render.writing import document
 
-            found = app.impact(run.code, known)
+            found = impact_of(run, known)
             return document(found) if format_name == "json" else reach.impact(found, every=every)
 
         text = run.answered(("impact", known, every, format_name), str, answer)
@@ -87,7 +87,7 @@ def affected(chosen: Settings, targets: tuple[str, ...], revision: str, format_n
         def answer() -> Affected:
             from importmap.reach.affected import affected_by
 
-            return affected_by(run.code, changes)
+            return affected_by(run, changes)
 
         found = run.answered(("affected", changes), Affected, answer)
     if format_name == "json":

@@ -22,7 +22,7 @@ def changes(repository: Repository, folders: Iterable[str], other: str = "") -> 
     """
     revisions = f"{other}...{repository.head}" if other else repository.head
     compare = ("diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "--no-renames", "--no-abbrev", "-z", "--")
-    patterns = (f":(glob){_literal(folder)}/**/*.py" if folder != "." else ":(glob)**/*.py" for folder in folders)
+    patterns = (f":(glob){literal(folder)}/**/*.py" if folder != "." else ":(glob)**/*.py" for folder in folders)
     return answer(repository.here, ("rev-list", revisions), (*compare, *patterns))
 
 
@@ -68,6 +68,6 @@ def _skip(reading: IO[bytes], size: int) -> None:
         size -= len(chunk)
 
 
-def _literal(path: str) -> str:
+def literal(path: str) -> str:
     """A path of which no character means anything to a pattern of git."""
     return "".join(f"\\{character}" if character in "*?[\\" else character for character in path)

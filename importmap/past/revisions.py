@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from importmap.model.errors import RevisionError
 from importmap.model.report import Revision
+from importmap.past.git import literal
 from importmap.past.process import Refused, Untold, answer
 from importmap.past.repository import Repository, look
 
@@ -99,11 +102,16 @@ def tagged(repository: Repository) -> frozenset[str]:
     return frozenset(line.split()[-1] for line in told.splitlines() if line.strip())
 
 
-def renames(repository: Repository, base: str, head: str) -> tuple[tuple[str, str], ...]:
-    """The files that git takes for renamed between two commits, old and new path from the top of the repository."""
+def renames(repository: Repository, base: str, head: str, folders: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The Python files below some folders, "" for the top, that git takes for renamed from one commit to another.
+
+    Each by its old and its new path from the top of the repository. What lies elsewhere is not weighed: to hold each
+    file that is new against each that is gone takes long.
+    """
+    below = (f":(top,glob){literal(folder)}/**/*.py" if folder else ":(top,glob)**/*.py" for folder in folders)
     options = ("-r", "-z", "--find-renames", "-l5000", "--diff-filter=R", "--name-status", "--no-ext-diff")
     try:
-        told = answer(repository.here, ("diff-tree", *options, base, head, "--"))
+        told = answer(repository.here, ("diff-tree", *options, base, head, "--", *below))
     except Untold:  # a hint only: without it the contents tell
         return ()
     fields = told.decode("utf-8", "surrogateescape").split("\0")

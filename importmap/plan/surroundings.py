@@ -9,8 +9,10 @@ from functools import cached_property
 
 from importmap.analysis import Analysis
 from importmap.model.change import Step
-from importmap.reach.guessing import guessed
-from importmap.reach.running import Running, turned, way, ways
+from importmap.model.index import Running
+from importmap.reach.guessing import guessed, guesses
+from importmap.reach.running import turned, way, ways
+from importmap.reach.testing import testing
 from importmap.scan.codeowners import owned
 
 _TESTS = 10  # that are named
@@ -45,4 +47,5 @@ class Surroundings:
 
     @cached_property
     def _runners(self) -> Running:
-        return turned(guessed(self._analysis, {}))
+        analysis = self._analysis
+        return turned(guessed(analysis.files, testing(analysis), guesses(analysis), {}, {}))

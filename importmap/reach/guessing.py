@@ -8,43 +8,64 @@ import anything at all; what other files load by a path is not seen.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Import, When
+from importmap.model.index import Running
 from importmap.model.project import Module, ModuleKind, Role
-from importmap.reach.testing import add, testing, texts
+from importmap.reach.testing import add, texts
 from importmap.resolve.modules import Modules, absolute, lineage
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 # Callees, by their last part, that import what their arguments say: a name, or the path of a file.
 _BY_NAME = frozenset({"import_module", "__import__", "run_module"})
 _BY_PATH = frozenset({"spec_from_file_location", "SourceFileLoader", "run_path"})
 
 
-def guessed(analysis: Analysis, gone: Mapping[str, str]) -> dict[str, dict[str, bool]]:
-    """What may run because of each module when tests run, as `running` has it.
+def guessed(
+    files: Collection[Module],
+    running: Running,
+    guesses: Mapping[str, Collection[str]],
+    gone: Mapping[str, str],
+    names: Mapping[str, Collection[tuple[str, bool]]],
+) -> dict[str, dict[str, bool]]:
+    """What may run because of each module when tests run, as `running` has it without what is uncertain.
 
-    `gone` are the dotted names of modules that are not there any more, each with what the ways to it are to end with.
+    `gone` are the dotted names of modules that are not there any more, each with what the ways to it are to end with;
+    `guesses` and `names` are those of the functions that are called so and `meanings`.
     """
-    edges = testing(analysis)
-    names = sorted([*((module.name, module.id) for module in analysis.files), *gone.items()])
-    tests = frozenset(module.id for module in analysis.files if module.role is Role.TEST)
-    modules = Modules(analysis.project)
-    for module in analysis.files:
-        said = analysis.facts[module.id]
-        for name, now in _named(module, said) if gone else ():
+    edges = {module: dict(others) for module, others in running.items()}
+    known = sorted([*((module.name, module.id) for module in files), *gone.items()])
+    tests = frozenset(module.id for module in files if module.role is Role.TEST)
+    for module in files:
+        for name, now in names.get(module.id, ()) if gone else ():
             for part in (*lineage(name), name):
                 if part in gone:
                     add(edges, module.id, gone[part], now=now)
-        for package in _perhaps(analysis, module, said, modules):
-            for other in _below(package, names):
+        for package in guesses.get(module.id, ()):
+            for other in _below(package, known):
                 if module.id in tests or other not in tests:  # nobody but tests imports tests
                     add(edges, module.id, other, now=False)
     return edges
 
 
+def guesses(analysis: Analysis) -> dict[str, tuple[str, ...]]:
+    """Below which packages the computed imports of each file may lead, where it has any; "" stands for anywhere."""
+    modules = Modules(analysis.project)
+    found = {m.id: _perhaps(analysis, m, analysis.facts[m.id], modules) for m in analysis.files}
+    return {module: tuple(sorted(packages)) for module, packages in found.items() if packages}
+
+
+def meanings(analysis: Analysis) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """The names of modules that each file may mean, and whether it needs them as soon as it is imported."""
+    return {m.id: tuple(dict.fromkeys(_named(m, analysis.facts[m.id]))) for m in analysis.files}
+
+
 def _named(module: Module, said: Facts) -> Iterator[tuple[str, bool]]:
-    """The names of modules that a file may mean, and whether it needs them as soon as it is imported."""
+    """The same of one file."""
     yield from ((package, True) for package in lineage(module.name))
     yield from ((text, False) for text in texts(said))
     for statement in said.imports:
@@ -65,7 +86,7 @@ def _imported(module: Module, statement: Import) -> str:
 
 
 def _perhaps(analysis: Analysis, module: Module, said: Facts, modules: Modules) -> set[str]:
-    """The packages below which the computed imports of a file may lead; "" stands for anywhere."""
+    """The same of one file."""
     if module.id in analysis.collection.tests:
         return {""} if _computes(said, _BY_NAME | _BY_PATH) else set()
     if not _computes(said, _BY_NAME):

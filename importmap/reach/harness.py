@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
 from importmap.model.facts import Facts, When
 from importmap.model.links import LinkKind
 from importmap.model.project import Module, Role
 from importmap.resolve.modules import Modules, lineage
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 _FEW = 3  # files of one name that a test may mean by the name alone
 # What Django imports of an app that is installed, at once or when it looks for commands, tags, admin pages and views.

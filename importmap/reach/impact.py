@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from importmap.analysis import Analysis
-from importmap.model.finding import Journey
+from importmap.model.finding import Journey, Location
 from importmap.model.impact import Dependants, Impact, Moment, ReachedTest, Ring, Spelling
+from importmap.model.index import Running
+from importmap.model.project import Module
+from importmap.model.services import owners
+from importmap.reach.index import Index
 from importmap.reach.journeys import entries
-from importmap.reach.running import Running, running, turned, way, ways
+from importmap.reach.running import turned, way, ways
 from importmap.reach.subjects import Subject, subjects_of
-from importmap.reach.testing import reached_tests, testing
+from importmap.reach.testing import reached_tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,18 @@ class _Edges:
     tests: Running
 
 
-def impact_of(analysis: Analysis, name: str) -> tuple[Impact, ...]:
+def impact_of(index: Index, name: str) -> tuple[Impact, ...]:
     """What depends on each thing of that name, as `subjects_of` understands it."""
-    subjects = subjects_of(analysis, name)
-    imports = running(analysis)
-    edges = _Edges(turned(imports), turned(imports, later=False), turned(testing(analysis)))
-    return tuple(_impact(analysis, subject, edges) for subject in subjects)
+    subjects = subjects_of(index, name)
+    imports = index.imports.running
+    edges = _Edges(turned(imports), turned(imports, later=False), turned(index.tests.running))
+    return tuple(_impact(index, subject, edges) for subject in subjects)
 
 
-def _impact(analysis: Analysis, subject: Subject, edges: _Edges) -> Impact:
+def _impact(index: Index, subject: Subject, edges: _Edges) -> Impact:
     """Follow the edges back from a subject."""
-    strings = tuple(dict.fromkeys(_strings(analysis, subject)))
+    modules = {module.id: module for module in index.imports.modules}
+    strings = tuple(dict.fromkeys(_strings(index, modules, subject)))
     imports, early, tests = edges.imports, edges.early, edges.tests
     if not subject.is_module:  # who uses it, the graph does not know
         (node,) = subject.nodes
@@ -50,19 +54,18 @@ def _impact(analysis: Analysis, subject: Subject, edges: _Edges) -> Impact:
         location=subject.location,
         importers=subject.importers,
         rings=tuple(_rings(ways_to, frozenset(ways(subject.nodes, early)))),
-        services=tuple(_services(analysis, ways_to)),
-        tests=tuple(_tests(analysis, subject, tests)),
+        services=tuple(_services(index, ways_to)),
+        tests=tuple(_tests(index, modules, subject, tests)),
         strings=tuple(spelling for _, spelling in strings),
-        journeys=tuple(_journeys(analysis, subject, before)),
+        journeys=tuple(_journeys(index, subject, before)),
     )
 
 
-def _strings(analysis: Analysis, subject: Subject) -> Iterator[tuple[str, Spelling]]:
+def _strings(index: Index, modules: Mapping[str, Module], subject: Subject) -> Iterator[tuple[str, Spelling]]:
     """The strings that spell a subject out, each with its module."""
-    for module in analysis.files:
-        for mention in analysis.facts[module.id].mentions:
-            if subject.is_spelled(mention.path, module):
-                yield module.id, Spelling(mention.path, analysis.at(module.id, mention.line), mention.via)
+    for one in index.tests.spelled:
+        if subject.is_spelled(one):
+            yield one.module, Spelling(one.text, Location(modules[one.module].path, one.line), one.via)
 
 
 def _rings(ways_to: Mapping[str, tuple[str, ...]], soon: frozenset[str]) -> Iterator[Ring]:
@@ -72,22 +75,23 @@ def _rings(ways_to: Mapping[str, tuple[str, ...]], soon: frozenset[str]) -> Iter
         yield Ring(distance, counts[distance, True], counts[distance, False])
 
 
-def _tests(analysis: Analysis, subject: Subject, runners: Running) -> Iterator[ReachedTest]:
+def _tests(index: Index, modules: Mapping[str, Module], subject: Subject, runners: Running) -> Iterator[ReachedTest]:
     """The test files that run a subject, the nearest first."""
-    found = reached_tests(analysis, subject.nodes, runners)
+    found = reached_tests(index.tests.functions, modules, subject.nodes, runners)
     for test in sorted(found, key=lambda test: (len(test.chain), test.path)):
         yield replace(test, chain=_ended(subject, test.chain))
 
 
-def _services(analysis: Analysis, modules: Iterable[str]) -> Iterator[Dependants]:
+def _services(index: Index, modules: Iterable[str]) -> Iterator[Dependants]:
     """How many of the modules belong to each service."""
-    counts = Counter(analysis.services[module] for module in modules if module in analysis.services)
+    owned = owners(index.imports.modules, index.config.services)
+    counts = Counter(owned[module] for module in modules if module in owned)
     yield from (Dependants(service, counts[service]) for service in sorted(counts))
 
 
-def _journeys(analysis: Analysis, subject: Subject, before: Mapping[str, str]) -> Iterator[Journey]:
+def _journeys(index: Index, subject: Subject, before: Mapping[str, str]) -> Iterator[Journey]:
     """The critical paths that come to a subject, each by its shortest chain."""
-    for name, starts in sorted(entries(analysis).items()):
+    for name, starts in sorted(entries(index.config, index.imports.files).items()):
         chains = [_ended(subject, way(start, before)) for start in starts if start in before]
         if chains:
             yield Journey(name, min(chains, key=lambda chain: (len(chain), chain)))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
-from importmap.config import nearest
+from importmap.config import Config, nearest
 from importmap.model.errors import ConfigError
 from importmap.model.finding import Finding, Journey
+from importmap.model.project import Module
 from importmap.reach.running import running, way, ways
+
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 
 def travelled(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, each with the journeys that reach one of its places and their shortest chains to it."""
-    entered = entries(analysis)
+    entered = entries(analysis.config, analysis.files)
     if not entered:
         return tuple(findings)
     edges = running(analysis)
@@ -24,20 +28,20 @@ def travelled(analysis: Analysis, findings: Iterable[Finding]) -> tuple[Finding,
     return tuple(replace(f, journeys=tuple(_journeys(_places(f, at), chains))) for f in findings)
 
 
-def entries(analysis: Analysis) -> Mapping[str, tuple[str, ...]]:
+def entries(config: Config, files: Collection[Module]) -> Mapping[str, tuple[str, ...]]:
     """The modules that each journey enters by; ConfigError for a name that means none.
 
     A package stands for all modules in it. Where only a part of the project is analysed, what is not in it is left out.
     """
     found = {}
-    for journey, names in analysis.config.entry_points.items():
+    for journey, names in config.entry_points.items():
         starts: list[str] = []
         for name in names:
-            members = [m.id for m in analysis.files if name in (m.name, m.path) or m.name.startswith(f"{name}.")]
-            if not members and not analysis.config.targets:
-                where = analysis.config.where("entry-points")
+            members = [m.id for m in files if name in (m.name, m.path) or m.name.startswith(f"{name}.")]
+            if not members and not config.targets:
+                where = config.where("entry-points")
                 message = f'{where} {journey} names "{name}", which is no module of the analysed code'
-                raise ConfigError(message, nearest(name, (module.name for module in analysis.files)))
+                raise ConfigError(message, nearest(name, (module.name for module in files)))
             starts += members
         found[journey] = tuple(starts)
     return found

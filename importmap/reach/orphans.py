@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.project import Module, ModuleKind, Role
-from importmap.reach.guessing import guessed
+from importmap.reach.guessing import guessed, guesses
 from importmap.reach.running import ways
 from importmap.reach.started import published, started
 from importmap.reach.testing import add, testing, texts
@@ -107,11 +107,11 @@ def _computed(analysis: Analysis, edges: _Edges) -> tuple[Mapping[str, str], set
     """What computed imports may mean: the modules where that is doubtful, each with why; and where it is likely."""
     doubtful: dict[str, str] = {}
     near: set[str] = set()
-    guesses = guessed(analysis, {})
+    perhaps = guessed(analysis.files, testing(analysis), guesses(analysis), {}, {})
     for module in analysis.files:
         if module.role is Role.TEST:
             continue
-        for other in guesses.get(module.id, {}).keys() - edges.get(module.id, {}).keys():
+        for other in perhaps.get(module.id, {}).keys() - edges.get(module.id, {}).keys():
             levels = analysis.modules[other].name.count(".") - module.package.count(".")
             inside = f"{analysis.modules[other].name}.".startswith(f"{module.package}.")
             if inside and levels > _NEAR:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
+from importmap.model.index import Running
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.modules import Modules, absolute, lineage
 
-Running = Mapping[str, Mapping[str, bool]]
-"""For each module the modules that run because of it: True where they do so as soon as it is imported."""
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
 
 def running(analysis: Analysis) -> Running:

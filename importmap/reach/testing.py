@@ -5,29 +5,35 @@ A string that spells a module out, or something in it, counts as an import: whoe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from importmap.analysis import Analysis
 from importmap.model.facts import Facts, When
 from importmap.model.impact import ReachedTest
+from importmap.model.index import Running
 from importmap.model.links import LinkKind
 from importmap.model.project import Module
 from importmap.reach.harness import beside
-from importmap.reach.running import Running, running, way, ways
+from importmap.reach.running import running, way, ways
 from importmap.resolve.modules import Modules, lineage
 
+if TYPE_CHECKING:
+    from importmap.analysis import Analysis
 
-def reached_tests(analysis: Analysis, starts: Iterable[str], runners: Running) -> tuple[ReachedTest, ...]:
+
+def reached_tests(
+    functions: Mapping[str, int], modules: Mapping[str, Module], starts: Iterable[str], runners: Running
+) -> tuple[ReachedTest, ...]:
     """The test files that run one of some modules, by path, each with the shortest way to the nearest of them.
 
-    `runners` are for each module those that run it.
+    `functions` is how many test functions each test file has, `runners` are for each module those that run it.
     """
     before = ways(starts, runners)
-    found = []
-    for test in analysis.collection.tests.values():
-        if test.module in before:
-            path = analysis.modules[test.module].path
-            found.append(ReachedTest(path, test.module, len(test.functions), way(test.module, before)))
+    found = [
+        ReachedTest(modules[test].path, test, number, way(test, before))
+        for test, number in functions.items()
+        if test in before
+    ]
     return tuple(sorted(found, key=lambda test: test.path))
 
 

@@ -11,6 +11,7 @@ from importmap.model.page import Page
 from importmap.model.report import Report
 from importmap.render.overview import overview, rule_pages
 from importmap.render.payload.encode import encode
+from importmap.render.since import since
 from importmap.render.templates import environment, template_text
 from importmap.render.writing import counted, figure, readable, revision_name
 
@@ -32,6 +33,9 @@ SCRIPTS = (
     "knot.js",
     "trial.js",
     "cycles.js",
+    "both.js",
+    "trend.js",
+    "change.js",
     "migration.js",
     "plan.js",
     "search.js",
@@ -48,6 +52,7 @@ def render(report: Report, page: Page | None = None) -> str:
         report=report,
         overview=overview(report),
         rule_pages=rule_pages(report),
+        since=since(page.change) if page is not None and page.change is not None else None,
         revision=revision_name(report.revision),
         figure=figure,
         counted=counted,

@@ -72,9 +72,11 @@ function cyclesScreen(_, search) {
             choices: [
               { name: "view", title: "Tied", values: [...VIEWS.keys()], value: viewOf },
               { name: "verdict", title: "Verdict", values: [...VERDICTS.keys()], value: verdictOf },
+              ...newChoice(newKnot),
             ],
             columns: [
               { title: "Knot", value: (row) => text("knots", "id", row), cell: knotCell },
+              ...newColumn(newKnot),
               { title: "Tied", width: "12rem", value: viewOf, cell: (row) => VIEWS.get(viewOf(row))[0] },
               { title: "Verdict", width: "10.5rem", value: verdictOf, cell: verdictWord },
               {
@@ -96,6 +98,11 @@ function cyclesScreen(_, search) {
         : null,
     ],
   };
+}
+
+/** What became of a knot since the other state, by its finding. */
+function newKnot(row) {
+  return newOfAny((findingsByText().get(number("knots", "id", row)) ?? NONE).filter((finding) => number("findings", "subject", finding) === number("knots", "id", row)));
 }
 
 /** How many cycles there are: four answers, each with the imports that it counts. */

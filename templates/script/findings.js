@@ -13,6 +13,7 @@ function findingsScreen([rule], search) {
     { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
     { title: "Finding", value: (row) => text("findings", "subject", row), cell: whatAbout },
     { title: "Place", width: "28%", value: (row) => text("findings", "path", row), cell: findingPlace },
+    ...newColumn(newOf),
     ...(rule === undefined ? [{ title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) }] : []),
     {
       title: "Weight",
@@ -49,6 +50,7 @@ function findingsScreen([rule], search) {
             value: (row) => text("findings", "severity", row),
           },
           ...(size("journeys") ? [journeyChoice()] : []),
+          ...newChoice(newOf),
         ],
       }),
     ],
@@ -305,6 +307,7 @@ function findingTable(rows, label) {
       { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
       { title: "Finding", cell: whatAbout },
       { title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) },
+      ...newColumn(newOf),
       { title: "Place", width: "26%", cell: findingPlace },
     ],
   }).node;

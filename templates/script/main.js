@@ -13,6 +13,7 @@ const screens = new Map([
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
   ["cycle", cycleScreen],
+  ["diff", diffScreen],
   ["migration", migrationScreen],
   ["plan", (parts, search) => (parts.length ? stepScreen(parts) : planScreen(parts, search))],
 ]);

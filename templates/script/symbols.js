@@ -50,6 +50,7 @@ function symbolsScreen(_, search) {
             values: ["class", "function", "alias", "value"],
             value: (row) => text("symbols", "kind", row),
           },
+          ...newChoice(newSymbol),
         ],
         columns: [
           {
@@ -77,11 +78,18 @@ function symbolsScreen(_, search) {
             value: (row) => users.get(row),
             cell: (row) => figure(users.get(row)),
           },
+          ...newColumn(newSymbol),
           { title: "Share of each path", width: "22%", cell: shareBar },
         ],
       }),
     ],
   };
+}
+
+/** What became of the findings about a symbol since the other state. */
+function newSymbol(row) {
+  const keys = [number("symbols", "id", row), number("symbols", "home", row), ...routeRows(row).map((route) => number("routes", "path", route))];
+  return newOfAny(keys.flatMap((key) => findingsByText().get(key) ?? NONE));
 }
 
 /** A link to a symbol's page. */

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importmap.model.history import Comparison, KnownFinding, MetricChange
+from importmap.model.history import Comparison, KnownFinding, size_of
 from importmap.model.page import Change
 from importmap.model.report import PackageEdge, Trend
 from importmap.render.payload.sheet import Sheet
 from importmap.render.writing import revision_name
 
 _FINE = 10_000  # a figure is written as so many parts of one, for the tables hold whole numbers
-_BY_TESTS = "uncollectable-tests", "uncollected-tests"  # whose share is one of tests, and not of modules
 
 
 def add_past(sheet: Sheet, change: Change | None, trend: Trend | None) -> None:
@@ -43,18 +42,16 @@ def _add_change(sheet: Sheet, change: Change) -> None:
                 message=finding.message,
                 path=finding.path,
             )
-    sizes = {one.name: one for one in found.metrics}
     for one in found.metrics:
         if one.before != one.after:
-            size = sizes.get("tests" if one.name in _BY_TESTS else "modules")
             sheet.add(
                 "figures",
                 name=one.name,
                 before=_fine(one.before),
                 after=_fine(one.after),
                 verdict=one.verdict,
-                share=relative(one, size),
-                by="tests" if one.name in _BY_TESTS else "modules",
+                share=found.relative(one),
+                by=size_of(one),
             )
     _knots(sheet, found)
     new = {(edge.importer, edge.imported) for edge in found.new_edges}
@@ -68,18 +65,6 @@ def _add_change(sheet: Sheet, change: Change) -> None:
             sheet.add("serviceChanges", importer=edge.importer, imported=edge.imported, state=state, count=_count(edge))
     for note in found.notes:
         sheet.add("changeNotes", subject=note.subject, text=note.text)
-
-
-def relative(change: MetricChange, size: MetricChange | None) -> str:
-    """How a count moved as a share of the size of the code: "better", "worse", "same"; "" where that says no more."""
-    if size is None or not change.better or change.before is None or change.after is None:
-        return ""
-    if not size.before or not size.after or size.before == size.after or change.before != int(change.before):
-        return ""
-    before, after = change.before * size.after, change.after * size.before
-    if before == after:
-        return "same"
-    return "better" if (after < before) == (change.better == "lower") else "worse"
 
 
 def _add_trend(sheet: Sheet, found: Trend) -> None:
