@@ -28,8 +28,8 @@ from importmap.files import tree_at
 from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Severity
 from importmap.model.limits import PATTERNS
+from importmap.model.severity import Severity
 
 T = TypeVar("T")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from importmap.analysis import Analysis
+from importmap.graph import Graph
 from importmap.model.facts import When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
@@ -27,7 +28,7 @@ def measure(analysis: Analysis, findings: Iterable[Finding], ignored: int) -> tu
         Metric("packages", len(packages - {""}), ""),
         Metric("lines", lines, ""),
         *_imports(analysis),
-        Metric("edges", len(analysis.graph.edges), "lower"),
+        edges(analysis.graph),
         Metric("symbols", len(analysis.symbols), ""),
         Metric("fragmented-symbols", fragmented, "lower"),
         Metric("duplicate-definitions", found["duplicate-definition"], "lower"),
@@ -47,19 +48,29 @@ def measure(analysis: Analysis, findings: Iterable[Finding], ignored: int) -> tu
         Metric("useless-ignores", found["useless-ignore"], "lower"),
         Metric("ignored-findings", ignored, "lower"),
     ]
-    for view in View:
-        knots = analysis.graph.knots(view)
-        metrics += [
-            Metric(f"{view}-knots", len(knots), "lower"),
-            Metric(f"modules-in-{view}-knots", sum(map(len, knots)), "lower"),
-            Metric(f"largest-{view}-knot", max(map(len, knots), default=0), "lower"),
-        ]
     verdicts = Counter(knot.verdict for knot in analysis.knots)
-    metrics += [Metric("failing-knots", verdicts["fails"], "lower"), Metric("lucky-knots", verdicts["luck"], "lower")]
-    metrics.append(Metric("propagation-cost", _rounded(analysis.graph.propagation_cost(View.TYPING)), "lower"))
-    without = _rounded(analysis.graph.propagation_cost(View.DEFERRED))
-    metrics.append(Metric("propagation-cost-without-typing", without, "lower"))
-    return tuple(metrics)
+    failing = [Metric("failing-knots", verdicts["fails"], "lower"), Metric("lucky-knots", verdicts["luck"], "lower")]
+    return (*metrics, *knots(analysis.graph), *failing, *reach(analysis.graph))
+
+
+def edges(graph: Graph) -> Metric:
+    """How many pairs of modules there are of which the one imports the other."""
+    return Metric("edges", len(graph.edges), "lower")
+
+
+def knots(graph: Graph) -> Iterator[Metric]:
+    """How many groups of modules import each other in a circle, and how large they are, by what counts."""
+    for view in View:
+        found = graph.knots(view)
+        yield Metric(f"{view}-knots", len(found), "lower")
+        yield Metric(f"modules-in-{view}-knots", sum(map(len, found)), "lower")
+        yield Metric(f"largest-{view}-knot", max(map(len, found), default=0), "lower")
+
+
+def reach(graph: Graph) -> Iterator[Metric]:
+    """How much of the code a change can reach."""
+    yield Metric("propagation-cost", _rounded(graph.propagation_cost(View.TYPING)), "lower")
+    yield Metric("propagation-cost-without-typing", _rounded(graph.propagation_cost(View.DEFERRED)), "lower")
 
 
 def packages(analysis: Analysis) -> tuple[PackageMetrics, ...]:

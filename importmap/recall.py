@@ -18,8 +18,6 @@ from importmap.config import Config
 from importmap.files import EVERYWHERE
 from importmap.memory.answers import name_of, recall, recall_text, remember, remember_text
 from importmap.memory.stamps import Stamp
-from importmap.model.project import ModuleKind
-from importmap.past.memory import is_lasting, standing
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
@@ -195,6 +193,7 @@ class Run:
     def _analysis(self) -> Analysis:
         """What was read, with what the history says of it."""
         from importmap import app
+        from importmap.past.memory import is_lasting
 
         analysis = app.remembering(self._dated_code, self._progress)
         same = self._standing() == self._history and is_lasting(analysis.past.values(), self._history or ())
@@ -238,6 +237,8 @@ class Run:
 
     def _standing(self) -> tuple[str, ...] | None:
         """The same as it is now."""
+        from importmap.past.memory import standing
+
         try:
             return standing(self.base) if self.config.history else ()
         except (OSError, ValueError):
@@ -276,6 +277,7 @@ class Run:
             return ""
         from importmap.files import Tree
         from importmap.memory.answers import program
+        from importmap.model.project import ModuleKind
         from importmap.scan.codeowners import owned
         from importmap.scan.globs import ignore_texts
 

@@ -53,6 +53,7 @@ class Side:
     state: State
     commit: str  # full hash, "" for the work tree and for files
     report: Report | None  # of the work tree: what a snapshot leaves out
+    folder: str = ""  # of the project in the work tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Compared:
     comparison: Comparison
     head: Report | None
     edges: tuple[PackageEdge, ...]  # between the packages of the head
+    folder: str  # of the project, if the head is the work tree
 
 
 class Revisions:
@@ -243,7 +245,7 @@ def work_tree(config: Config, submodules: Collection[str] = (), progress: Progre
     """The files as they are now, without those of other repositories, which no revision holds."""
     away = tuple(f"/{_literal(path)}/**" for path in submodules)
     run = Run(replace(config, exclude=(*config.exclude, *away)), progress or Quiet(), dated=True)
-    return Side(run.state, "", run.report)
+    return Side(run.state, "", run.report, run.base)
 
 
 def compared(before: Side, after: Side, repository: Repository | None = None) -> Compared:
@@ -256,7 +258,7 @@ def compared(before: Side, after: Side, repository: Repository | None = None) ->
         many = "1 import has" if len(turned) == 1 else f"{len(turned):,} imports have"
         notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
     found = compare_states(base, head, moved, excused(base, head, turned), notes)
-    return Compared(found, after.report, head.snapshot.package_edges)
+    return Compared(found, after.report, head.snapshot.package_edges, after.folder)
 
 
 def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tuple[str, str]]:

@@ -49,6 +49,11 @@ VERDICTS = [
     # The test alone is the way in that fails, until a conftest.py goes the right way before.
     (TESTS, "fails", "; tests.test_b cannot be imported first"),
     ({**TESTS, "tests/conftest.py": "import a\n"}, "luck", "; it works by luck, as long as b is not imported first"),
+    (
+        {**TESTS, "tests/conftest.py": "pytest_plugins = ['tests.fixtures']\n", "tests/fixtures.py": "import a\n"},
+        "luck",
+        "; it works by luck, as long as b is not imported first",
+    ),
     ({**TESTS, "tests/deep/conftest.py": "import a\n"}, "fails", "; tests.test_b cannot be imported first"),
     (ALWAYS, "swallowed", "; whichever is imported first, a handler catches what fails in it"),
     (NEVER, "harmless", "; no order of imports breaks it"),

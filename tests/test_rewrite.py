@@ -26,6 +26,11 @@ TO_THE_HOME = [
         "from app import (\n    Log,  # kept\n    get,\n)\n",
         "from app import (\n    get,\n)\nfrom app.core.log import Log  # kept\n",
     ),
+    (
+        "asked for from there as well",
+        "from app.core.log import Log\nfrom app import Log\n\nx = Log()\n",
+        "from app.core.log import Log\n\nx = Log()\n",
+    ),
     ("an alias", "from app import Log as L\n", "from app.core.log import Log as L\n"),
     ("an alias that is meant", "from app import Log as Log\n", "from app.core.log import Log as Log\n"),
     ("dots", "from .. import Log\n", "from ..core.log import Log\n"),

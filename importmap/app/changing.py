@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from importmap import config as configs
@@ -10,17 +11,21 @@ from importmap import metrics
 from importmap.analysis import Analysis
 from importmap.app.judging import judged
 from importmap.app.reading import load_config, remembering, settled
-from importmap.app.reporting import report
+from importmap.app.reporting import reported
 from importmap.config import Config
 from importmap.files import Tree, repository
-from importmap.model.change import Edited, Rewrite
+from importmap.model.change import Edited, Figure, Rewrite
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
 from importmap.model.finding import Safety
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress, Quiet
+from importmap.model.report import Report
 from importmap.model.supposition import Supposition
 from importmap.past.changed import uncommitted
+from importmap.plan.forecasts import Forecaster, still_lost, still_tied
+from importmap.plan.freeing import blocked
 from importmap.plan.supposing import State, shifted, supposed
+from importmap.plan.turns import Turns
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -63,9 +68,20 @@ def initial(analysis: Analysis, file: Path | None = None) -> tuple[Path, str, st
     return path, text, insert(text, table, *compose(found, configured))
 
 
-def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> tuple[Rewrite, ...]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The rewrites that a plan has for what somebody asks for, and what they were planned on."""
+
+    analysis: Analysis
+    report: Report
+    rewrites: tuple[Rewrite, ...]
+
+
+def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> Planned:
     """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
-    steps = report(analysis, progress=progress).plan.steps
+    analysis = remembering(analysis, progress)
+    found = reported(analysis, None, (), progress)
+    steps = found.plan.steps
     known = {step.id: step for step in steps}
     for id in ids:
         if id not in known:
@@ -74,10 +90,27 @@ def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, saf
             raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
     kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
     chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
-    found: dict[tuple[str, int, str], Rewrite] = {}
-    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):
-        found.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)  # steps come in the order to take them
-    return tuple(found.values())
+    rewrites: dict[tuple[str, int, str], Rewrite] = {}
+    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):  # in the order to take them
+        rewrites.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)
+    return Planned(analysis, found, tuple(rewrites.values()))
+
+
+def figures(asked: Planned, proof: Proof, progress: Progress | None = None) -> tuple[Figure, ...]:
+    """The metrics that are to fall: as they are, as rewrites were to change them, and as they do."""
+    analysis, findings = asked.analysis, asked.report.findings
+    now = {metric.name: metric.value for metric in asked.report.metrics if metric.better == "lower"}
+    graph = analysis.graph.after(Turns(analysis).of(proof.made))
+    forecaster = Forecaster(analysis, findings, blocked(analysis), now)
+    effect = forecaster.of_rewrites(proof.made)
+    predicted = {**now, **forecaster.after([effect])}
+    if now["uncollectable-tests"]:
+        predicted["uncollectable-tests"] = still_lost(analysis, effect)
+    predicted.update((m.name, m.value) for m in (metrics.edges(graph), *metrics.knots(graph), *metrics.reach(graph)))
+    predicted["failing-knots"] = still_tied(analysis, graph, "fails")
+    predicted["lucky-knots"] = still_tied(analysis, graph, "luck")
+    measured = {metric.name: metric.value for metric in state(proof.after, progress or Quiet()).metrics}
+    return tuple(Figure(name, now[name], predicted[name], measured[name]) for name in now)
 
 
 def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
@@ -92,8 +125,17 @@ def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress |
     return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
 
 
-def write(analysis: Analysis, edits: Collection[Edited], *, force: bool = False) -> None:
-    """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed."""
+def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure] = (), *, force: bool = False) -> None:
+    """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed.
+
+    Nor is anything written, unless it is forced, after which a metric would be worse than predicted.
+    """
+    worse = [] if force else [figure for figure in found if figure.measured > figure.predicted]
+    if worse:
+        first = worse[0]
+        more = f", and {len(worse) - 1:,} more figures" if len(worse) > 1 else ""
+        message = f"{first.metric} would be {first.measured:g}, and {first.predicted:g} was predicted{more}"
+        raise ChangeError(message, "nothing was written; read the patch, and take it with --force if it is right")
     base = Path(analysis.project.base)
     if analysis.project.installed:
         message = f"{analysis.project.name} is an installed package, which is not written"

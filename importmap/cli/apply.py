@@ -14,12 +14,10 @@ from importmap.cli.output import FINDINGS, STDOUT, remark, show
 from importmap.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from importmap.analysis import Analysis
     from importmap.config import Config
-    from importmap.model.change import Rewrite
-    from importmap.model.progress import Progress
+    from importmap.model.change import Figure
     from importmap.rewrite.proof import Proof
 
 _APPLY_EXAMPLES = """\
@@ -45,7 +43,7 @@ A list has one wish on a line:
 @click.option("--safe", is_flag=True, help="The steps that cannot change what the code does.")
 @click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
-@click.option("--force", is_flag=True, help="Write files, too, that are not committed.")
+@click.option("--force", is_flag=True, help="Write what is not committed, too, or turns out worse.")
 @click.option("--undo", is_flag=True, help="Take back what was written last.")
 @click.option("--explain", is_flag=True, help="List what is refused and why, instead of the patch.")
 @settings
@@ -86,13 +84,22 @@ def apply(
         if settled:
             meter.stage("reading again")
         analysis = app.understood(project, config, meter)
-        rewrites = _wanted(analysis, steps, text, meter, safe=safe)
-        proof = app.proved(analysis, rewrites, meter)
+        found: tuple[Figure, ...] = ()
+        if text is not None:
+            rewrites = app.turned(analysis, text)
+            proof = app.proved(analysis, rewrites, meter)
+        else:
+            asked = app.planned(analysis, steps, meter, safe=safe)
+            rewrites = asked.rewrites
+            proof = app.proved(asked.analysis, rewrites, meter)
+            found = app.figures(asked, proof, meter) if proof.edits else ()
         if is_written and proof.edits:
             meter.stage("writing")
-            app.write(analysis, proof.edits, force=force)
+            app.write(analysis, proof.edits, found, force=force)
     if settled and not chosen.quiet:
         remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
+    if not chosen.quiet:
+        _compare(found)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
 
 
@@ -106,15 +113,15 @@ def _undo(config: Config, *, quiet: bool) -> int:
     return 0
 
 
-def _wanted(
-    analysis: Analysis, steps: Sequence[str], text: str | None, progress: Progress, *, safe: bool
-) -> tuple[Rewrite, ...]:
-    """The rewrites that are asked for."""
-    from importmap import app
+def _compare(found: Iterable[Figure]) -> None:
+    """Say what becomes of each metric that changes, or was to, and whether that was predicted."""
+    from importmap.render.writing import figure
 
-    if text is not None:
-        return app.turned(analysis, text)
-    return app.planned(analysis, steps, progress, safe=safe)
+    for one in found:
+        if one.now == one.predicted == one.measured:
+            continue
+        said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
+        remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
 
 
 def _tell(proof: Proof, wanted: int, *, written: bool, explain: bool, quiet: bool) -> int:

@@ -237,6 +237,20 @@ class Graph:
 
     def rewired(self, change: Rewiring, views: Iterable[View]) -> tuple[int, Mapping[View, tuple[int, ...]]]:
         """How many edges there would be, and the sizes of the knots in some views, the largest first."""
+        moments = self._rewired(change)
+        edges = len(self.edges) + sum(bool(lines) - (edge in self.edges) for edge, lines in moments.items())
+        return edges, {view: self._sizes(moments, view) for view in views}
+
+    def after(self, change: Rewiring) -> Graph:
+        """The whole graph as it would be."""
+        graph = Graph(self._modules.values(), ())
+        moments = {**self._moments, **self._rewired(change)}
+        graph._moments = {pair: moments[pair] for pair in sorted(moments) if moments[pair]}
+        graph.edges = {pair: _summary(pair, lines) for pair, lines in graph._moments.items()}
+        return graph
+
+    def _rewired(self, change: Rewiring) -> dict[Edge, dict[int, int]]:
+        """The edges that change, each with its statements and when they run."""
         moments: dict[Edge, dict[int, int]] = {}
         for importer, imported, line in change.dropped:
             lines = moments.setdefault((importer, imported), dict(self._moments.get((importer, imported), {})))
@@ -245,8 +259,7 @@ class Graph:
             if importer != imported and imported in self._modules:
                 lines = moments.setdefault((importer, imported), dict(self._moments.get((importer, imported), {})))
                 lines[line] = _moment(when)
-        edges = len(self.edges) + sum(bool(lines) - (edge in self.edges) for edge, lines in moments.items())
-        return edges, {view: self._sizes(moments, view) for view in views}
+        return moments
 
     def _sizes(self, moments: Mapping[Edge, Mapping[int, int]], view: View) -> tuple[int, ...]:
         """The sizes of the knots if some edges had these statements."""

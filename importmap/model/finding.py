@@ -5,36 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from importmap.model.change import Rewrite, Safety
+from importmap.model.location import Journey, Location
+from importmap.model.severity import Severity
 
 __all__ = ["Count", "Evidence", "Finding", "Fix", "Journey", "Location", "Safety", "Severity"]
-
-
-class Severity(IntEnum):
-    """How much a finding weighs; comparable. In files and on screen it is the lower-case name."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-    @property
-    def label(self) -> str:
-        """The word that configuration and reports use."""
-        return self.name.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A place in the analysed code."""
-
-    path: str  # POSIX, relative to the project's base
-    line: int = 0  # 1-based; 0 for the whole file
-
-    def __str__(self) -> str:
-        """`path:line`, which terminals and editors make a link."""
-        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +30,6 @@ class Fix:
     safety: Safety
     text: str
     rewrites: tuple[Rewrite, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """How a critical path of the configuration comes to a finding."""
-
-    name: str  # the key under `entry-points`
-    chain: tuple[str, ...]  # module ids, from the module it enters by to the one that the finding is about
 
 
 @dataclass(frozen=True, slots=True)

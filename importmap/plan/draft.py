@@ -16,6 +16,7 @@ from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.keeping import upkeep
 from importmap.plan.order import Draft, ordered
+from importmap.plan.parts import places_of
 from importmap.plan.places import places
 from importmap.plan.remarks import noted
 from importmap.plan.surroundings import Surroundings
@@ -84,6 +85,11 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
     paths, by_hand = places(found, rewrites)
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
         paths, by_hand = {made.subject}, len(found)
+    knot = next((knot for knot in analysis.knots if knot.id == made.subject), None)
+    if knot is not None and rewrites:  # the other cuts are left to be made
+        left = [cut for cut in knot.cuts if not cut.rewrites]
+        paths |= {analysis.modules[cut.importer].path for cut in left}
+        by_hand += len(left)
     rewritten = [f.fix.safety for f in found if f.fix is not None and f.fix.rewrites]
     safety = Safety.MANUAL
     if rewritten:
@@ -110,12 +116,9 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
         journeys=tuple(sorted({journey.name for finding in found for journey in finding.journeys})),
         command=f"importmap apply --step {made.id} --write" if rewrites else "",
     )
-    knots = {knot.id: knot for knot in analysis.knots}
-    turn = turns.of(rewrites)
-    if made.subject in knots:
-        turn = turns.cut(knots[made.subject])
+    turn = turns.of(rewrites) if knot is None else turns.cut(knot)
     mended = frozenset(cause for cause in map(obstacle, found) if cause is not None)
-    return Draft(made, step, Effect(frozenset(step.resolves), mended, turn))
+    return Draft(made, step, Effect(frozenset(step.resolves), mended, turn, places_of(rewrites)))
 
 
 def _phase(made: Decision) -> Phase:

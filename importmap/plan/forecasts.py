@@ -5,36 +5,21 @@ Nothing is added up from step to step: each state is worked out from all that is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from importmap.analysis import Analysis
-from importmap.graph import Rewiring
-from importmap.model.finding import Finding, Severity
+from importmap.graph import Graph, Rewiring
+from importmap.model.change import Rewrite
+from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.startup import Obstacle
+from importmap.plan.decisions import obstacle
 from importmap.plan.freeing import Blocked, freed
+from importmap.plan.parts import Parts, Place, places_of
 from importmap.plan.turns import STAYS
 
-# The metrics that count findings, and those that add up what findings count.
-_COUNTED = {
-    "duplicate-definition": "duplicate-definitions",
-    "boundary-crossing": "boundary-crossings",
-    "broken-file": "broken-files",
-    "shadowed-module": "shadowed-modules",
-    "double-identity": "double-identities",
-    "interface-drift": "interface-drifts",
-    "single-source": "homes-beside-the-declared",
-    "useless-ignore": "useless-ignores",
-}
-_SUMMED = {
-    "unresolved-import": ("unresolved-imports", "imports"),
-    "many-paths": ("fragmented-symbols", "symbols"),
-    "uncollected-test": ("uncollected-tests", "tests"),
-    "deprecated-import": ("deprecated-importers", ""),
-    "direct-construction": ("direct-constructions", ""),
-    "renamed": ("old-names-used", ""),
-}
 _VIEWS = (View.IMPLIED, View.DEFERRED)  # a knot at import time is in one of the packages that Python runs
 
 
@@ -45,6 +30,7 @@ class Effect:
     ended: frozenset[str] = frozenset()  # fingerprints of findings
     mended: frozenset[Obstacle] = frozenset()
     turn: Rewiring = STAYS
+    made: frozenset[Place] = frozenset()  # the imports that are rewritten
 
 
 @dataclass(frozen=True)
@@ -61,27 +47,32 @@ class Forecaster:
         """The metrics that differ from those of today."""
         ended = frozenset[str]().union(*(effect.ended for effect in effects))
         mended = frozenset[Obstacle]().union(*(effect.mended for effect in effects))
-        found = self._of_findings(ended) | self._of_causes(mended) | self._of_graph(effects)
+        made = frozenset[Place]().union(*(effect.made for effect in effects))
+        found = self._of_findings(ended, made) | self._of_causes(mended) | self._of_graph(effects)
         return {name: value for name, value in found.items() if name in self.metrics and value != self.metrics[name]}
 
-    def _of_findings(self, ended: frozenset[str]) -> dict[str, float]:
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts(self.analysis, self.findings)
+
+    def _of_findings(self, ended: frozenset[str], made: frozenset[Place]) -> dict[str, float]:
         falls: dict[str, float] = {}
-        for finding in self.findings:
-            if finding.fingerprint not in ended:
-                continue
-            if finding.rule in _COUNTED:
-                name, amount = _COUNTED[finding.rule], 1
-            elif finding.rule in _SUMMED:
-                name, count = _SUMMED[finding.rule]
-                amount = finding.counted(count) if count else finding.weight
-            elif finding.rule == "import-cycle":
-                name, amount = "failing-knots", int(finding.severity is Severity.ERROR)
-            elif finding.rule == "unknown-marker":
-                name, amount = "unknown-markers", int(finding.counted("uses") > 0)
-            else:
-                continue
-            falls[name] = falls.get(name, 0) + amount
+        for fingerprint, counted in self._parts.of.items():
+            fall = sum(part.amount for part in counted.parts) if fingerprint in ended else counted.gone(made)
+            if fall:
+                falls[counted.metric] = falls.get(counted.metric, 0) + fall
         return {name: self.metrics.get(name, 0) - fall for name, fall in falls.items()}
+
+    def of_rewrites(self, rewrites: Iterable[Rewrite]) -> Effect:
+        """What some rewrites do by themselves, whatever steps they belong to; but for what becomes of the graph."""
+        made = places_of(rewrites)
+        causes = ((obstacle(finding), self._parts.of.get(finding.fingerprint)) for finding in self.findings)
+        mended = (
+            cause
+            for cause, counted in causes
+            if cause is not None and counted is not None and counted.gone(made) == sum(p.amount for p in counted.parts)
+        )
+        return Effect(mended=frozenset(mended), made=made)
 
     def _of_causes(self, mended: frozenset[Obstacle]) -> dict[str, float]:
         tests = self.metrics.get("uncollectable-tests", 0)
@@ -104,3 +95,27 @@ class Forecaster:
                 found[f"largest-{view}-knot"] = max(sizes, default=0)
             self._graphs[key] = found
         return self._graphs[key]
+
+
+def still_lost(analysis: Analysis, effect: Effect) -> int:
+    """The tests that pytest still cannot collect: a cause is gone for a module where it meets it no more."""
+    lines = {(path, line) for path, line, _ in effect.made}
+    lost = 0
+    for module, test in analysis.collection.tests.items():
+        for cause in analysis.collection.obstacles(module):
+            chain = analysis.collection.chain(module, cause)
+            met = (analysis.modules[chain[-1].module].path, chain[-1].line) if chain else ("", 0)
+            if cause not in effect.mended and met not in lines:
+                lost += len(test.functions)
+                break
+    return lost
+
+
+def still_tied(analysis: Analysis, graph: Graph, verdict: str) -> int:
+    """How many knots of a verdict are still tied in the graph as it would be."""
+    left = 0
+    for knot in analysis.knots:
+        if knot.verdict == verdict:
+            members = set(knot.members)
+            left += any(len(members.intersection(found)) > 1 for found in graph.knots(knot.view))
+    return left

@@ -30,6 +30,7 @@ class Since:
     kept: int  # findings that are as they were
     figures: tuple[Moved, ...]  # the worse ones first
     more: int  # figures with a verdict that are not shown
+    is_first: bool  # there was nothing of the code yet
 
 
 def since(change: Change) -> Since:
@@ -51,6 +52,7 @@ def since(change: Change) -> Since:
         len(found.unchanged),
         tuple(moved[:_FIGURES]),
         max(len(moved) - _FIGURES, 0),
+        all(one.before is None for one in found.metrics),
     )
 
 

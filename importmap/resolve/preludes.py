@@ -1,4 +1,7 @@
-"""What has always been imported when the program comes to a module: the conftest.py of a test, the apps of Django"""
+"""What has always been imported when the program comes to a module
+
+The conftest.py of a test with the plugins that it names, and the apps of Django.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,17 @@ class Preludes:
                 folders.append(folder)
                 folder = parent(folder)
             conftests = [self._conftests[each] for each in reversed(folders) if each in self._conftests]
-            return (*(self._registries[0] if self._registries else ()), *conftests)
+            loaded = (one for conftest in conftests for one in (conftest, *self._plugins(conftest)))
+            return (*(self._registries[0] if self._registries else ()), *dict.fromkeys(loaded))
         return next((self._apps[each] for each in (*lineage(here.name), here.name) if each in self._apps), ())
+
+    def _plugins(self, conftest: str) -> Iterator[str]:
+        """The modules that a conftest.py has pytest load after it."""
+        for setting in self._facts[conftest].settings:
+            for name in setting.values if setting.name == "pytest_plugins" else ():
+                found = self._modules.imported(name, self._modules[conftest])
+                if found is not None and found in self._facts:
+                    yield found
 
     def _registered(self, project: Project) -> Iterator[tuple[str, ...]]:
         """For each module of settings what Django imports of its apps: all packages, then all models."""

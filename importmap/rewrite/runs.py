@@ -84,9 +84,9 @@ class Run:
         if len(wanted) == len(items):
             self._settle(entry, order)
 
-    def add(self, beside: Entry, new: Named, same: Callable[[Named], Named]) -> None:
-        """Write one statement more beside another."""
-        self._add(beside, new, (), same, self._order(beside))
+    def add(self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named]) -> None:
+        """Write one statement more beside another, with its comments."""
+        self._add(beside, new, said, same, self._order(beside))
 
     def _add(
         self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: int | None

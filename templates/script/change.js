@@ -89,6 +89,8 @@ function changeSentence() {
   const counts = Array.from(KINDS.keys(), (kind) => [kind, changeRows(kind).length]);
   const told = counts.filter(([kind, count]) => count || kind === "new" || kind === "gone");
   const [better, worse] = ["better", "worse"].map((verdict) => figuresThat(verdict).length);
+  const known = range(0, size("figures"));
+  if (known.length && known.every((row) => number("figures", "before", row) < 0)) return ["There was nothing of this code yet: all is new."];
   return [
     told.map(([kind, count], place) => [place ? ", " : "", element("b", {}, `${figure(count)} ${kind}`)]),
     `, ${counted(number("states", "kept", 0), "finding")} as before; `,

@@ -19,10 +19,14 @@ const screens = new Map([
 ]);
 
 // Screens that stand in the document already, so that they can be read without a script.
-const documented = new Map([
-  ["", "overview"],
-  ["about", "about"],
-]);
+const documented = new Map(
+  [
+    ["", "overview"],
+    ["about", "about"],
+  ].filter(([, id]) => document.getElementById(id)),
+);
+// A comparison of two states of which there is no report is a document of its own, and has this screen alone.
+if (!documented.has("")) screens.set("", diffScreen);
 
 // Where the reader was on each screen, for the way back.
 const scrolled = new Map();
@@ -238,7 +242,7 @@ async function start() {
   history.scrollRestoration = "manual";
   startTheme();
   startPresenting();
-  startSearch();
+  if (document.getElementById("search")) startSearch();
   document.getElementById("print").addEventListener("click", () => window.print());
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from importmap.model.knots import View
-from importmap.model.page import Page
+from importmap.model.page import Change, Page
 from importmap.model.report import Report
 from importmap.render.payload.change import add_past
 from importmap.render.payload.code import add_matrix, add_modules, add_package
@@ -62,6 +62,17 @@ def encode(report: Report, page: Page | None = None) -> str:
     add_ignored(sheet, report.ignored)
     add_sources(sheet, page.links, page.excerpts)
     add_past(sheet, page.change, report.trend)
+    return _text(sheet)
+
+
+def encode_change(change: Change) -> str:
+    """The same of a comparison alone."""
+    sheet = Sheet(())
+    add_past(sheet, change, None)
+    return _text(sheet)
+
+
+def _text(sheet: Sheet) -> str:
     return base64.b64encode(_packed(sheet.document().encode())).decode("ascii")
 
 

@@ -1,0 +1,84 @@
+"""What the plan predicts of the metrics is what a second analysis measures once its rewrites are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from importmap import app
+from importmap.analysis import Analysis
+from importmap.app.changing import Planned
+from importmap.cli import run
+from importmap.model.change import Figure
+from importmap.model.errors import ChangeError
+from importmap.model.progress import Quiet
+from importmap.rewrite.proof import Proof
+from tests.accept import FOLDER, SAMPLES
+from tests.accept import analysed as sample
+from tests.trees import plant
+
+
+def carried_out(analysis: Analysis) -> tuple[Planned, Proof, tuple[Figure, ...]]:
+    """All that a plan can carry out, proved, and what becomes of the metrics."""
+    analysis = replace(analysis, config=replace(analysis.config, history=False))
+    asked = app.planned(analysis, (), Quiet())
+    proof = app.proved(asked.analysis, asked.rewrites)
+    return asked, proof, app.figures(asked, proof)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_are_as_predicted(name: str) -> None:
+    """Of every metric that is to fall, in every sample that has something to rewrite."""
+    steps = [step for step in app.report(sample(name)).plan.steps if step.rewrites]
+    if not steps:
+        pytest.skip("nothing is rewritten")
+    _, proof, found = carried_out(sample(name))
+    assert proof.made
+    assert [figure for figure in found if figure.predicted != figure.measured] == []
+    assert any(figure.measured < figure.now for figure in found)
+
+
+def test_only_what_is_made_is_predicted(tmp_path: Path) -> None:
+    """A rewrite that is refused changes no figure, and an import that is left keeps its symbol fragmented."""
+    files = {
+        "shop/__init__.py": "from shop.order import Order\n__all__ = ['Order']\n",
+        "shop/order.py": "class Order:\n    pass\n",
+        **{f"use/a{n}.py": "from shop import Order\n" for n in range(6)},
+        **{f"use/b{n}.py": "from shop.order import Order\n" for n in range(3)},
+        "use/late.py": "def f():\n    from shop.order import Order\n    return Order\n",
+        "tests/test_it.py": "from unittest.mock import patch\nimport use.late\npatch('shop.order.Order')\n",
+    }
+    config = replace(app.load_config(plant(tmp_path, files), None), cache_dir=None, workers=1)
+    _, proof, found = carried_out(app.analyse(config, Quiet()))
+    assert [refusal.path for refusal in proof.refusals] == ["use/late.py"]
+    assert len(proof.made) == 3
+    by_name = {figure.metric: figure for figure in found}
+    fragmented = by_name["fragmented-symbols"]
+    assert (fragmented.now, fragmented.predicted, fragmented.measured) == (1, 1, 1)
+    assert all(figure.predicted == figure.measured for figure in found)
+
+
+def test_what_turns_out_worse_than_predicted_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it is forced; what turns out better is written."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    analysis = sample("many_paths")
+    for measured in (3, 2, 1):
+        figure = Figure("fragmented-symbols", 5, 2, measured)
+        if measured > figure.predicted:
+            with pytest.raises(ChangeError, match="fragmented-symbols would be 3, and 2 was predicted"):
+                app.write(analysis, (), [figure])
+            app.write(analysis, (), [figure], force=True)
+        else:
+            app.write(analysis, (), [figure])
+
+
+def test_figures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each that changes, and whether that was predicted."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(FOLDER / "many_paths")
+    assert run(["apply", "--all", "--no-cache"]) == 0
+    said = capfd.readouterr().err
+    assert "fragmented-symbols: 2 -> 0, as predicted" in said
+    assert "duplicate-definitions" not in said
