@@ -17,11 +17,12 @@ from importmap import app
 from importmap.config import Config
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
+from importmap.history.edges import added_edges
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
 from importmap.memory.answers import name_of, recall, remember
-from importmap.model.errors import RevisionError, TargetError
+from importmap.model.errors import RevisionError, SnapshotError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
@@ -168,24 +169,38 @@ def compare(config: Config, base: str = "", head: str = "", progress: Progress |
     Each is a revision, or a file with a snapshot or report. By default the base is the main branch, and the head the
     work tree. Raises RevisionError or SnapshotError for what cannot be read.
     """
+    return compared(*_sides(config, base, head, progress))
+
+
+def added(config: Config, base: str, progress: Progress | None = None) -> frozenset[tuple[str, str]]:
+    """The imports between two modules of the work tree that the base does not have; it is told as for `compare`."""
+    before, after, repository = _sides(config, base, "", progress)
+    if is_file(base) and not before.state.modules:
+        raise SnapshotError(f"{base} keeps no modules", "give the report.json of that state, or a revision of git")
+    moved = moves(before.state, after.state, _renamed(before, after, repository) if repository else ())
+    return added_edges(before.state, after.state, moved)
+
+
+def _sides(config: Config, base: str, head: str, progress: Progress | None) -> tuple[Side, Side, Repository | None]:
+    """The states that are to be compared, and the repository if both are of it."""
     files = {name: Side(load_state(Path(name)), "", None) for name in {base, head} if is_file(name)}
     if base in files and (head in files or not head):
-        return compared(files[base], files[head] if head in files else work_tree(config, (), progress))
+        return files[base], files[head] if head in files else work_tree(config, (), progress), None
     past = Revisions(config, progress)
     with past.trees() as trees:
         if base in files:
             here = commit_of(past.repository, head)
-            return compared(files[base], Side(past.at(here, trees), here, None))
+            return files[base], Side(past.at(here, trees), here, None), None
         here = _left(past.repository, files[head]) if head in files else commit_of(past.repository, head or "HEAD")
         start = parted(past.repository, commit_of(past.repository, base or main_branch(past.repository)), here)
         before = Side(past.at(start, trees), start, None)
         if head in files:
-            return compared(before, files[head])
+            return before, files[head], None
         at_work = not head
         after = (
             work_tree(config, before.state.submodules, progress) if at_work else Side(past.at(here, trees), here, None)
         )
-    return compared(before, after, past.repository)
+    return before, after, past.repository
 
 
 def is_file(name: str) -> bool:
