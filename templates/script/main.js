@@ -13,16 +13,21 @@ const screens = new Map([
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
   ["cycle", cycleScreen],
+  ["diff", diffScreen],
   ["migration", migrationScreen],
   ["agreed", agreedScreen],
   ["plan", (parts, search) => (parts.length ? stepScreen(parts) : planScreen(parts, search))],
 ]);
 
 // Screens that stand in the document already, so that they can be read without a script.
-const documented = new Map([
-  ["", "overview"],
-  ["about", "about"],
-]);
+const documented = new Map(
+  [
+    ["", "overview"],
+    ["about", "about"],
+  ].filter(([, id]) => document.getElementById(id)),
+);
+// A comparison of two states of which there is no report is a document of its own, and has this screen alone.
+if (!documented.has("")) screens.set("", diffScreen);
 
 // Where the reader was on each screen, for the way back.
 const scrolled = new Map();
@@ -260,7 +265,7 @@ async function start() {
   startRulings();
   startTheme();
   startPresenting();
-  startSearch();
+  if (document.getElementById("search")) startSearch();
   document.getElementById("print").addEventListener("click", () => window.print());
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
