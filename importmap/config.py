@@ -28,8 +28,8 @@ from importmap.files import tree_at
 from importmap.model.contracts import Forbidden, Independent, Layers, Protected
 from importmap.model.declared import Renamed, SingleSource
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Severity
 from importmap.model.limits import PATTERNS
+from importmap.model.severity import Severity
 
 T = TypeVar("T")
 
@@ -142,6 +142,11 @@ def load(start: Path, explicit: Path | None = None, rules: Collection[str] = ())
     return config
 
 
+def differing(one: Config, other: Config) -> tuple[str, ...]:
+    """The keys of the configuration file that two configurations say otherwise, sorted."""
+    return tuple(sorted(key for key in _keys() if _said(one, key) != _said(other, key)))
+
+
 def fill(options_class: type[T], table: Mapping[str, object], where: str) -> T:
     """Make an instance of a dataclass from a table; ConfigError if a key, a type or a missing key is wrong.
 
@@ -203,6 +208,12 @@ def _keys() -> tuple[str, ...]:
     """The keys of a configuration file: the fields of Config that are not set by the caller."""
     callers = {"base", "source", "start", "targets", "cache_dir", "workers", "executor", "said"}
     return tuple(f.name.replace("_", "-") for f in dataclasses.fields(Config) if f.name not in callers)
+
+
+def _said(config: Config, key: str) -> object:
+    """What a configuration says under a key of the file."""
+    said: object = getattr(config, key.replace("-", "_"))
+    return said
 
 
 def _where(source: str, *tables: str) -> str:

@@ -7,7 +7,7 @@ A package is called by its outermost name, as in `import requests`. Where many d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -76,11 +76,6 @@ def outward(report: Report, found: Mapping[Edge, EdgeSummary], *, whole: bool) -
     nodes = [Module(name, name, "", "", ModuleKind.EXTERNAL, Role.PRODUCTION) for name in sorted({*names.values()})]
     arrows = tuple(replace(edge, imported=names[edge.imported]) for edge in found.values() if edge.imported in names)
     return replace(report, modules=(*report.modules, *nodes), edges=(*report.edges, *arrows))
-
-
-def named(packages: Iterable[str], name: str) -> tuple[str, ...]:
-    """The packages from outside that a name means: one, or all below it."""
-    return tuple(package for package in sorted(set(packages)) if f"{package}.".startswith(f"{name}."))
 
 
 def _later(moment: int) -> int:

@@ -67,7 +67,7 @@ def _untied(
     cuts, before = list[Cut](), len(members)
     for tie, after in zip(found.ties, found.sizes, strict=False):
         manner = manners[tie]
-        cuts.append(Cut(*tie, manner.how, manner.names, manner.uses, manner.cost, before, after))
+        cuts.append(Cut(*tie, manner.how, manner.names, manner.uses, manner.cost, before, after, manner.rewrites))
         before = after
     return found.order, tuple(cuts), len(found.ties)
 

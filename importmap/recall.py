@@ -18,8 +18,6 @@ from importmap.config import Config
 from importmap.files import EVERYWHERE
 from importmap.memory.answers import name_of, recall, recall_text, remember, remember_text
 from importmap.memory.stamps import Stamp
-from importmap.model.project import ModuleKind
-from importmap.past.memory import is_lasting, standing
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
     from importmap.model.report import Report, Revision, Trend
+    from importmap.model.ruling import Followed, Ruling
     from importmap.scan.load import Files
 
 T = TypeVar("T")
@@ -43,7 +42,9 @@ class Run:
         self.config = config
         self._progress = progress
         self._dated = dated
-        self.trend: Trend | None = None  # to be put into the report where it is rendered
+        # To be put into the report where it is rendered.
+        self.trend: Trend | None = None
+        self.rulings: tuple[Ruling, ...] = ()
         self._is_lasting = True  # what is found out is so at any time, as long as all that it depends on is the same
         self.base, self._state = self._looked()
 
@@ -114,13 +115,22 @@ class Run:
 
     def rendered(self, form: str, render: Callable[[Report], str]) -> str:
         """The report in some form, as a pure function of it writes it."""
-        asked = f"{_name_of((self.trend,))}.{form}" if self.trend is not None else form
+        asked = f"{_name_of((self.trend, self.rulings))}.{form}" if self.trend or self.rulings else form
         place = self._place(asked)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
-            found = render(replace(self.report, trend=self.trend))
+            found = render(replace(self.report, trend=self.trend, decisions=self._followed))
             remember_text(self.config.cache_dir, place if self._is_lasting else "", found)
         return found
+
+    @property
+    def _followed(self) -> tuple[Followed, ...]:
+        """What has become of what was decided."""
+        if not self.rulings:
+            return ()
+        from importmap.plan.rulings import followed
+
+        return followed(self.rulings, self.report.plan)
 
     @cached_property
     def directory(self) -> Directory:
@@ -194,6 +204,7 @@ class Run:
     def _analysis(self) -> Analysis:
         """What was read, with what the history says of it."""
         from importmap import app
+        from importmap.past.memory import is_lasting
 
         analysis = app.remembering(self._dated_code, self._progress)
         same = self._standing() == self._history and is_lasting(analysis.past.values(), self._history or ())
@@ -237,6 +248,8 @@ class Run:
 
     def _standing(self) -> tuple[str, ...] | None:
         """The same as it is now."""
+        from importmap.past.memory import standing
+
         try:
             return standing(self.base) if self.config.history else ()
         except (OSError, ValueError):
@@ -256,7 +269,7 @@ class Run:
     def _looked(self) -> tuple[str, str]:
         """The folder of the project, and the name of all that is in it; that is "" if nothing is to be remembered."""
         cache = self.config.cache_dir
-        stamp = Stamp(cache, _name_of((self._plain, sys.version, sys.platform, sys.path)))
+        stamp = Stamp(cache, _name_of((plain(self.config), sys.version, sys.platform, sys.path)))
         known = stamp.known()
         if known is not None:
             return known[0], known[1]
@@ -275,6 +288,7 @@ class Run:
             return ""
         from importmap.files import Tree
         from importmap.memory.answers import program
+        from importmap.model.project import ModuleKind
         from importmap.scan.codeowners import owned
         from importmap.scan.globs import ignore_texts
 
@@ -284,14 +298,14 @@ class Run:
             folders |= {module.path for module in project.modules if module.kind is ModuleKind.NAMESPACE}
             ignored = ignore_texts(tree, folders)  # of modules that are not there it is asked whether git ignores them
             owners = owned(project.base, project.tops).text
-            return name_of((program(), self._plain, project, files.contents, ignored, owners))
+            return name_of((program(), plain(self.config), project, files.contents, ignored, owners))
         except (OSError, TypeError, ValueError):
             return ""
 
-    @property
-    def _plain(self) -> Config:
-        """The configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
-        return replace(self.config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+
+def plain(config: Config) -> Config:
+    """A configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
+    return replace(config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
 
 
 def _name_of(values: Sequence[object]) -> str:

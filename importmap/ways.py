@@ -1,7 +1,8 @@
 """How the imports from one module to another could go, by what becomes of the names that they bind
 
 To move an import is never certain to change nothing: what is no longer loaded may have registered something, and
-somebody may ask for annotations at run time. So a way is described, and taken by hand.
+somebody may ask for annotations at run time. So a way is described, and where it can be made by rewrites, it is to be
+looked at.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from importmap.model.change import Rewrite, Standing
 from importmap.model.facts import Definition, Facts, Import, Kind, Use, When
 from importmap.model.links import Link, LinkKind, Symbol, symbol_id
 from importmap.model.project import Module, ModuleKind
+from importmap.resolve.references import moved
 
 _CUT = 5  # to understand, make and try one cut, whatever it is
 _MOVE = 10  # what has to find another place is dearer than a line that is changed: what it needs must come along,
@@ -43,6 +46,9 @@ class Way(StrEnum):
     MOVE = "move"  # it is needed when the importer is imported
 
 
+_STANDINGS = {Way.ANNOTATE: Standing.TYPING, Way.DEFER: Standing.FUNCTIONS}
+
+
 class Manner(NamedTuple):
     """How the imports from one module to another can go, and what that takes."""
 
@@ -51,6 +57,7 @@ class Manner(NamedTuple):
     uses: int  # reads in the importer, and imports elsewhere of what it passes on
     cost: int
     instead: tuple[str, ...]  # ids of the modules that the importer imports instead, sorted
+    rewrites: tuple[Rewrite, ...]  # that make it, by line; none if one of the names cannot go by a rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +117,33 @@ class Ways:
             for link in self._between.get((importer, imported), ())
             if link.statement.line in lines and not link.statement.when & skipped
         ]
-        names = [name for link in statements for name in self._names(link, deferred=deferred, direct=direct)]
+        found = [(link, list(self._names(link, deferred=deferred, direct=direct))) for link in statements]
+        names = [name for _, several in found for name in several]
+        rewrites = [self._rewrite(link, several) for link, several in found]
+        made = [rewrite for rewrite in rewrites if rewrite is not None]
         return Manner(
             how="; ".join(_told(importer, imported, names)),
             names=len(names),
             uses=sum(name.uses + name.passed for name in names),
             cost=_CUT + len(lines) + sum(name.cost for name in names),
             instead=tuple(sorted({name.home for name in names if name.way is Way.DIRECT})),
+            rewrites=tuple(dict.fromkeys(made)) if len(made) == len(found) else (),
         )
+
+    def _rewrite(self, link: Link, names: Sequence[_Name]) -> Rewrite | None:
+        """What lets the name of an import go; None if no rewrite can."""
+        statement, symbol, (name, *more) = link.statement, self._symbols.get(link.symbol), names
+        importer = self._modules[link.importer]
+        if more or name.passed or statement.scope or statement.when or not importer.path.endswith(".py"):
+            return None
+        before = str(statement)
+        if name.way is Way.DIRECT and symbol is not None:
+            after = moved(statement, symbol.path)
+        elif name.way in _STANDINGS:
+            after = f"{_STANDINGS[name.way]}{before}"
+        else:
+            after = ""
+        return Rewrite(importer.path, statement.line, before, after) if after else None
 
     def _names(self, link: Link, *, deferred: bool, direct: bool) -> Iterable[_Name]:
         """What an import binds; of a module the attributes that are needed at once, if there are any."""
@@ -302,8 +328,8 @@ def _phrase(way: Way, importer: str, imported: str, names: Sequence[_Name]) -> s
             )
             return f"import {listed} from {home}"
         case Way.ANNOTATE:
-            future = ", with `from __future__ import annotations`" if any(n.evaluated for n in names) else ""
-            return f"import {listed} under `if TYPE_CHECKING:`{future}: only annotations name {'it' if one else 'them'}"
+            quoted = ", with the annotations quoted" if any(n.evaluated for n in names) else ""
+            return f"import {listed} under `if TYPE_CHECKING:`{quoted}: only annotations name {'it' if one else 'them'}"
         case Way.DEFER:
             return f"import {listed} in the functions that use {'it' if one else 'them'}"
         case Way.OFFER:

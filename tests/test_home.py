@@ -110,6 +110,26 @@ HOMES: list[tuple[str, dict[str, str], str]] = [
         },
         "p.C",
     ),
+    (
+        "the outermost of the packages that offer it, where importers take up both",
+        {
+            "p/__init__.py": "from p.q import C\n__all__ = ['C']",
+            "p/q/__init__.py": "from p.q.impl import C\n__all__ = ['C']",
+            "p/q/impl.py": "class C: ...",
+            **importers("from p import C", "xy"),
+            **importers("from p.q import C", "abcd"),
+        },
+        "p.C",
+    ),
+    (
+        "what the tests of a library agree on, whatever one script beside them does",
+        {
+            **PACKAGE,
+            **importers("from p import C", "abcdefghijk", "tests/"),
+            **importers("from p.impl import C", "x"),
+        },
+        "p.C",
+    ),
 ]
 
 

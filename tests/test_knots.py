@@ -47,7 +47,7 @@ WAYS = [
     (
         "def f(x: B): ...\nclass A: ...\n",
         {},
-        "import `B` under `if TYPE_CHECKING:`, with `from __future__ import annotations`: only annotations name it",
+        "import `B` under `if TYPE_CHECKING:`, with the annotations quoted: only annotations name it",
     ),
     ("def f(): return B()\nclass A: ...\n", {}, "import `B` in the functions that use it"),
     ("class A(B): ...\n", {}, "move `B` to a module that both may import"),

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,18 @@ from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.files import digest_of
 from importmap.memory import answers, looks, shelf
-from importmap.model.errors import TargetError
+from importmap.model.errors import ImportmapError, TargetError
 from importmap.model.facts import Facts, Problem
+from importmap.model.impact import Change
 from importmap.model.past import Fate, Trace
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Project
 from importmap.model.report import Report
 from importmap.past.memory import is_lasting
+from importmap.reach import chains, whereabouts
+from importmap.reach.affected import affected_by
+from importmap.reach.impact import impact_of
+from importmap.reach.index import Index
 from importmap.recall import Run
 from importmap.render import answers as render
 from importmap.render import json
@@ -36,6 +42,7 @@ from tests.repositories import Repository
 from tests.trees import plant
 
 SAMPLES = Path(__file__).parent.parent / "sample_projects"
+SAMPLES_WITH_REPORT = sorted(path.name for path in SAMPLES.iterdir() if (path / "expected.json").is_file())
 FILES = {
     "shop/__init__.py": "from shop.models import Order\n__all__ = ['Order']\n",
     "shop/models.py": "from shop import api\nclass Order: ...\n",
@@ -241,6 +248,46 @@ def test_where_something_is_is_known_from_the_report(
     assert len(worked) == 1
 
 
+@pytest.mark.parametrize("sample", SAMPLES_WITH_REPORT)
+def test_questions_are_answered_as_the_analysis_would(
+    sample: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Who loads whom, what depends on what, and which tests a change reaches, is what the code itself says."""
+    code = accept.analysed(sample)
+    asked = app.Asked(code)
+    config = replace(code.config, cache_dir=tmp_path, workers=1)
+    worked = request.getfixturevalue("worked")
+    assert Run(config, Quiet(), dated=True).report
+    run = Run(config, Quiet())
+    assert (run.imports, run.tests) == (asked.imports, asked.tests)
+    modules = [module.name for module in code.project.modules]
+    paths = [route.path for symbol in code.symbols for route in symbol.routes]
+    packages = sorted({package for found in asked.imports.outside.values() for package in found})
+    questions: list[Callable[[Index], object]] = [
+        partial(chains.why, importer=importer, imported=imported, every=True)
+        for importer in modules[:: max(1, len(modules) // 5)]
+        for imported in (*modules[:: max(1, len(modules) // 7)], *packages[:3], "nosuch", *paths[:1])
+    ]
+    names = (*modules, *paths, *{symbol.name for symbol in code.symbols}, "nosuch", *(m.path for m in code.files[:3]))
+    for name in names[:: max(1, len(names) // 40)]:
+        questions += [partial(impact_of, name=name), partial(whereabouts.where, name=name)]
+    for question in questions:
+        assert outcome(question, run) == outcome(question, asked), question
+    for removed in (False, True):
+        for module in code.files[:: max(1, len(code.files) // 10)]:
+            changes = [Change(module.path, removed), Change("README.md", removed=False)]
+            assert affected_by(run, changes) == affected_by(asked, changes)
+    assert len(worked) == 1
+
+
+def outcome(question: Callable[[Index], object], index: Index) -> object:
+    """What is said to a question, or why nothing is."""
+    try:
+        return question(index)
+    except ImportmapError as error:
+        return error.message, error.hint
+
+
 def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:
     """The second run analyses nothing, in whatever form it answers; one that remembers nothing does."""
     first = Run(shop, Quiet())
@@ -252,9 +299,7 @@ def test_nothing_is_done_twice(shop: Config, worked: list[str]) -> None:
     assert len(worked) == 2
 
 
-@pytest.mark.parametrize(
-    "sample", sorted(path.name for path in SAMPLES.iterdir() if (path / "expected.json").is_file())
-)
+@pytest.mark.parametrize("sample", SAMPLES_WITH_REPORT)
 def test_a_report_comes_back_as_it_was(sample: str, tmp_path: Path) -> None:
     """Whatever a report may hold is what it was when it is read again."""
     report = app.report(
@@ -604,6 +649,7 @@ LOOKING = {"__init__", "__main__", "app", "cli", "config", "files", "history", "
 LOOKING |= {"gate", "revisions", "rewrite"}  # whose answers are not remembered, or by what they looked at
 ASIDE = {"render/graphviz.py", "render/templates.py"}  # draws anew each time; reads what the name of an answer covers
 ASIDE |= {"render/table.py", "render/trend.py"}  # a text that is written like a file
+ASIDE |= {"plan/rulings.py"}  # a file of decisions, which no kept answer knows
 OUTSIDE = set(
     "datetime importlib io locale os platform random secrets shutil socket subprocess tempfile time uuid".split()
 )

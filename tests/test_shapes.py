@@ -373,6 +373,25 @@ LINKS: list[tuple[str, Files, Files]] = [
         },
     ),
     (
+        "a requirement, though a folder that is only guessed to be a root has a package of its name",
+        {
+            "pyproject.toml": project("tea", "dependencies = ['mailer>=2']\n"),
+            "tea/__init__.py": "from mailer import Sender\n",
+            "tests/test_tea.py": "from mailer import Sender\n",
+            "examples/shop_site/__init__.py": "",
+            "examples/shop_site/views.py": "from shop_site.models import x\n",
+            "examples/shop_site/models.py": "x = 1\n",
+            "examples/mailer/__init__.py": "",
+            "examples/mailer/tasks.py": "from mailer import Sender\n",
+        },
+        {
+            "tea/__init__.py:1": OUTSIDE,
+            "tests/test_tea.py:1": OUTSIDE,
+            "examples/mailer/tasks.py:1": OUTSIDE,
+            "examples/shop_site/views.py:1": "examples/shop_site/models.py",
+        },
+    ),
+    (
         "names that are made of a description of messages",
         {
             "p/__init__.py": "",
@@ -444,6 +463,24 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "tests/test_a.py": "import pathlib\npathlib.Path('data/bad.py').read_text()\ndef test_a(): pass\n",
         },
         [],
+    ),
+    (
+        "files that pytest is told to keep out of, whatever their folder is called",
+        {
+            "pyproject.toml": project(
+                "tea", "[tool.pytest.ini_options]\nnorecursedirs = ['tests/sites', 'tests/slow']\n"
+            ),
+            "tea/__init__.py": "",
+            "tests/__init__.py": "",
+            "tests/sites/__init__.py": "",
+            "tests/sites/one/a.py": "from two import gone\nimport three.gone\n",
+            "tests/sites/one/two.py": "",
+            "tests/sites/one/test_two.py": "from two import gone\n",
+            "tests/sites/three/__init__.py": "def f(:\n",
+            "tests/test_a.py": "SITE = 'sites.one.two'\ndef test_a(): pass\n",
+            "tests/slow/test_b.py": "from tea import nope\n",
+        },
+        ["unresolved-import tests/slow/test_b.py:1"],
     ),
     (
         "but what a test imports or names, and what pytest collects, is code",

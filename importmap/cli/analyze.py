@@ -20,6 +20,7 @@ from importmap.model.finding import Severity
 if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.report import Report
+    from importmap.model.ruling import Ruling
     from importmap.recall import Run
 
 FILES = {
@@ -37,6 +38,7 @@ _ANALYZE_EXAMPLES = """\
 Examples:
   importmap analyze
   importmap analyze shop tests --exclude "shop/vendor/**"
+  importmap analyze --decisions decisions.json
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
   importmap analyze --history --every tag
@@ -59,6 +61,12 @@ Examples:
 @click.option(
     "--fail-on", type=click.Choice([s.label for s in Severity]), help="Exit with 1 at findings like this or worse."
 )
+@click.option(
+    "--decisions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What was decided on the steps of the plan.",
+)
 @click.option("--history", is_flag=True, help="Tell how the figures went, too; --since and --every say where.")
 @options.since
 @options.every
@@ -69,6 +77,7 @@ def analyze(
     formats: tuple[str, ...],
     output: str,
     fail_on: str | None,
+    decisions: Path | None,
     history: bool,
     since: str,
     every: str,
@@ -84,13 +93,20 @@ def analyze(
         raise click.UsageError("--since and --every say which commits --history looks at, which is not asked for")
     if output != STDOUT:
         check_folder(Path(output))
+    rulings: tuple[Ruling, ...] = ()
+    if decisions is not None:
+        from importmap.plan.rulings import load
+
+        rulings = load(decisions)
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
         if history:
             from importmap import revisions
 
             run.trend = revisions.trend(config_of(chosen, targets), since, every, progress=meter)
-        results = {FILES[name]: content for name, content in _rendered(run, wanted, chosen, meter, asked=bool(formats))}
+        run.rulings = rulings
+        rendered = _rendered(run, wanted, chosen, meter, asked=bool(formats))
+        results = {FILES[name]: content for name, content in rendered}
         report = run.report
     if output == STDOUT:
         for content in results.values():
@@ -112,7 +128,12 @@ def _keeping_out(folder: Path) -> dict[str, str]:
 
 
 def _rendered(
-    run: Run, formats: tuple[str, ...], chosen: Settings, progress: Progress, *, asked: bool
+    run: Run,
+    formats: tuple[str, ...],
+    chosen: Settings,
+    progress: Progress,
+    *,
+    asked: bool,
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import pkgutil
-from pathlib import Path
 
 from importmap.model.finding import Severity
 from importmap.model.report import Rule
@@ -22,8 +21,7 @@ def documented() -> tuple[Rule, ...]:
 
 def _documented(rule: str) -> Rule:
     """A rule as its source says."""
-    path = Path(__path__[0], f"{rule.replace('-', '_')}.py")
-    source = ast.parse(path.read_bytes())
+    source = ast.parse(pkgutil.get_data(__name__, f"{rule.replace('-', '_')}.py") or b"")
     title, _, body = (ast.get_docstring(source) or "").partition("\n")
     set_to = {
         target.id: statement.value

@@ -95,7 +95,7 @@ def _finding(analysis: Analysis, knot: Knot, inner: list[Knot]) -> Finding:
         message=f"{len(members):,} modules {_HOW[knot.view]}{words}",
         location=place or analysis.at(members[0]),
         evidence=(*(_halted(analysis, knot, entries) if halts else ()), *ring, *cuts, *named),
-        fix=Fix(Safety.MANUAL, _fix(knot)) if knot.cuts else None,
+        fix=_mend(knot) if knot.cuts else None,
         weight=len(members),
     )
 
@@ -153,6 +153,12 @@ def _wider(analysis: Analysis, knot: Knot) -> str:
     members = set(knot.members)
     wider = next((len(w) for w in analysis.graph.knots(View.TYPING) if members < set(w)), 0)
     return f"; with those for the type checker {wider:,}" if wider else ""
+
+
+def _mend(knot: Knot) -> Fix:
+    """What to cut: that what crosses is loaded later or not at all has to be looked at."""
+    rewrites = tuple(dict.fromkeys(rewrite for cut in knot.cuts for rewrite in cut.rewrites))
+    return Fix(Safety.UNSAFE if rewrites else Safety.MANUAL, _fix(knot), rewrites)
 
 
 def _fix(knot: Knot) -> str:

@@ -14,14 +14,31 @@ class Safety(StrEnum):
     MANUAL = "manual"  # described, not applied
 
 
+class Standing(StrEnum):
+    """Where an import is to stand that is not to run with its module any more: what its source begins with then."""
+
+    TYPING = "if TYPE_CHECKING: "  # where the type checker alone reads it
+    FUNCTIONS = "def _(): "  # in each function that uses it
+
+
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One import that is to name another path, or what is read through one; what was and what is to be, as source."""
+    """One import that is to name another path or to stand elsewhere, or what is read through one, as source."""
 
     path: str  # the file, POSIX, relative to the project's base
     line: int  # of the statement; of what is read, the first one
     before: str  # "from shop.api import Order"; or the dotted path that is read: "shop.api.Order", behind any name
-    after: str  # "from shop import Order"; "shop.Order"
+    after: str  # "from shop import Order"; "shop.Order"; "if TYPE_CHECKING: from shop.api import Order"
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the import is to stand; None if it stays where it is."""
+        return next((standing for standing in Standing if self.after.startswith(standing)), None)
+
+    @property
+    def statement(self) -> str:
+        """The statement that is to stand there, or the path that is to be read."""
+        return self.after.removeprefix(self.standing or "")
 
 
 @dataclass(frozen=True, slots=True)

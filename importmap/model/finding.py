@@ -5,36 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from importmap.model.change import Rewrite, Safety
+from importmap.model.location import Journey, Location
+from importmap.model.severity import Severity
 
 __all__ = ["Count", "Evidence", "Finding", "Fix", "Journey", "Location", "Safety", "Severity"]
-
-
-class Severity(IntEnum):
-    """How much a finding weighs; comparable. In files and on screen it is the lower-case name."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-    @property
-    def label(self) -> str:
-        """The word that configuration and reports use."""
-        return self.name.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A place in the analysed code."""
-
-    path: str  # POSIX, relative to the project's base
-    line: int = 0  # 1-based; 0 for the whole file
-
-    def __str__(self) -> str:
-        """`path:line`, which terminals and editors make a link."""
-        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +33,15 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """How a critical path of the configuration comes to a finding."""
-
-    name: str  # the key under `entry-points`
-    chain: tuple[str, ...]  # module ids, from the module it enters by to the one that the finding is about
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     """One figure of a finding, for those whose weight adds up several."""
 
     name: str  # "imports", "modules-alone"
     value: int
+
+
+# The rules that are about several places at once: each witness of theirs has a share in it.
+_OF_SEVERAL = frozenset({"double-identity", "duplicate-definition", "import-cycle", "shadowed-module"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +63,14 @@ class Finding:
     def counted(self, name: str) -> int:
         """One of the figures; 0 if the finding has none of that name."""
         return next((count.value for count in self.counts if count.name == name), 0)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it belongs to, sorted: where it stands, and where its mend rewrites something."""
+        witnesses = (one.location for one in self.evidence if one.place or self.rule in _OF_SEVERAL)
+        rewrites = self.fix.rewrites if self.fix else ()
+        places = {self.location.path, *(place.path for place in witnesses if place is not None)}
+        return tuple(sorted(places | {rewrite.path for rewrite in rewrites}))
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from importmap.model.change import Rewrite
+
 
 class View(StrEnum):
     """Which imports count. Each view but IMPLIED contains the one before it."""
@@ -52,6 +54,7 @@ class Cut:
     cost: int  # an estimate of the places to touch; what has to move counts tenfold
     before: int  # modules in the largest knot that is left before this cut
     after: int  # and after it; 0 if no knot is left
+    rewrites: tuple[Rewrite, ...] = ()  # that make it; none where something has to be decided, moved or dropped
 
 
 @dataclass(frozen=True, slots=True)

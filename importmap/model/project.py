@@ -141,6 +141,7 @@ class Project:
     installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
     distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files
     mounts: tuple[Source, ...] = ()  # the roots whose files have names that do not follow from their paths
+    guessed: tuple[str, ...] = ()  # the roots that nothing declares: the imports of the files in them ask for them
     ways: tuple[Way, ...] = ()
     bounds: tuple[Bound, ...] = ()  # the versions that count for its folders, the deepest first
     made: tuple[Made, ...] = ()  # by whom the modules are made that are not among the files; `file` is their path

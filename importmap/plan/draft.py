@@ -87,6 +87,11 @@ def _draft(analysis: Analysis, turns: Turns, lookups: Lookups, made: Decision, s
     paths, by_hand = places(found, rewrites)
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
         paths, by_hand = {made.subject}, len(found)
+    knot = next((knot for knot in analysis.knots if knot.id == made.subject), None)
+    if knot is not None and rewrites:  # the other cuts are left to be made
+        left = [cut for cut in knot.cuts if not cut.rewrites]
+        paths |= {analysis.modules[cut.importer].path for cut in left}
+        by_hand += len(left)
     safe = _safe(lookups, rewrites)
     safety = _safety(rewrites, safe)
     files = tuple(sorted({rewrite.path for rewrite in rewrites} | paths))
@@ -112,10 +117,7 @@ def _draft(analysis: Analysis, turns: Turns, lookups: Lookups, made: Decision, s
         command=f"importmap apply --step {made.id} --write" if rewrites else "",
         safe=safe,
     )
-    knots = {knot.id: knot for knot in analysis.knots}
-    turn = turns.of(rewrites)
-    if made.subject in knots:
-        turn = turns.cut(knots[made.subject])
+    turn = turns.of(rewrites) if knot is None else turns.cut(knot)
     mended = frozenset(cause for cause in map(obstacle, found) if cause is not None)
     return Draft(made, step, Effect(frozenset(step.resolves), mended, turn, places_of(rewrites)))
 

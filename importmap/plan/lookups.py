@@ -7,6 +7,7 @@ together, as long as what has loaded the modules is none of what stands in a cir
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -21,6 +22,7 @@ from importmap.plan.turns import Turns
 from importmap.resolve.modules import lineage
 from importmap.resolve.values import Value, ValueKind
 
+_NAMED = re.compile(r" import (\w+)")
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
 
 
@@ -38,7 +40,10 @@ class Lookups:
         if link is None or link.kind is not LinkKind.SYMBOL or not link.statement.name or link.statement.quiet:
             return False
         after = next(iter(self._turns.targets(link.importer, rewrite.after)), "")
-        if after not in self._analysis.facts or link.statement.name not in rewrite.after:
+        if rewrite.standing is not None or after not in self._analysis.facts:
+            return False
+        named = _NAMED.search(rewrite.after)
+        if named is None or named[1] != link.statement.name:
             return False
         value = self._analysis.names.attribute(link.module, link.statement.name)
         if value.kind is not ValueKind.SYMBOL or value.others or value.hops[:1] != (link.module,):

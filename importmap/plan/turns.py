@@ -9,7 +9,8 @@ from functools import cached_property
 
 from importmap.analysis import Analysis
 from importmap.graph import Rewiring
-from importmap.model.change import Rewrite
+from importmap.model.change import Rewrite, Standing
+from importmap.model.facts import When
 from importmap.model.knots import Knot
 from importmap.model.links import Link
 from importmap.resolve.modules import Modules, absolute
@@ -17,6 +18,8 @@ from importmap.resolve.modules import Modules, absolute
 _FROM = re.compile(r"from (\.*)([\w.]*) import ([\w*]+)")
 _IMPORT = re.compile(r"import ([\w.]+)")
 
+
+_WHEN = {Standing.TYPING: When.TYPING, Standing.FUNCTIONS: When.DEFERRED}
 
 STAYS = Rewiring((), ())
 
@@ -31,21 +34,22 @@ class Turns:
 
     def of(self, rewrites: Iterable[Rewrite]) -> Rewiring:
         """What some rewrites do."""
-        by_line: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+        by_line: dict[tuple[str, int], dict[str, Rewrite]] = defaultdict(dict)
         for rewrite in rewrites:
             if rewrite.path in self._by_path:
-                by_line[self._by_path[rewrite.path].id, rewrite.line][rewrite.before] = rewrite.after
+                by_line[self._by_path[rewrite.path].id, rewrite.line][rewrite.before] = rewrite
         dropped, added = [], []
         for (importer, line), instead in sorted(by_line.items()):
             links = self._links.get((importer, line), [])
             staying = {link.module for link in links if str(link.statement) not in instead}
             for link in links:
-                after = instead.get(str(link.statement))
-                if after is None:
+                made = instead.get(str(link.statement))
+                if made is None:
                     continue
                 if link.module not in staying:
                     dropped.append((importer, link.module, line))
-                added += [(importer, to, line, link.statement.when) for to in self.targets(importer, after)]
+                when = link.statement.when | (_WHEN[made.standing] if made.standing is not None else When.ALWAYS)
+                added += [(importer, to, line, when) for to in self.targets(importer, made.statement)]
         return Rewiring(tuple(dropped), tuple(added))
 
     def cut(self, knot: Knot) -> Rewiring:

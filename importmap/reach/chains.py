@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 
-from importmap import external
 from importmap.config import alike
 from importmap.model.chains import Chains, Loading, Place, Step
 from importmap.model.errors import UnknownNameError
 from importmap.model.facts import When
-from importmap.model.finding import Location
 from importmap.model.index import LATER, RUN, Imports, Statement, moment
+from importmap.model.location import Location
 from importmap.model.project import Module
 from importmap.reach.index import Index, did_you_mean
 
@@ -28,7 +27,8 @@ def why(index: Index, importer: str, imported: str, *, types: bool = False, ever
     importers = _members(index, importer)
     targets: Collection[str] = ()
     if not any(_is_named(module, imported) for module in index.imports.modules):
-        targets = external.named((name for names in index.imports.outside.values() for name in names), imported)
+        packages = {package for found in index.imports.outside.values() for package in found}
+        targets = tuple(one for one in sorted(packages) if f"{one}.".startswith(f"{imported}."))  # or all below it
     return chains_between(index.imports, importers, targets or _members(index, imported), types=types, every=every)
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from importmap.model.finding import Journey, Location
 from importmap.model.impact import Dependants, Impact, Moment, ReachedTest, Ring, Spelling
 from importmap.model.index import Running
+from importmap.model.location import Journey, Location
 from importmap.model.project import Module
 from importmap.model.services import owners
 from importmap.reach.index import Index

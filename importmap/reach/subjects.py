@@ -11,10 +11,10 @@ from importmap.config import alike
 from importmap.memory.directory import Entry
 from importmap.model.errors import UnknownNameError
 from importmap.model.facts import Facts
-from importmap.model.finding import Location
 from importmap.model.impact import Importer, Moment
 from importmap.model.index import Imports, Spelled, moment
 from importmap.model.links import LinkKind, symbol_id
+from importmap.model.location import Location
 from importmap.model.project import Module
 from importmap.reach.index import Index
 from importmap.resolve.modules import lineage

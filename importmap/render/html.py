@@ -31,6 +31,8 @@ SCRIPTS = (
     "trial.js",
     "cycles.js",
     "migration.js",
+    "rulings.js",
+    "board.js",
     "plan.js",
     "search.js",
     "main.js",

@@ -2,8 +2,8 @@
 
 In order of weight: what the configuration declares; a path that does not warn of its deprecation; one that somebody
 uses who counts; a public path before a private one; the definition's own name before another one; the package that
-offers it, if what it offers is taken up; what most production code uses, then what most modules use; the shortest path;
-the definition.
+offers it, if what it offers is taken up, and of several the outermost; what most production code uses, then what most
+modules use; the shortest path; the definition.
 
 Whether an offer is taken up is asked of all that a package offers, not of each symbol: one package has one policy.
 Where it is not, the package is the last choice for each of them.
@@ -23,12 +23,14 @@ from importmap.resolve.modules import Modules
 _LISTED = 4  # of what `__all__` lists
 _SHOWN = 1  # of what a package merely imports for others
 
+_SPEAKS = 10  # how many uses there may be for each one by production code, so that it speaks for all
+
 
 @dataclass(frozen=True, slots=True)
 class Policies:
     """How the packages that offer symbols are used from outside, over all that each of them offers."""
 
-    by: Mapping[str, int]  # package -> uses of its offers; those by production code where it uses any
+    by: Mapping[str, int]  # package -> uses of its offers; those by production code where it speaks for all
     past: Mapping[str, int]  # package -> uses of the same symbols by paths below it
     offers: Mapping[str, tuple[str, ...] | None]  # module -> its `__all__`
 
@@ -54,7 +56,8 @@ def policies(
                             counted[modules[user.module].role][below][package] += 1
     by, past = Counter[str](), Counter[str]()
     for package in {name for pair in counted.values() for count in pair for name in count}:
-        roles = [Role.PRODUCTION] if any(count[package] for count in counted[Role.PRODUCTION]) else list(Role)
+        uses = {role: sum(count[package] for count in counted[role]) for role in Role}
+        roles = [Role.PRODUCTION] if _speaks(uses[Role.PRODUCTION], sum(uses.values())) else list(Role)
         by[package] = sum(counted[role][False][package] for role in roles)
         past[package] = sum(counted[role][True][package] for role in roles)
     return Policies(by, past, offers)
@@ -78,10 +81,11 @@ def home_of(
             return Home(route.path, ("the configuration declares it",))
     insiders = entitled(defined_in, routes)
     users = {route.path: [u.module for u in route.users if not _is_in(u.module, insiders)] for route in routes}
+    every = {path: len(using) for path, using in users.items()}
     production = {path: sum(1 for u in using if modules[u].role is Role.PRODUCTION) for path, using in users.items()}
     kind, counts = "production module", production
-    if not any(production.values()):
-        kind, counts = "module", {path: len(using) for path, using in users.items()}
+    if not _speaks(sum(production.values()), sum(every.values())):
+        kind, counts = "module", every
     most = max(counts.values(), default=0)
 
     def weight(route: Route) -> tuple[bool | int | str, ...]:
@@ -95,9 +99,10 @@ def home_of(
             private,
             renamed,
             (not taken_up) + (offers and not taken_up),
+            depth if taken_up else 0,
             -policies.by.get(route.module, 0) if taken_up else 0,
-            -production[route.path],
-            -len(users[route.path]),
+            -counts[route.path],
+            -every[route.path],
             depth,
             not route.defining,
             route.path,
@@ -114,6 +119,14 @@ def home_of(
     if best.defining:
         reasons.append("it is defined here")
     return Home(best.path, tuple(reasons) or ("it stands beside the definition",))
+
+
+def _speaks(production: int, every: int) -> bool:
+    """Whether so many uses by production code say more than all, of which the rest is mostly tests.
+
+    Of a library nearly all users outside are its own tests, and one script beside them is no policy.
+    """
+    return production > 0 and production * _SPEAKS >= every
 
 
 def _is_in(module: str, packages: Iterable[str]) -> bool:

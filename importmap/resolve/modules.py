@@ -233,8 +233,8 @@ def _losing(
 ) -> frozenset[str]:
     """The top-level names that mean what is installed, or is in the standard library, and not what is called so here.
 
-    They are folders without `__init__.py`, and what stands beside a `src` that alone is installed: nobody but a script
-    beside it has it on the path.
+    They are folders without `__init__.py`, and what stands where nobody but a script beside it has it on the path:
+    beside a `src` that alone is installed, and in a folder that is only guessed to be a root.
     """
     tops: dict[str, list[Module]] = {}
     for module in project.modules:
@@ -242,6 +242,7 @@ def _losing(
             tops.setdefault(module.name, []).append(module)
     required -= {one.name.lower().replace("-", "_") for one in project.distributions}  # of the project itself
     beside = {one.folder for one in project.distributions if one.project and join(one.folder, "src") in project.roots}
+    beside |= set(project.guessed)
     folders, others = set[str](), set[str]()
     for name, found in tops.items():
         if all(module.kind is ModuleKind.NAMESPACE for module in found):

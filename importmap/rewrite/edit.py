@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from importmap.analysis import Analysis
-from importmap.model.change import Edited, Refusal, Rewrite
+from importmap.model.change import Edited, Refusal, Rewrite, Standing
 from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
+from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
+from importmap.rewrite.hints import Hints
+from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
@@ -34,11 +37,11 @@ def edited(
     for rewrite in rewrites:
         by_path[rewrite.path][rewrite] = None
     modules = {module.path: module for module in analysis.files}
-    elsewhere = Elsewhere(analysis)
+    elsewhere, hints = Elsewhere(analysis), Hints(analysis, source)
     files: list[Edited] = []
     refusals: list[Refusal] = []
     for path in sorted(by_path):
-        found = _file(analysis, elsewhere, path, modules.get(path), tuple(by_path[path]), source)
+        found = _file(analysis, elsewhere, hints, path, modules.get(path), tuple(by_path[path]), source)
         files += [one for one in found if isinstance(one, Edited)]
         refusals += [one for one in found if isinstance(one, Refusal)]
     return tuple(files), tuple(sorted(refusals, key=lambda one: (one.path, one.line, one.reason)))
@@ -47,6 +50,7 @@ def edited(
 def _file(
     analysis: Analysis,
     elsewhere: Elsewhere,
+    hints: Hints,
     path: str,
     module: Module | None,
     rewrites: Sequence[Rewrite],
@@ -72,7 +76,14 @@ def _file(
     problems = parse(text).problems
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
-    after, refusals = _turned(analysis, elsewhere, module, text, rewrites)
+    staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
+    style = style_of(path, source)
+    after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
+    for rewrite in rewrites:
+        if rewrite.standing is not None:
+            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing)
+            after = answer if isinstance(answer, str) else after
+            refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
         return [*refusals]
     if parse(after).problems:
@@ -84,8 +95,26 @@ def _file(
     return [Edited(path, before, written), *refusals]
 
 
+def _deferred(
+    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing
+) -> str | Refusal:
+    """A text with one import standing elsewhere, or why it has to stay."""
+    before, after = read(rewrite.before), read(rewrite.statement)
+    if before is None or before != after or before.name == "*":
+        return Refusal(module.path, rewrite.line, "it is no import statement with one name that is to stand elsewhere")
+    judge = Judge(
+        leaves=lambda name: elsewhere.leaves(module, name),
+        waits=lambda path: elsewhere.waits(module, path, late=True),
+        asked=lambda scope: hints.asked(module, scope),
+    )
+    try:
+        return deferred(text, module, before.seen_from(module), standing, judge)
+    except CannotError as error:
+        return Refusal(module.path, rewrite.line, str(error))
+
+
 def _turned(
-    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, style: Style, rewrites: Sequence[Rewrite]
 ) -> tuple[str, list[Refusal]]:
     """A text with what it imports, and what it reads through imports, by other paths."""
     found = lines(text)
@@ -105,7 +134,7 @@ def _turned(
         changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
-    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+    return rewritten(text, found, asked, lambda one: one.seen_from(module), style), refusals
 
 
 def _read_otherwise(
@@ -135,7 +164,7 @@ def _read_otherwise(
         for place, new in change.replaced:
             asked.replaced[place.line, place.number][place.item] = uses.styled(place, new)
         for place, new in change.added:
-            asked.added[place.line, place.number][uses.styled(place, new)] = None
+            asked.added[place.line, place.number][uses.styled(place, new)] = ()
     return ""
 
 

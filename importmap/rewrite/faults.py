@@ -7,50 +7,50 @@ with a kind of edit, but to look at what comes of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from importmap.model.change import Edited
+from importmap.model.change import Edited, Rewrite
 from importmap.model.facts import Facts, Import, Mention, When
-from importmap.model.finding import Finding
 from importmap.model.links import LinkKind
-from importmap.model.startup import Failure
 from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
-from importmap.rewrite.picture import Picture, Thing, state
+from importmap.rewrite.picture import Picture, Thing
+from importmap.rewrite.wholes import Fault, circles, offences, startup
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
 _STATES = When.DEFERRED | When.TYPING
+_FLAG_HOMES = ("typing", "typing_extensions")
+_FLAGS = tuple(f"{home}.TYPE_CHECKING" for home in _FLAG_HOMES)
 _STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that edits would spoil."""
+def faults(
+    before: Picture, after: Picture, edits: Iterable[Edited], rewrites: Iterable[Rewrite] = ()
+) -> tuple[Fault, ...]:
+    """All that the edits would spoil, by path, causes first; of files that could not be read any more only that.
 
-    path: str  # of the edited file that is to blame; "" if that cannot be told
-    line: int  # 0 for the whole file
-    reason: str  # one sentence, without a full stop
-    about: tuple[str, ...] = ()  # the names of whatever is to blame in that file; () for all of it
-
-
-def faults(before: Picture, after: Picture, edits: Iterable[Edited]) -> tuple[Fault, ...]:
-    """All that the edits would spoil, by path, causes first; of files that could not be read any more only that."""
+    `rewrites` are what the edits are to carry out: an import that is to stand elsewhere may run later than now.
+    """
     edited = {edit.path: edit for edit in edits if edit.before != edit.after}
     paths = {module.id: module.path for module in before.analysis.files if module.path in edited}
+    ids = {path: module for module, path in paths.items()}
+    later: dict[str, set[str]] = {}
+    for rewrite in rewrites:
+        if rewrite.standing is not None and rewrite.path in ids:
+            later.setdefault(ids[rewrite.path], set()).add(rewrite.statement)
     found = [*_unread(before, after, paths), *_comments(edited.values())]
     if not any(
         after.analysis.facts[module].problems and not before.analysis.facts[module].problems for module in paths
     ):
-        found += _imports(before, after, paths)
+        found += _imports(before, after, paths, later)
         for module in paths:
-            found += _reads(before, after, module)
+            found += _reads(before, after, module, later.get(module, ()))
             found += _strings(before, after, module)
             found += _patches(before, after, module)
         found += _names(before, after, paths)
-        found += _circles(before, after, paths)
-        found += _startup(before, after, paths)
-        found += _offences(before, after, paths)
+        found += circles(before, after, paths)
+        found += startup(before, after, paths)
+        found += offences(before, after, paths)
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: (not fault.path, fault.path)))
 
 
@@ -72,19 +72,24 @@ def _comments(edits: Iterable[Edited]) -> Iterator[Fault]:
             yield Fault(edit.path, 0, f"a comment would be made up: {new[0]}")
 
 
-def _imports(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+def _imports(
+    before: Picture, after: Picture, paths: Mapping[str, str], later: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
     """Imports that would fail, or yield something else."""
     for importer in before.analysis.facts:
         said, now = before.analysis.facts[importer], after.analysis.facts[importer]
         if importer in paths:
-            yield from _own_imports(before, after, importer)
+            yield from _own_imports(before, after, importer, later.get(importer, ()))
             continue
         for statement in said.imports if now.imports == said.imports else ():
             yield from _import(before, after, importer, statement, statement, paths)
 
 
-def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fault]:
-    """The imports of an edited file: new ones work, and run where one ran that goes or that binds the same name."""
+def _own_imports(before: Picture, after: Picture, importer: str, later: Collection[str]) -> Iterator[Fault]:
+    """The imports of an edited file: new ones work, and run where one ran that goes or that binds the same name.
+
+    Those that are to run later bind what they bound, and nothing reads it before.
+    """
     path = before.analysis.modules[importer].path
     facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
     old = Counter((str(s), s.scope, _standing(before, importer, s)) for s in facts.imports)
@@ -105,13 +110,16 @@ def _own_imports(before: Picture, after: Picture, importer: str) -> Iterator[Fau
         value = after.analysis.names.imported(after.analysis.modules[importer], statement)
         if value.kind is ValueKind.MISSING:
             yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
+        elif str(statement) in later:
+            continue
         elif place not in places or (place not in gone and statement.bound in moved):
             yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
         elif place not in gone and statement.when & (When.GUARDED | When.CONDITIONAL):
             yield Fault(path, 0, f"`{statement}` would not always run", _about(statement))
         elif _is_late(now, statement):
             yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
-    yield from _bindings(before, after, importer)
+    yield from _bindings(before, after, importer, later)
+    yield from _missed(before, after, importer, later)
 
 
 def _is_late(facts: Facts, statement: Import) -> bool:
@@ -134,7 +142,22 @@ def _brought(statement: Import) -> str:
     return statement.bound if statement.name or statement.alias else statement.module
 
 
-def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]:
+def _missed(before: Picture, after: Picture, importer: str, later: Collection[str]) -> Iterator[Fault]:
+    """What is read of imports that run later: nothing at the top, and in functions what it was."""
+    path, facts = before.analysis.modules[importer].path, after.analysis.facts[importer]
+    own = {statement.bound: statement for statement in before.analysis.facts[importer].imports if not statement.scope}
+    for name in sorted(name for name, statement in own.items() if str(statement) in later):
+        thing = before.imported(importer, own[name])
+        runs = [s for s in facts.imports if s.bound == name and not s.scope and not s.when & When.TYPING]
+        for use in facts.uses if not runs else ():
+            if use.path.partition(".")[0] == name and use.origin < 0 and not use.when & When.TYPING:
+                yield Fault(path, use.line, f"`{use.path}` would be read where nothing binds {name}", (name,))
+        for statement in facts.imports:
+            if statement.bound == name and str(statement) in later and after.imported(importer, statement) != thing:
+                yield Fault(path, statement.line, f"`{statement}` would yield something else", _about(statement))
+
+
+def _bindings(before: Picture, after: Picture, importer: str, later: Collection[str]) -> Iterator[Fault]:
     """What the imports of an edited file bind in the same place is the same thing, at the same time."""
     path = before.analysis.modules[importer].path
     now: dict[tuple[str, str], list[Import]] = {}
@@ -143,7 +166,7 @@ def _bindings(before: Picture, after: Picture, importer: str) -> Iterator[Fault]
     for statement in before.analysis.facts[importer].imports:
         others = now.get((statement.scope, statement.bound), ())
         thing = before.imported(importer, statement)
-        if not statement.bound or not others or thing is None:
+        if not statement.bound or not others or thing is None or (str(statement) in later and not statement.scope):
             continue
         if thing.kind == ValueKind.MODULE and all(_is_module(after, importer, other) for other in others):
             # What is read of it is compared by itself, as far as it can be told.
@@ -252,23 +275,34 @@ def _is_whole(picture: Picture, other: str, mention: Mention, module: str) -> bo
     return picture.modules.find(mention.path, picture.analysis.modules[other]) == module
 
 
-def _reads(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """What an edited file reads: all that it read, just as often."""
+def _reads(before: Picture, after: Picture, module: str, later: Collection[str]) -> Iterator[Fault]:
+    """What an edited file reads: all that it read, just as often.
+
+    Where imports are to run later, annotations may be for the type checker alone, and something says when it reads.
+    """
     path = before.analysis.modules[module].path
-    was, unknown = _counted(before, module)
-    now, _ = _counted(after, module)
-    lines = {(read.thing, state(read.use.when)): read.use for read in before.reads(module)}
+    states = When.DEFERRED if later else _STATES
+    was, unknown = _counted(before, module, states)
+    now, _ = _counted(after, module, states)
+    lines = {(read.thing, read.use.when & states): read.use for read in before.reads(module)}
     for (thing, when), times in sorted((was - now).items(), key=str):
         use = lines[thing, when]
         reason = f"`{use.path}` would yield something else, {_times(times)}"
         yield Fault(path, use.line, reason, (use.path, use.path.rpartition(".")[2], thing.name))
     new = now - was
+    if later:
+        new = Counter({key: times for key, times in new.items() if not _is_flag(key[0])})
     if sum(new.values()) > unknown:
         thing = min(new, key=str)[0]
         yield Fault(path, 0, f"{thing.module}:{thing.name} would be read more often than now", (thing.name,))
 
 
-def _counted(picture: Picture, module: str) -> tuple[Counter[tuple[Thing, int]], int]:
+def _is_flag(thing: Thing) -> bool:
+    """Whether something says that the type checker reads."""
+    return thing.module in _FLAGS or (thing.module in _FLAG_HOMES and thing.rest == "TYPE_CHECKING")
+
+
+def _counted(picture: Picture, module: str, states: int) -> tuple[Counter[tuple[Thing, int]], int]:
     """How often a module reads each thing, by when; and how often what cannot be told."""
     found: Counter[tuple[Thing, int]] = Counter()
     unknown = 0
@@ -276,7 +310,7 @@ def _counted(picture: Picture, module: str) -> tuple[Counter[tuple[Thing, int]],
         if read.thing is None:
             unknown += read.use.times
         else:
-            found[read.thing, state(read.use.when)] += read.use.times
+            found[read.thing, read.use.when & states] += read.use.times
     return found, unknown
 
 
@@ -305,73 +339,3 @@ def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
             who = before.seen(place, module, later=later)
             if who:
                 yield Fault(path, 0, f"{who} would not reach it any more", (place[1], f"{place[0]}.{place[1]}"))
-
-
-def _circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """Modules that would import each other in a circle at import time, and do not now."""
-    for view, now in after.circles.items():
-        was = before.circles[view]
-        known = before.analysis.graph.edges
-        for (importer, imported), edge in after.analysis.graph.edges.items():
-            if not edge.import_time or importer not in paths or importer not in now:
-                continue
-            old = known.get((importer, imported))
-            if old is not None and old.import_time:
-                continue
-            runs = after.analysis.graph.runs(importer, imported, view)
-            closing = [on for on in runs if now.get(on) == now[importer]]
-            if any(was.get(importer) is None or was.get(importer) != was.get(on) for on in closing):
-                name = after.analysis.modules[imported].name
-                reason = f"{importer} and {imported} would import each other in a circle"
-                yield Fault(paths[importer], edge.lines[0], reason, (name,))
-
-
-def _startup(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """Modules that could be imported first in a fresh process, and could not then."""
-    for module in before.analysis.files:
-        was, now = before.analysis.startup, after.analysis.startup
-        if was.alone(module.id) is not None:
-            continue
-        failure = now.alone(module.id)
-        if failure is not None:
-            yield from _failure(module.id, failure, paths)
-
-
-def _failure(module: str, failure: Failure, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """The edited files on the way to what fails."""
-    on_the_way = [stop.module for stop in failure.chain if stop.module in paths] or [""]
-    reason = f"{module} could not be imported first: {failure.error}: {failure.message}"
-    for stop in on_the_way:
-        yield Fault(paths.get(stop, ""), 0, reason)
-
-
-def _offences(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """Borders that would be crossed, and contracts that would be broken, beyond what is now."""
-    for key, finding in after.offences.items():
-        old = before.offences.get(key)
-        if old is not None and old.severity >= finding.severity:
-            continue
-        if _stands_for(finding, before, after):
-            continue
-        places = (finding.location, *(e.location for e in finding.evidence if e.location is not None))
-        edited = sorted({place.path for place in places} & set(paths.values())) or [""]
-        yield from (Fault(path, 0, finding.message) for path in edited)
-
-
-def _stands_for(finding: Finding, before: Picture, after: Picture) -> bool:
-    """Whether a crossing is only the same one by another way: no more of them lead from there to that service."""
-
-    def alike(picture: Picture) -> list[Finding]:
-        importer, _, imported = finding.subject.partition(" -> ")
-        services = picture.analysis.services
-        return [
-            other
-            for other in picture.offences.values()
-            if other.rule == finding.rule == "boundary-crossing"
-            and other.subject.partition(" -> ")[0] == importer
-            and services.get(other.subject.partition(" -> ")[2]) == services.get(imported)
-            and other.severity >= finding.severity
-        ]
-
-    now = alike(after)
-    return bool(now) and len(now) <= len(alike(before))

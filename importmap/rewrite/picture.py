@@ -222,8 +222,3 @@ def thing_of(value: Value, rest: str = "") -> Thing | None:
     if value.kind in _UNTOLD:
         return None
     return Thing(value.kind, value.module, value.name, rest, value.others)
-
-
-def state(when: int) -> int:
-    """When something is read: at import, later, or by the type checker alone."""
-    return when & _STATES

@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from importmap.analysis import Analysis
 from importmap.model.change import Edited, Refusal, Rewrite
-from importmap.rewrite.faults import Fault, faults
+from importmap.rewrite.faults import faults
 from importmap.rewrite.picture import Picture, reread
+from importmap.rewrite.wholes import Fault
 
 Read: TypeAlias = Callable[[str], bytes]
 """The bytes of a file by its path; OSError if it cannot be read."""
@@ -59,7 +60,7 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
         edits, refusals = edit(analysis, chosen, read)
         changed = tuple(sorted((e for e in edits if e.before != e.after), key=lambda e: e.path))
         after = reread(analysis, changed)
-        found = faults(before, Picture(after), changed) if changed else ()
+        found = faults(before, Picture(after), changed, chosen) if changed else ()
         return _Attempt(tuple(chosen), changed, refusals, found, after)
 
     wanted = tuple(dict.fromkeys(rewrites))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from importmap.scan.syntax import nodes
@@ -22,6 +22,7 @@ class Read:
     path: str
     quoted: bool
     changed: bool  # assigned to or deleted, as an attribute
+    annotates: Scope | None = None  # of an annotation: the function whose signature it is in, else where it stands
 
 
 @dataclass(eq=False, slots=True)
@@ -36,6 +37,10 @@ class Scope:
     declared: dict[str, str] = field(default_factory=dict)  # "global" or "nonlocal"
     reads: list[Read] = field(default_factory=list)
     deferred: bool = False  # runs later than the module
+    name: str = ""  # of a class, or of a function that has one
+    line: int = 0  # of its `class` or `def`
+    decorators: tuple[str, ...] = ()  # dotted names, of a call that of the callee; "?" for anything else
+    bases: tuple[str, ...] = ()  # of a class, the metaclass among them
 
     def holder(self, name: str) -> Scope | None:
         """The scope that binds a name which is read here; None if none of the file does."""
@@ -84,6 +89,7 @@ class _Walk:
         self.scopes = [self.scope]
         self.conditions = 0
         self.quoted_at = 0  # the line of the quotes around
+        self.annotated: Scope | None = None  # what the annotation around belongs to
         self.passages = passages
 
     def read(self, *parts: object) -> None:
@@ -114,14 +120,24 @@ class _Walk:
             else:
                 self.read(target)
 
-    def inside(self, kind: str, bound: Iterable[str], *parts: object) -> None:
+    def made(self, kind: str, bound: Iterable[str] = ()) -> Scope:
+        """A scope in this one."""
+        return Scope(kind, self.scope, set(bound), deferred=self.scope.deferred or kind == "function")
+
+    def inside(self, scope: Scope, *parts: object) -> None:
         """Reads what stands in a scope of its own."""
         outer, conditions = self.scope, self.conditions
-        self.scope = Scope(kind, outer, set(bound), deferred=outer.deferred or kind == "function")
+        self.scope = scope
         self.scopes.append(self.scope)
         self.conditions = 0
         self.read(*parts)
         self.scope, self.conditions = outer, conditions
+
+    def annotation(self, annotated: Scope, *parts: object) -> None:
+        """Reads annotations of a function, or of what stands in a scope."""
+        outer, self.annotated = self.annotated, annotated
+        self.read(*parts)
+        self.annotated = outer
 
     def quoted(self, line: int, *parts: object) -> None:
         """Reads what stands in quotes."""
@@ -137,21 +153,29 @@ def _imported(walk: _Walk, node: nodes.Imported) -> None:
 
 
 def _define(walk: _Walk, node: nodes.Define) -> None:
-    walk.read(node.decorators, node.type_parameters, node.returns)
-    _defaults(walk, node.parameters)
+    scope = walk.made("function", (parameter.name for parameter in node.parameters))
+    scope.name, scope.line, scope.decorators = node.name, node.line, tuple(map(_dotted, node.decorators))
+    walk.read(node.decorators, node.type_parameters)
+    walk.annotation(scope, node.returns, [parameter.annotation for parameter in node.parameters])
+    walk.read([parameter.default for parameter in node.parameters])
     walk.bind(node.name)
-    walk.inside("function", [parameter.name for parameter in node.parameters], node.body)
-
-
-def _defaults(walk: _Walk, parameters: Sequence[nodes.Argument]) -> None:
-    for parameter in parameters:
-        walk.read(parameter.annotation, parameter.default)
+    walk.inside(scope, node.body)
 
 
 def _classify(walk: _Walk, node: nodes.Classify) -> None:
+    scope = walk.made("class")
+    scope.name, scope.line, scope.decorators = node.name, node.line, tuple(map(_dotted, node.decorators))
+    scope.bases = tuple(map(_dotted, (*node.bases, *(value for word, value in node.keywords if word == "metaclass"))))
     walk.read(node.decorators, node.type_parameters, node.bases, node.keywords)
     walk.bind(node.name)
-    walk.inside("class", (), node.body)
+    walk.inside(scope, node.body)
+
+
+def _dotted(node: nodes.Expression) -> str:
+    """The dotted name of a decorator or base class, whatever it is called or indexed with."""
+    while isinstance(node, nodes.Call | nodes.Subscript):
+        node = node.callee if isinstance(node, nodes.Call) else node.base
+    return node.path if isinstance(node, nodes.Name) else "?"
 
 
 def _declare(walk: _Walk, node: nodes.Declare) -> None:
@@ -191,7 +215,8 @@ def _case(walk: _Walk, node: nodes.Case) -> None:
 
 
 def _assign(walk: _Walk, node: nodes.Assign) -> None:
-    walk.read(node.value, node.annotation)
+    walk.read(node.value)
+    walk.annotation(walk.scope, node.annotation)
     walk.targets(*node.targets)
 
 
@@ -211,7 +236,7 @@ def _alias_type(walk: _Walk, node: nodes.AliasType) -> None:
 
 def _name(walk: _Walk, node: nodes.Name) -> None:
     at = walk.quoted_at
-    walk.scope.reads.append(Read(at or node.line, node.path, quoted=at > 0, changed=False))
+    walk.scope.reads.append(Read(at or node.line, node.path, at > 0, changed=False, annotates=walk.annotated))
 
 
 def _quoted(walk: _Walk, node: nodes.Quoted) -> None:
@@ -223,15 +248,15 @@ def _passage(walk: _Walk, node: nodes.Passage) -> None:
 
 
 def _lambda(walk: _Walk, node: nodes.Lambda) -> None:
-    _defaults(walk, node.parameters)
-    walk.inside("function", [parameter.name for parameter in node.parameters], node.result)
+    walk.read([parameter.default for parameter in node.parameters])
+    walk.inside(walk.made("function", (parameter.name for parameter in node.parameters)), node.result)
 
 
 def _comprehension(walk: _Walk, node: nodes.Comprehension) -> None:
     walk.read(node.rounds[0][1])  # which is read outside
     bound = [name for target, _, _ in node.rounds for name in _names(target)]
     others = [(number and iterable, tests) for number, (_, iterable, tests) in enumerate(node.rounds)]
-    walk.inside("comprehension", bound, others, node.results)
+    walk.inside(walk.made("comprehension", bound), others, node.results)
 
 
 def _walrus(walk: _Walk, node: nodes.Walrus) -> None:

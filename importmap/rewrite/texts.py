@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from importmap.rewrite.lists import without
 from importmap.rewrite.runs import Run, line_indent, replaced
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.turns import Named
 
+_UNTOLD = Style()
 _LIMIT = 88  # letters of a line, where nothing else is known
 
 
@@ -19,7 +21,7 @@ def _names() -> defaultdict[tuple[int, int], dict[int, Named]]:
     return defaultdict(dict)
 
 
-def _statements() -> defaultdict[tuple[int, int], dict[Named, None]]:
+def _statements() -> defaultdict[tuple[int, int], dict[Named, tuple[str, ...]]]:
     return defaultdict(dict)
 
 
@@ -28,33 +30,38 @@ class Asked:
     """What is to be done with a text; statements by the index of their logical line and their number in it."""
 
     replaced: defaultdict[tuple[int, int], dict[int, Named]] = field(default_factory=_names)  # by the name's position
-    added: defaultdict[tuple[int, int], dict[Named, None]] = field(default_factory=_statements)  # beside a statement
+    # Beside a statement: what else is to be imported, and the comments that go with it.
+    added: defaultdict[tuple[int, int], dict[Named, tuple[str, ...]]] = field(default_factory=_statements)
     spans: list[tuple[int, int, str]] = field(default_factory=list)  # places, and what is to stand there
 
 
-def rewritten(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> str:
+def rewritten(
+    text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named], style: Style = _UNTOLD
+) -> str:
     """The text when that is done; `same` tells which names are one."""
-    return "".join(_pieces(text, found, asked, same))
+    return "".join(_pieces(text, found, asked, same, style))
 
 
-def _pieces(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> Iterator[str]:
+def _pieces(
+    text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named], style: Style
+) -> Iterator[str]:
     touched = sorted({*asked.replaced, *asked.added})
     spans = sorted(set(asked.spans))
     index = 0
     while index < len(found):
         line = found[index]
-        last = _run_end(text, found, index) if line.alone else index + 1
+        last = run_end(text, found, index) if line.alone else index + 1
         here = [one for one in touched if index <= one[0] < last]
         if here and line.alone:
             texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
-            run = Run(texts, _line_break(text, line), _limit(texts))
+            run = Run(texts, line_break(text, line), style.width or limit(texts), style)
             entries = list(run.entries)
             for at in asked.replaced.keys() & set(here):
                 entries[at[0] - index].waiting = True
             for at in here:
                 entry = entries[at[0] - index]
-                for new in asked.added.get(at, ()):
-                    run.add(entry, new, same)
+                for new, said in asked.added.get(at, {}).items():
+                    run.add(entry, new, said, same)
                 if at in asked.replaced:
                     run.turn(entry, asked.replaced[at], same)
             yield run.text
@@ -75,7 +82,7 @@ def _with_spans(text: str, start: int, end: int, spans: Sequence[tuple[int, int,
     return "".join([*made, text[start:end]])
 
 
-def _run_end(text: str, found: Sequence[Line], index: int) -> int:
+def run_end(text: str, found: Sequence[Line], index: int) -> int:
     """Behind which line the run ends that begins with one: its last import statement."""
     indent = line_indent(text[found[index].start : found[index].end])
     end = at = index + 1
@@ -104,7 +111,7 @@ def _turned_in_line(part: str, number: int, wanted: Mapping[int, Named], added: 
     return left[:end] + "".join(f"; {new}" for new in [*(wanted[index] for index in removed), *added]) + left[end:]
 
 
-def _line_break(text: str, line: Line) -> str:
+def line_break(text: str, line: Line) -> str:
     """How a line ends, or where it is the last one, the one before it."""
     part = text[: line.end]
     for ended in ("\r\n", "\n", "\r"):
@@ -113,6 +120,6 @@ def _line_break(text: str, line: Line) -> str:
     return "\r\n" if "\r\n" in part else "\n"
 
 
-def _limit(texts: Sequence[tuple[str, bool]]) -> int:
+def limit(texts: Sequence[tuple[str, bool]]) -> int:
     """How long the lines of a run may be: as long as they are."""
     return max(_LIMIT, *(len(one.rstrip()) for text, _ in texts for one in text.splitlines()))

@@ -69,7 +69,9 @@ def discover(config: Config) -> Project:
     pythonpath = {found.folder: found.pythonpath for found in pytest}
     above = next((found for found in pytest if found.base), PytestSettings())
     pythonpath.setdefault(".", tuple(f"{above.folder}/{path}" for path in above.pythonpath))
-    roots = configured_roots(config, base) or find_roots(tree, folders, distributions, pythonpath)
+    configured = configured_roots(config, base)
+    declared, guessed = (configured, ()) if configured else find_roots(tree, folders, distributions, pythonpath)
+    roots = (*declared, *guessed)
     mounts = () if config.roots else find_mounts(folders, distributions.values())
     written = tuple(_modules(config, walk, folders, _Places(roots, mounts)))
     made = made_elsewhere(written, distributions.values())
@@ -94,6 +96,7 @@ def discover(config: Config) -> Project:
         installed=_beside(base) if base.name in _INSTALLED else (),
         distributions=tuple(distributions.values()),
         mounts=mounts,
+        guessed=tuple(root for root in guessed if root in used),
         bounds=bounds,
         made=tuple(sorted(made.values(), key=lambda one: one.file)),
         ways=read_ways(tree, walk.folders, pytest),

@@ -57,8 +57,8 @@ def find_roots(
     folders: Mapping[str, Folder],
     distributions: Mapping[str, Distribution],
     pythonpath: Mapping[str, Sequence[str]],
-) -> tuple[str, ...]:
-    """The roots among some folders, in order; the base is always one of them."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The roots among some folders, in order: those that are declared, always with the base, and those guessed."""
     declared = {path: _declared(one, folders, tree) for path, one in distributions.items()}
     told = {path: _inside_all(tree, path, pythonpath.get(path, ()), folders) for path in {".", *distributions}}
     found = [*told["."], *declared.get(".", ()), "."]
@@ -69,7 +69,7 @@ def find_roots(
     found = [path for path in dict.fromkeys(found) if path == "." or not _is_package(path, folders)]
     sources = {path for paths in declared.values() for path in paths}
     guessed = _Guess(tree, folders, distributions, frozenset(found), frozenset(sources))
-    return tuple(dict.fromkeys((*found, *guessed.roots_beside)))
+    return tuple(found), tuple(dict.fromkeys(root for root in guessed.roots_beside if root not in found))
 
 
 def find_mounts(folders: Mapping[str, Folder], distributions: Iterable[Distribution]) -> tuple[Source, ...]:

@@ -1,0 +1,90 @@
+"""What edits would spoil in the code as a whole: circles that close, starts that fail, borders that are crossed"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from importmap.model.finding import Finding
+from importmap.model.startup import Failure
+from importmap.rewrite.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that edits would spoil."""
+
+    path: str  # of the edited file that is to blame; "" if that cannot be told
+    line: int  # 0 for the whole file
+    reason: str  # one sentence, without a full stop
+    about: tuple[str, ...] = ()  # the names of whatever is to blame in that file; () for all of it
+
+
+def circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Modules that would import each other in a circle at import time, and do not now."""
+    for view, now in after.circles.items():
+        was = before.circles[view]
+        known = before.analysis.graph.edges
+        for (importer, imported), edge in after.analysis.graph.edges.items():
+            if not edge.import_time or importer not in paths or importer not in now:
+                continue
+            old = known.get((importer, imported))
+            if old is not None and old.import_time:
+                continue
+            runs = after.analysis.graph.runs(importer, imported, view)
+            closing = [on for on in runs if now.get(on) == now[importer]]
+            if any(was.get(importer) is None or was.get(importer) != was.get(on) for on in closing):
+                name = after.analysis.modules[imported].name
+                reason = f"{importer} and {imported} would import each other in a circle"
+                yield Fault(paths[importer], edge.lines[0], reason, (name,))
+
+
+def startup(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Modules that could be imported first in a fresh process, and could not then."""
+    for module in before.analysis.files:
+        was, now = before.analysis.startup, after.analysis.startup
+        if was.alone(module.id) is not None:
+            continue
+        failure = now.alone(module.id)
+        if failure is not None:
+            yield from _failure(module.id, failure, paths)
+
+
+def _failure(module: str, failure: Failure, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """The edited files on the way to what fails."""
+    on_the_way = [stop.module for stop in failure.chain if stop.module in paths] or [""]
+    reason = f"{module} could not be imported first: {failure.error}: {failure.message}"
+    for stop in on_the_way:
+        yield Fault(paths.get(stop, ""), 0, reason)
+
+
+def offences(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Borders that would be crossed, and contracts that would be broken, beyond what is now."""
+    for key, finding in after.offences.items():
+        old = before.offences.get(key)
+        if old is not None and old.severity >= finding.severity:
+            continue
+        if _stands_for(finding, before, after):
+            continue
+        places = (finding.location, *(e.location for e in finding.evidence if e.location is not None))
+        edited = sorted({place.path for place in places} & set(paths.values())) or [""]
+        yield from (Fault(path, 0, finding.message) for path in edited)
+
+
+def _stands_for(finding: Finding, before: Picture, after: Picture) -> bool:
+    """Whether a crossing is only the same one by another way: no more of them lead from there to that service."""
+
+    def alike(picture: Picture) -> list[Finding]:
+        importer, _, imported = finding.subject.partition(" -> ")
+        services = picture.analysis.services
+        return [
+            other
+            for other in picture.offences.values()
+            if other.rule == finding.rule == "boundary-crossing"
+            and other.subject.partition(" -> ")[0] == importer
+            and services.get(other.subject.partition(" -> ")[2]) == services.get(imported)
+            and other.severity >= finding.severity
+        ]
+
+    now = alike(after)
+    return bool(now) and len(now) <= len(alike(before))
