@@ -31,6 +31,7 @@ SCRIPTS = (
     "trial.js",
     "cycles.js",
     "migration.js",
+    "parts.js",
     "rulings.js",
     "board.js",
     "plan.js",

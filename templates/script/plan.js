@@ -2,7 +2,7 @@
 
 /** The plan: how much it gains for what, the board, and the table of all steps. */
 function planScreen(_, search) {
-  const rows = range(0, size("steps"));
+  const rows = mine("steps");
   const gain = (some) => sum(some.map((row) => number("steps", "gain", row)));
   const first = boardRows(rows, false);
   const pictures = element("div");
