@@ -13,6 +13,7 @@ const screens = new Map([
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
   ["cycle", cycleScreen],
+  ["diff", diffScreen],
   ["migration", migrationScreen],
   ["agreed", agreedScreen],
   ["parts", partsScreen],
@@ -20,10 +21,14 @@ const screens = new Map([
 ]);
 
 // Screens that stand in the document already, so that they can be read without a script.
-const documented = new Map([
-  ["", "overview"],
-  ["about", "about"],
-]);
+const documented = new Map(
+  [
+    ["", "overview"],
+    ["about", "about"],
+  ].filter(([, id]) => document.getElementById(id)),
+);
+// A comparison of two states of which there is no report is a document of its own, and has this screen alone.
+if (!documented.has("")) screens.set("", diffScreen);
 
 // The screens whose lists are narrowed to the chosen part.
 const NARROWED = new Set("findings broken tests structure modules removals symbols cycles migration plan".split(" "));
@@ -99,7 +104,7 @@ function carryOn(search) {
   if (isNew && search.has("part")) choosePart(search.get("part"));
   remember(search, "decided", writtenRulings());
   remember(search, "part", partKey());
-  showPart();
+  if (document.getElementById("part")) showPart();
 }
 
 /** Give a link that is about to be followed what holds on every screen, so that it holds in a new tab, too. */
@@ -266,10 +271,10 @@ async function start() {
   for (const part of document.querySelectorAll(".tools, .screens")) part.hidden = false;
   history.scrollRestoration = "manual";
   startRulings();
-  startParts();
+  if (document.getElementById("part")) startParts();
   startTheme();
   startPresenting();
-  startSearch();
+  if (document.getElementById("search")) startSearch();
   document.getElementById("print").addEventListener("click", () => window.print());
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
