@@ -147,6 +147,11 @@ def load(start: Path, explicit: Path | None = None, rules: Collection[str] = ())
     return config
 
 
+def differing(one: Config, other: Config) -> tuple[str, ...]:
+    """The keys of the configuration file that two configurations say otherwise, sorted."""
+    return tuple(sorted(key for key in _keys() if _said(one, key) != _said(other, key)))
+
+
 def fill(options_class: type[T], table: Mapping[str, object], where: str) -> T:
     """Make an instance of a dataclass from a table; ConfigError if a key, a type or a missing key is wrong.
 
@@ -208,6 +213,12 @@ def _keys() -> tuple[str, ...]:
     """The keys of a configuration file: the fields of Config that are not set by the caller."""
     callers = {"base", "source", "start", "targets", "cache_dir", "workers", "executor", "said"}
     return tuple(f.name.replace("_", "-") for f in dataclasses.fields(Config) if f.name not in callers)
+
+
+def _said(config: Config, key: str) -> object:
+    """What a configuration says under a key of the file."""
+    said: object = getattr(config, key.replace("-", "_"))
+    return said
 
 
 def _where(source: str, *tables: str) -> str:

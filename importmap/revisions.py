@@ -14,15 +14,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from importmap import app
-from importmap.config import Config
+from importmap.config import Config, differing
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
 from importmap.history.edges import added_edges
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
-from importmap.memory.answers import name_of, recall, remember
-from importmap.model.errors import RevisionError, SnapshotError, TargetError
+from importmap.memory.answers import name_of, program, recall, remember
+from importmap.model.errors import ConfigError, RevisionError, SnapshotError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
@@ -40,9 +40,8 @@ from importmap.past.revisions import (
     tagged,
 )
 from importmap.past.trees import Checkout, Trees
-from importmap.recall import Run
+from importmap.recall import Run, plain
 
-_FORM = 1  # raised when a state, or the way to it, changes
 _ASKING = "orphan-module"  # the rule that reads what is no Python
 _FEW = 5  # paths in a note
 
@@ -75,6 +74,7 @@ class Revisions:
         self._progress = progress or Quiet()
         self.repository = repository_of(str(config.base))
         self._standing = standing(str(config.base))[2:]
+        self._program = program()
 
     def at(self, commit: str, trees: Trees) -> State:
         """The state at a commit: remembered, or worked out from what git has of it."""
@@ -115,10 +115,26 @@ class Revisions:
         except TargetError:
             return State(Snapshot(1, "", told, (), (), ()))  # there was nothing of it yet
         analysis = app.remembering(analysis, self._progress, str(self._config.base))
-        report = app.reported(analysis, told, (), self._progress)
+        report = app.outlined(analysis, told, self._progress)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
-        return replace(made, unread=_below(checkout.unread, folder), submodules=_below(checkout.submodules, folder))
+        return replace(
+            made,
+            overruled=self._overruled(config.base),
+            unread=_below(checkout.unread, folder),
+            submodules=_below(checkout.submodules, folder),
+        )
+
+    def _overruled(self, folder: Path) -> tuple[str, ...]:
+        """The keys that the configuration in a folder, where a revision is, says otherwise than the one in force."""
+        try:
+            own = app.load_config(folder)
+        except ConfigError:  # another importmap may have understood it
+            own = Config(base=folder)
+        there = own if own.base == folder.resolve() else Config(base=folder)
+        here = app.load_config(self._config.base)
+        is_found = (here.base, Path(here.source).name) == (self._config.base, Path(self._config.source).name)
+        return differing(there, here) if is_found else ()  # else somebody has named the file that judges
 
     def _moved(self, checkout: Checkout) -> Config:
         """The configuration as if the work tree were where the files of a commit were written."""
@@ -150,14 +166,14 @@ class Revisions:
 
     def _name(self, commit: str) -> str:
         """The name of all that a state depends on; "" if nothing is to be remembered."""
-        config = replace(self._config, cache_dir=None, workers=0, base=Path(), start=None)
+        config = replace(plain(self._config), base=Path(), start=None)
         top = str(self.repository.place.top)
         places = [
             _inside(str(path.resolve()), top) for path in (self._config.base, self._config.start or self._config.base)
         ]
         history = self._standing if self._config.history else ()
         try:
-            name = name_of((_FORM, config, places, self.repository.place.top.name, commit, history))
+            name = name_of((self._program, config, places, self.repository.place.top.name, commit, history))
         except (TypeError, ValueError):
             return ""
         return f"{name}.state" if self._config.cache_dir is not None else ""
@@ -292,7 +308,12 @@ def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tupl
 
 
 def _notes(side: State) -> Iterator[Note]:
-    """What could not be read on one side."""
+    """What could not be read on one side, or is judged otherwise than it asks for itself."""
+    if side.overruled:
+        commit = side.snapshot.revision.commit if side.snapshot.revision else "the base"
+        text = "both sides are judged by that of the work tree"
+        keys = ", ".join(side.overruled[:_FEW]) + (", ..." if len(side.overruled) > _FEW else "")
+        yield Note(commit, f"its own configuration says otherwise under {keys}; {text}")
     if side.unread:
         revision = side.snapshot.revision.commit if side.snapshot.revision else "the base"
         named = ", ".join(side.unread[:_FEW]) + (", ..." if len(side.unread) > _FEW else "")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from importmap.model.page import Change
     from importmap.model.progress import Progress
     from importmap.model.report import Report
+    from importmap.model.ruling import Ruling
     from importmap.recall import Run
 
 FILES = {
@@ -42,6 +43,7 @@ _ANALYZE_EXAMPLES = """\
 Examples:
   importmap analyze
   importmap analyze shop tests --exclude "shop/vendor/**"
+  importmap analyze --decisions decisions.json
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
   importmap analyze --history --every tag
@@ -75,6 +77,12 @@ class _Besides:
     "--fail-on", type=click.Choice([s.label for s in Severity]), help="Exit with 1 at findings like this or worse."
 )
 @click.option(
+    "--decisions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What was decided on the steps of the plan.",
+)
+@click.option(
     "--compare", metavar="OLD", default="", help="Show what is new since a revision, a snapshot or a report.json."
 )
 @click.option("--no-source", is_flag=True, help="Leave the lines of the sources out of report.html.")
@@ -90,6 +98,7 @@ def analyze(
     formats: tuple[str, ...],
     output: str,
     fail_on: str | None,
+    decisions: Path | None,
     compare: str,
     no_source: bool,
     source_url: str,
@@ -109,6 +118,11 @@ def analyze(
         raise click.UsageError("--since and --every say which commits --history looks at, which is not asked for")
     if output != STDOUT:
         check_folder(Path(output))
+    rulings: tuple[Ruling, ...] = ()
+    if decisions is not None:
+        from importmap.plan.rulings import load
+
+        rulings = load(decisions)
     with meter_of(chosen) as meter:
         config = _shown(config_of(chosen, targets), no_source=no_source, source_url=source_url)
         run = run_of(chosen, targets, meter, dated=True)
@@ -117,6 +131,7 @@ def analyze(
             from importmap import revisions
 
             run.trend = revisions.trend(config, since, every, progress=meter)
+        run.rulings = rulings
         page = _Besides(config, editor or "", change)
         contents = _rendered(run, wanted, chosen, page, meter, asked=bool(formats))
         results = {FILES[name]: content for name, content in contents}

@@ -222,7 +222,7 @@ class Setting(NamedTuple):
     """What a file tells pytest or Django: a list of strings that it binds, or a marker that it registers."""
 
     # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS" or a part of it
-    # such as "LOCAL_APPS", or "markers" for `addinivalue_line`
+    # such as "LOCAL_APPS", a list of plugins such as "PLUGINS", or "markers" for `addinivalue_line`
     name: str
     values: tuple[str, ...]
     complete: bool  # False if there is more that cannot be read

@@ -67,6 +67,7 @@ class State:
     declared: tuple[str, ...] = ()  # those of them that the configuration declares
     replaced: tuple[str, ...] = ()  # the dotted names that these replace
     folder: str = ""  # the project's base from the top of its repository, "" for the top
+    overruled: tuple[str, ...] = ()  # keys of its own configuration that say otherwise than what it was judged by
     submodules: tuple[str, ...] = ()  # paths of folders that are other repositories, and were not read
     unread: tuple[str, ...] = ()  # paths of files whose content is not at hand
 

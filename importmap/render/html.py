@@ -37,6 +37,8 @@ SCRIPTS = (
     "trend.js",
     "change.js",
     "migration.js",
+    "rulings.js",
+    "board.js",
     "plan.js",
     "search.js",
     "main.js",

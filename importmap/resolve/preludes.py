@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.model.facts import Facts
 from importmap.model.project import Module, Project, Role
-from importmap.resolve.modules import Modules, lineage, parent
+from importmap.resolve.modules import Modules, absolute, lineage, parent
 
 _APPS = "_APPS"  # `INSTALLED_APPS`, and the lists that it is put together of
+_PLUGINS = "PLUGINS"  # lists of what an app may load by its name when it is ready
+_LOADERS = frozenset({"import_string", "import_module", "autodiscover_modules"})
 
 
 class Preludes:
@@ -55,7 +57,7 @@ class Preludes:
                     yield found
 
     def _registered(self, project: Project) -> Iterator[tuple[str, ...]]:
-        """For each module of settings what Django imports of its apps: all packages, then all models."""
+        """For each module of settings what Django imports of its apps: packages, models, what gets them ready."""
         for module in project.modules:
             said = self._facts.get(module.id)
             listed = [one for one in said.settings if one.name.endswith(_APPS)] if said is not None else []
@@ -66,8 +68,9 @@ class Preludes:
             parts: dict[int, list[str]] = defaultdict(list)
             for turn, found in (each for app in apps for each in app):
                 parts[turn].append(found)
+            ready = (found for app in parts[0] for found in self._ready(app, module))
             if parts:
-                yield tuple(dict.fromkeys((*parts[0], *parts[1])))
+                yield tuple(dict.fromkeys((*parts[0], *parts[1], *ready)))
 
     def _app(self, name: str, settings: Module) -> Iterator[tuple[int, str]]:
         """The modules of one app that are imported, in the first turn and in the second."""
@@ -79,3 +82,22 @@ class Preludes:
             found = self._modules.find(part, settings) if package else None
             if found is not None and found in self._facts:
                 yield turn, found
+
+    def _ready(self, app: str, settings: Module) -> Iterator[str]:
+        """What an app imports when it gets ready: by statements, and plugins from lists, if it goes by names."""
+        said, here = self._facts[app], self._modules[app]
+        if here.name.rpartition(".")[2] != "apps":
+            return
+        for statement in said.imports:
+            base = absolute(here, statement.level, statement.module)
+            if base is not None and statement.scope.endswith(".ready"):
+                yield from self._loaded(f"{base}.{statement.name}", here)
+        if any(call.path.rpartition(".")[2] in _LOADERS for call in said.calls):
+            for setting in self._facts[settings.id].settings:
+                for name in setting.values if setting.name.endswith(_PLUGINS) else ():
+                    yield from self._loaded(name, settings)
+
+    def _loaded(self, name: str, importer: Module) -> Iterator[str]:
+        """The module that a dotted name leads to, which is it or has it."""
+        found = (self._modules.imported(each, importer) for each in (name, name.rpartition(".")[0]) if each)
+        yield from (each for each in list(filter(None, found))[:1] if each in self._facts)

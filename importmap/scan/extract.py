@@ -24,7 +24,7 @@ from importmap.scan.syntax.strings import string_features
 PROBLEMS_PER_FILE = 5
 # The parser accepts 200 levels of brackets or blocks, of which each takes a handful of calls.
 _ROOM = 5_000
-EXTRACTOR = f"34-{PARSER}"
+EXTRACTOR = f"35-{PARSER}"
 
 
 def _count_lines(text: str) -> int:

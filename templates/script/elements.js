@@ -93,7 +93,7 @@ function severity(label) {
 
 /** A safety as a word. */
 function safety(label) {
-  return element("span", { class: `safety ${label}` }, label);
+  return element("span", { class: `safety ${label}` }, SAFETY_WORDS.get(label) ?? label);
 }
 
 /** A bar whose length is a share of the longest one; the number stands beside it. */

@@ -14,7 +14,7 @@ from importmap.render.payload.code import add_matrix, add_modules, add_package
 from importmap.render.payload.declared import add_declared, add_migration
 from importmap.render.payload.findings import add_finding
 from importmap.render.payload.knots import add_knot, add_view
-from importmap.render.payload.plan import add_step
+from importmap.render.payload.plan import add_plan, add_ruling
 from importmap.render.payload.sheet import Sheet
 from importmap.render.payload.sources import add_ignored, add_interfaces, add_sources
 from importmap.render.payload.symbols import add_removal, add_symbol
@@ -41,8 +41,9 @@ def encode(report: Report, page: Page | None = None) -> str:
         add_package(sheet, package)
     for finding in report.findings:
         add_finding(sheet, finding, numbers)
-    for step in report.plan.steps:
-        add_step(sheet, step)
+    add_plan(sheet, report.plan)
+    for followed in report.decisions:
+        add_ruling(sheet, followed.ruling)
     for matrix in report.matrices:
         add_matrix(sheet, matrix)
     add_declared(sheet, report, numbers)
