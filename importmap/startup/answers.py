@@ -14,8 +14,8 @@ def _nothing(_: str) -> Sequence[str]:
     return ()
 
 
-# Modules that are begun, at the most, to know whether a circle works by its order alone. That lasts for all members of a
-# circle of some 140, for fewer of a larger one, and of all circles together takes some 140 steps for each module.
+# Modules that are begun, at the most, to know whether a circle works by its order alone. That lasts for all members of
+# a circle of some 140, for fewer of a larger one, and of all circles together takes some 140 steps for each module.
 _TRIED = 20_000
 
 
