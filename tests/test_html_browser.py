@@ -13,7 +13,9 @@ import pytest
 
 from importmap.model.finding import Finding, Location, Severity
 from importmap.model.report import Matrix, Report
+from importmap.model.ruling import Outcome, Ruling, State
 from importmap.model.services import Crossing, Service
+from importmap.plan.rulings import followed, load
 from importmap.render.html import render
 from tests import reports
 from tests.accept import reported
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+MARKUP = reports.MARKUP
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +55,7 @@ SCREENS = (
     "#/migration/shop.models.order.Order",
     "#/plan",
     "#/plan/many-paths-order",
+    "#/agreed?decided=a:many-paths-order=soon,r:none",
     "#/about",
     "#/about/import-cycle",
 )
@@ -568,6 +573,67 @@ def test_the_matrix_tells_what_is_forbidden(browser: Browser, tmp_path: Path) ->
         assert reader.page.locator(".side a").all_inner_texts() == ["orders", "auth"]
         reader.page.select_option('select[name="kind"]', "1")
         assert "do not import each other" in reader.page.locator(".conclusion:visible").inner_text()
+
+
+def test_what_is_decided_is_kept_in_the_address_and_in_a_file(reader: Reader, tmp_path: Path) -> None:
+    """A decision holds on every screen and behind the way back; the file is the one that the command line reads."""
+    agreed, later = SMALL.plan.steps[0].id, SMALL.plan.steps[1].id
+    reader.open("#/plan")
+    cards = reader.page.locator(".card", has=reader.page.locator("h3 a"))
+    cards.nth(0).get_by_text("Agreed", exact=True).click()
+    cards.nth(0).locator(".ruling-note").fill("after the release, = 5 %")
+    cards.nth(1).get_by_text("Later", exact=True).click()
+    reader.page.click('.screens a[href^="#/findings"]')
+    reader.ready("#/findings")
+    assert "decided=" in reader.page.url
+    reader.page.go_back()
+    reader.ready("#/plan")
+    assert "1 agreed, 0 rejected, 1 for later" in reader.page.locator(".conclusion:visible").inner_text()
+    reader.open("#/agreed?" + reader.page.url.partition("?")[2])
+    assert "after the release, = 5 %" in reader.page.locator("#screen").inner_text()
+    with reader.page.expect_download() as download:
+        reader.page.get_by_text("Save decisions").click()
+    file = tmp_path / "decisions.json"
+    download.value.save_as(file)
+    rulings = load(file)
+    assert {ruling.step: (ruling.state, ruling.note) for ruling in rulings} == {
+        agreed: (State.AGREED, "after the release, = 5 %"),
+        later: (State.LATER, ""),
+    }
+    assert {ruling.step: ruling.resolves for ruling in rulings}[agreed] == SMALL.plan.steps[0].resolves
+    reader.trouble.clear()  # the browser tells a file that is saved like a page that is asked for
+
+
+def test_what_became_of_decisions_is_told_as_the_command_line_tells_it(browser: Browser, tmp_path: Path) -> None:
+    """Of each decision of last time the page says what has become of it, whoever brings the file."""
+    step = SMALL.plan.steps[0]
+    rulings = (
+        Ruling(step.id, State.AGREED, resolves=step.resolves),
+        Ruling("0123abcd", State.AGREED, "What is done", resolves=("0" * 16,)),
+        Ruling("0123abce", State.AGREED, "Half of it", resolves=("0" * 16, *step.resolves)),
+        Ruling("no id", State.REJECTED, MARKUP),
+    )
+    outcomes = [one.outcome for one in followed(rulings, SMALL.plan)]
+    assert set(outcomes) == set(Outcome)
+    (tmp_path / "ruled.html").write_text(render(replace(SMALL, decisions=followed(rulings, SMALL.plan))), "utf-8")
+    reading = _reading(browser, tmp_path / "ruled.html")
+    reader = next(reading)
+    reader.open("#/agreed")
+    shown = reader.page.locator("table[aria-label='Last time'] .outcome")
+    assert [shown.nth(n).get_attribute("class") for n in range(shown.count())] == [f"outcome {o}" for o in outcomes]
+    assert "1 of 3" in reader.page.locator(".conclusion:visible").inner_text()
+    for content, said in (
+        ("{", "not JSON"),
+        ("[]", "no table"),
+        ('{"decisions": {"keep": {"state": "x"}}}', "no state"),
+    ):
+        (tmp_path / "file.json").write_text(content, "utf-8")
+        reader.page.locator("input[type=file]").set_input_files(tmp_path / "file.json")
+        reader.page.locator(".problem", has_text=said).wait_for()
+    (tmp_path / "file.json").write_text('{"decisions": {"0123abcd": {"state": "later"}}}', "utf-8")
+    reader.page.locator("input[type=file]").set_input_files(tmp_path / "file.json")
+    reader.page.locator("h2", has_text="For later: 1").wait_for()
+    next(reading, None)
 
 
 def report_of_shops() -> Report:

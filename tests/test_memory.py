@@ -649,7 +649,7 @@ LOOKING = {"__init__", "__main__", "app", "cli", "config", "files", "history", "
 LOOKING |= {"gate", "revisions", "rewrite"}  # whose answers are not remembered, or by what they looked at
 ASIDE = {"render/graphviz.py", "render/templates.py"}  # draws anew each time; reads what the name of an answer covers
 ASIDE |= {"render/table.py", "render/trend.py"}  # a text that is written like a file
-ASIDE |= {"detect/__init__.py", "plan/rulings.py"}  # its own rules; a file of decisions, which no kept answer knows
+ASIDE |= {"plan/rulings.py"}  # a file of decisions, which no kept answer knows
 OUTSIDE = set(
     "datetime importlib io locale os platform random secrets shutil socket subprocess tempfile time uuid".split()
 )

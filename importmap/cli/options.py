@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 _PERIODS = ("day", "week", "month", "tag")
 
 
@@ -76,7 +78,7 @@ def _every(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 _OPTIONS = (
     click.option(
         "--config",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=FILE,
         metavar="FILE",
         help="Read this configuration file.",
     ),

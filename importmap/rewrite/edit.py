@@ -15,6 +15,7 @@ from importmap.model.project import Module, ModuleKind
 from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.hints import Hints
+from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
@@ -76,7 +77,8 @@ def _file(
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
     staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
-    after, refusals = _turned(analysis, elsewhere, module, text, staying) if staying else (text, [])
+    style = style_of(path, source)
+    after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
         if rewrite.standing is not None:
             answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing)
@@ -112,7 +114,7 @@ def _deferred(
 
 
 def _turned(
-    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, style: Style, rewrites: Sequence[Rewrite]
 ) -> tuple[str, list[Refusal]]:
     """A text with what it imports, and what it reads through imports, by other paths."""
     found = lines(text)
@@ -132,7 +134,7 @@ def _turned(
         changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
-    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+    return rewritten(text, found, asked, lambda one: one.seen_from(module), style), refusals
 
 
 def _read_otherwise(

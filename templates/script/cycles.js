@@ -28,6 +28,7 @@ const VERDICTS = new Map([
   ["harmless", ["", "harmless"]],
 ]);
 const DRAWN_RING = 12;
+const SHOWN_CUT_LINES = 3;
 
 const knotById = lazy(() => numbered("knots", "id"));
 const verdictOf = (row) => text("knots", "verdict", row);
@@ -71,9 +72,11 @@ function cyclesScreen(_, search) {
             choices: [
               { name: "view", title: "Tied", values: [...VIEWS.keys()], value: viewOf },
               { name: "verdict", title: "Verdict", values: [...VERDICTS.keys()], value: verdictOf },
+              ...newChoice(newKnot),
             ],
             columns: [
               { title: "Knot", value: (row) => text("knots", "id", row), cell: knotCell },
+              ...newColumn(newKnot),
               { title: "Tied", width: "12rem", value: viewOf, cell: (row) => VIEWS.get(viewOf(row))[0] },
               { title: "Verdict", width: "10.5rem", value: verdictOf, cell: verdictWord },
               {
@@ -95,6 +98,11 @@ function cyclesScreen(_, search) {
         : null,
     ],
   };
+}
+
+/** What became of a knot since the other state, by its finding. */
+function newKnot(row) {
+  return newOfAny((findingsByText().get(number("knots", "id", row)) ?? NONE).filter((finding) => number("findings", "subject", finding) === number("knots", "id", row)));
 }
 
 /** How many cycles there are: four answers, each with the imports that it counts. */
@@ -280,7 +288,7 @@ function failurePart(row) {
 
 /** A line of a module's file. */
 function placeOf(module, line) {
-  return element("span", { class: "quiet place" }, place(text("modules", "path", module), line));
+  return element("span", { class: "quiet place" }, openPlace(text("modules", "path", module), line));
 }
 
 /** The cuts in their order, with what each gains and how to make it. */
@@ -361,10 +369,13 @@ function cutEntry(cut, halted, box) {
       element(
         "p",
         { class: "facts" },
-        place(text("modules", "path", importer), lines.join(", ")),
+        lines.length === 1
+          ? openPlace(text("modules", "path", importer), lines[0])
+          : place(text("modules", "path", importer), lines.join(", ")),
         element("span", {}, crossing.join(", ")),
         ends ? element("span", { class: "severity error" }, "ends the failure") : null,
       ),
+      lines.slice(0, SHOWN_CUT_LINES).map((line) => listing(text("modules", "path", importer), line)),
     ),
   );
 }

@@ -2,6 +2,11 @@
 
 const NEIGHBOURS = 8;
 
+/** What became of the findings in a module since the other state. */
+function newModule(row) {
+  return newOfAny(findingsOf(row));
+}
+
 /** The table of all modules. */
 function modulesScreen(_, search) {
   const rows = range(0, size("modules"));
@@ -40,6 +45,7 @@ function modulesScreen(_, search) {
             values: ["module", "package", "namespace", "opaque"],
             value: (row) => text("modules", "kind", row),
           },
+          ...newChoice(newModule),
         ],
         columns: [
           {
@@ -47,6 +53,7 @@ function modulesScreen(_, search) {
             value: (row) => text("modules", "id", row),
             cell: (row) => moduleLink(row, { class: "whole" }),
           },
+          ...newColumn(newModule),
           {
             title: "Role",
             width: "8rem",

@@ -111,7 +111,7 @@ function removalPart(module) {
               {},
               places
                 .slice(0, TELLING)
-                .map((item) => [placeLink(text("removalPlaces", "path", item), number("removalPlaces", "line", item)), " "]),
+                .map((item) => [openPlace(text("removalPlaces", "path", item), number("removalPlaces", "line", item)), " "]),
               known.strings > Math.min(places.length, TELLING) ? `and ${figure(known.strings - Math.min(places.length, TELLING))} more` : "",
             )
           : null,

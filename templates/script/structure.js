@@ -310,7 +310,13 @@ function statement(edge) {
       element("span", { class: "quiet" }, "→ "),
       moduleLink(number("edges", "imported", edge)),
     ),
-    element("span", { class: "quiet place" }, place(`${text("modules", "path", importer)}:${lines.join(", ")}`)),
+    element(
+      "span",
+      { class: "quiet place" },
+      place(`${text("modules", "path", importer)}:${lines.join(", ")}`),
+      openLinks(text("modules", "path", importer), lines[0]),
+    ),
+    codeLine(sourceText(text("modules", "path", importer), lines[0])),
   );
 }
 

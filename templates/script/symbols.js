@@ -50,6 +50,7 @@ function symbolsScreen(_, search) {
             values: ["class", "function", "alias", "value"],
             value: (row) => text("symbols", "kind", row),
           },
+          ...newChoice(newSymbol),
         ],
         columns: [
           {
@@ -77,11 +78,18 @@ function symbolsScreen(_, search) {
             value: (row) => users.get(row),
             cell: (row) => figure(users.get(row)),
           },
+          ...newColumn(newSymbol),
           { title: "Share of each path", width: "22%", cell: shareBar },
         ],
       }),
     ],
   };
+}
+
+/** What became of the findings about a symbol since the other state. */
+function newSymbol(row) {
+  const keys = [number("symbols", "id", row), number("symbols", "home", row), ...routeRows(row).map((route) => number("routes", "path", route))];
+  return newOfAny(keys.flatMap((key) => findingsByText().get(key) ?? NONE));
 }
 
 /** A link to a symbol's page. */
@@ -148,7 +156,7 @@ function symbolScreen([id], search) {
             `${text("symbols", "kind", row)} in `,
             moduleLink(module),
             ", ",
-            place(text("modules", "path", module), number("symbols", "line", row)),
+            openPlace(text("modules", "path", module), number("symbols", "line", row)),
           ),
         ],
         [
@@ -253,6 +261,7 @@ function userTable(routes, search) {
         value: (user) => number("users", "count", user),
         cell: (user) => figure(number("users", "count", user)),
       },
+      ...(size("sources") ? [{ title: "First use", cell: (user) => codeLine(sourceText(text("modules", "path", module(user)), number("users", "line", user))) }] : []),
       { title: "First line", width: "8rem", kind: "number", cell: (user) => figure(number("users", "line", user)) },
     ],
   });
