@@ -34,6 +34,7 @@ FIRST = {
     "plan.md": "A plan, and what is decided on it",
     "pull-request.md": "A pull request",
     "history.md": "How it went",
+    "evidence.md": "Evidence that can be read",
     "questions.md": "Questions and answers",
     "glossary.md": "Words",
 }

@@ -14,18 +14,19 @@ from itertools import pairwise
 from pathlib import Path
 
 from importmap import app
-from importmap.config import Config
+from importmap.config import Config, differing
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
+from importmap.history.edges import added_edges
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
-from importmap.memory.answers import name_of, recall, remember
-from importmap.model.errors import RevisionError, TargetError
+from importmap.memory.answers import name_of, program, recall, remember
+from importmap.model.errors import ConfigError, RevisionError, SnapshotError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
-from importmap.model.report import Point, Report, Trend
+from importmap.model.report import PackageEdge, Point, Report, Trend
 from importmap.past.memory import standing
 from importmap.past.repository import Repository
 from importmap.past.revisions import (
@@ -39,9 +40,8 @@ from importmap.past.revisions import (
     tagged,
 )
 from importmap.past.trees import Checkout, Trees
-from importmap.recall import Run
+from importmap.recall import Run, plain
 
-_FORM = 1  # raised when a state, or the way to it, changes
 _ASKING = "orphan-module"  # the rule that reads what is no Python
 _FEW = 5  # paths in a note
 
@@ -53,6 +53,7 @@ class Side:
     state: State
     commit: str  # full hash, "" for the work tree and for files
     report: Report | None  # of the work tree: what a snapshot leaves out
+    folder: str = ""  # of the project in the work tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Compared:
 
     comparison: Comparison
     head: Report | None
+    edges: tuple[PackageEdge, ...]  # between the packages of the head
+    folder: str  # of the project, if the head is the work tree
 
 
 class Revisions:
@@ -71,6 +74,7 @@ class Revisions:
         self._progress = progress or Quiet()
         self.repository = repository_of(str(config.base))
         self._standing = standing(str(config.base))[2:]
+        self._program = program()
 
     def at(self, commit: str, trees: Trees) -> State:
         """The state at a commit: remembered, or worked out from what git has of it."""
@@ -111,10 +115,26 @@ class Revisions:
         except TargetError:
             return State(Snapshot(1, "", told, (), (), ()))  # there was nothing of it yet
         analysis = app.remembering(analysis, self._progress, str(self._config.base))
-        report = app.reported(analysis, told, (), self._progress)
+        report = app.outlined(analysis, told, self._progress)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
-        return replace(made, unread=_below(checkout.unread, folder), submodules=_below(checkout.submodules, folder))
+        return replace(
+            made,
+            overruled=self._overruled(config.base),
+            unread=_below(checkout.unread, folder),
+            submodules=_below(checkout.submodules, folder),
+        )
+
+    def _overruled(self, folder: Path) -> tuple[str, ...]:
+        """The keys that the configuration in a folder, where a revision is, says otherwise than the one in force."""
+        try:
+            own = app.load_config(folder)
+        except ConfigError:  # another importmap may have understood it
+            own = Config(base=folder)
+        there = own if own.base == folder.resolve() else Config(base=folder)
+        here = app.load_config(self._config.base)
+        is_found = (here.base, Path(here.source).name) == (self._config.base, Path(self._config.source).name)
+        return differing(there, here) if is_found else ()  # else somebody has named the file that judges
 
     def _moved(self, checkout: Checkout) -> Config:
         """The configuration as if the work tree were where the files of a commit were written."""
@@ -146,14 +166,14 @@ class Revisions:
 
     def _name(self, commit: str) -> str:
         """The name of all that a state depends on; "" if nothing is to be remembered."""
-        config = replace(self._config, cache_dir=None, workers=0, base=Path(), start=None)
+        config = replace(plain(self._config), base=Path(), start=None)
         top = str(self.repository.place.top)
         places = [
             _inside(str(path.resolve()), top) for path in (self._config.base, self._config.start or self._config.base)
         ]
         history = self._standing if self._config.history else ()
         try:
-            name = name_of((_FORM, config, places, self.repository.place.top.name, commit, history))
+            name = name_of((self._program, config, places, self.repository.place.top.name, commit, history))
         except (TypeError, ValueError):
             return ""
         return f"{name}.state" if self._config.cache_dir is not None else ""
@@ -165,24 +185,38 @@ def compare(config: Config, base: str = "", head: str = "", progress: Progress |
     Each is a revision, or a file with a snapshot or report. By default the base is the main branch, and the head the
     work tree. Raises RevisionError or SnapshotError for what cannot be read.
     """
+    return compared(*_sides(config, base, head, progress))
+
+
+def added(config: Config, base: str, progress: Progress | None = None) -> frozenset[tuple[str, str]]:
+    """The imports between two modules of the work tree that the base does not have; it is told as for `compare`."""
+    before, after, repository = _sides(config, base, "", progress)
+    if is_file(base) and not before.state.modules:
+        raise SnapshotError(f"{base} keeps no modules", "give the report.json of that state, or a revision of git")
+    moved = moves(before.state, after.state, _renamed(before, after, repository) if repository else ())
+    return added_edges(before.state, after.state, moved)
+
+
+def _sides(config: Config, base: str, head: str, progress: Progress | None) -> tuple[Side, Side, Repository | None]:
+    """The states that are to be compared, and the repository if both are of it."""
     files = {name: Side(load_state(Path(name)), "", None) for name in {base, head} if is_file(name)}
     if base in files and (head in files or not head):
-        return compared(files[base], files[head] if head in files else work_tree(config, (), progress))
+        return files[base], files[head] if head in files else work_tree(config, (), progress), None
     past = Revisions(config, progress)
     with past.trees() as trees:
         if base in files:
             here = commit_of(past.repository, head)
-            return compared(files[base], Side(past.at(here, trees), here, None))
+            return files[base], Side(past.at(here, trees), here, None), None
         here = _left(past.repository, files[head]) if head in files else commit_of(past.repository, head or "HEAD")
         start = parted(past.repository, commit_of(past.repository, base or main_branch(past.repository)), here)
         before = Side(past.at(start, trees), start, None)
         if head in files:
-            return compared(before, files[head])
+            return before, files[head], None
         at_work = not head
         after = (
             work_tree(config, before.state.submodules, progress) if at_work else Side(past.at(here, trees), here, None)
         )
-    return compared(before, after, past.repository)
+    return before, after, past.repository
 
 
 def is_file(name: str) -> bool:
@@ -242,7 +276,7 @@ def work_tree(config: Config, submodules: Collection[str] = (), progress: Progre
     """The files as they are now, without those of other repositories, which no revision holds."""
     away = tuple(f"/{_literal(path)}/**" for path in submodules)
     run = Run(replace(config, exclude=(*config.exclude, *away)), progress or Quiet(), dated=True)
-    return Side(run.state, "", run.report)
+    return Side(run.state, "", run.report, run.base)
 
 
 def compared(before: Side, after: Side, repository: Repository | None = None) -> Compared:
@@ -255,7 +289,7 @@ def compared(before: Side, after: Side, repository: Repository | None = None) ->
         many = "1 import has" if len(turned) == 1 else f"{len(turned):,} imports have"
         notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
     found = compare_states(base, head, moved, excused(base, head, turned), notes)
-    return Compared(found, after.report)
+    return Compared(found, after.report, head.snapshot.package_edges, after.folder)
 
 
 def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tuple[str, str]]:
@@ -274,7 +308,12 @@ def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tupl
 
 
 def _notes(side: State) -> Iterator[Note]:
-    """What could not be read on one side."""
+    """What could not be read on one side, or is judged otherwise than it asks for itself."""
+    if side.overruled:
+        commit = side.snapshot.revision.commit if side.snapshot.revision else "the base"
+        text = "both sides are judged by that of the work tree"
+        keys = ", ".join(side.overruled[:_FEW]) + (", ..." if len(side.overruled) > _FEW else "")
+        yield Note(commit, f"its own configuration says otherwise under {keys}; {text}")
     if side.unread:
         revision = side.snapshot.revision.commit if side.snapshot.revision else "the base"
         named = ", ".join(side.unread[:_FEW]) + (", ..." if len(side.unread) > _FEW else "")

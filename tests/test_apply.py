@@ -127,11 +127,28 @@ def test_a_refusal_is_explained(shop: Path, capfd: pytest.CaptureFixture[str]) -
     )
 
 
+def test_what_is_safe_of_a_step(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only what cannot change what the code does is rewritten, of all steps or of one; the plan says how much it is."""
+    plant(shop, {f"other/n{number}.py": "import shop\nfrom shop.old import Order\n" for number in range(4)})
+    plant(shop, {f"other/m{number}.py": "import shop.old\nfrom shop.old import Order\n" for number in range(4)})
+    plant(shop, {f"other/o{number}.py": "from shop import Order\n" for number in range(9)})
+    assert run(["plan", "--format", "json"]) == 0
+    (step,) = json.loads(capfd.readouterr().out)["steps"]
+    turned = [step["rewrites"][position]["path"] for position in step["safe"]]
+    assert turned == [f"other/m{number}.py" for number in range(4)]
+    assert run(["plan", "--step", step["id"]]) == 0
+    assert "4 of them safely" in capfd.readouterr().out
+    for arguments in (["--safe"], ["--safe", "--all"], ["--safe", "--step", step["id"]]):
+        assert run(["apply", *arguments]) == 0
+        assert capfd.readouterr().out.count("+from shop import Order") == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--undo", "--write"], "--undo stands alone"),
-        (["--safe", "--all"], "contradict each other"),
+        (["--step", "4f1c22aa", "--all"], "contradict each other"),
+        (["--safe", "--file", "../list"], "contradict each other"),
         (["--write"], "say what to write"),
         (["--all", "--force"], "there is no --write"),
         (["--file", "nowhere"], "the list nowhere cannot be read: No such file"),

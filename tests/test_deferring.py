@@ -109,8 +109,16 @@ MADE = [
         F,
         "import os\nfrom shop.orders import Order\n\n\ndef f():\n    '''Doc.'''\n\n    import re\n"
         "    return re, Order\n",
-        "import os\n\n\ndef f():\n    '''Doc.'''\n\n    import re\n    from shop.orders import Order\n"
+        "import os\n\n\ndef f():\n    '''Doc.'''\n\n    import re\n\n    from shop.orders import Order\n\n"
         "    return re, Order\n",
+    ),
+    (
+        "an annotation in a function that has the name",
+        F,
+        "import os\nfrom shop.orders import Order\n\n\ndef f(self):\n    self.a: Order = Order()\n"
+        "    def g(a: Order): ...\n",
+        "import os\n\n\ndef f(self):\n    from shop.orders import Order\n\n    self.a: Order = Order()\n"
+        "    def g(a: Order): ...\n",
     ),
     (
         "a function on one line",

@@ -197,6 +197,53 @@ def test_a_merge_of_main_brings_no_blame(tmp_path: Path) -> None:
     assert verdict(compared(shop.folder)) == []
 
 
+RULE_OFF = "[rules]\nunresolved-import = 'off'\n"
+
+# The configuration of main and that of the branch, which breaks an import; what is found, which keys are told.
+CONFIGURATIONS: list[tuple[str, str, list[str], str]] = [
+    ("", "", ["new unresolved-import"], ""),
+    # Who switches a rule off mends nothing by that, and who switches one on is not to blame for what was there.
+    ("", RULE_OFF, [], "rules"),
+    (RULE_OFF, "", ["new unresolved-import"], "rules"),
+    ("history = false\nexclude = ['x/**']\n", "history = true\n", ["new unresolved-import"], "exclude, history"),
+    ("no = 'key'\n", "", ["new unresolved-import"], ""),
+    ("no = 'key'\n", "history = false\n", ["new unresolved-import"], "history"),
+]
+
+
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "in the work tree"])
+@pytest.mark.parametrize(("base", "head", "expected", "keys"), CONFIGURATIONS)
+def test_one_configuration_judges_both_sides(
+    tmp_path: Path, base: str, head: str, expected: list[str], keys: str, *, committed: bool
+) -> None:
+    """It is that of the work tree; that the base has another one is told."""
+    shop = Repository(tmp_path / "shop", {**SHOP, "importmap.toml": base})
+    shop.git("checkout", "--quiet", "-b", "feature")
+    write(shop.folder, {"importmap.toml": head, "shop/late.py": "from shop.missing import it\n\nit()\n"})
+    if committed:
+        shop.commit({}, "Change it")
+    found = compared(shop.folder, "main", "HEAD" if committed else "")
+    assert verdict(found) == expected
+    notes = [note for note in found.notes if "configuration" in note.text]
+    assert [note.subject for note in notes] == ([shop.git("rev-parse", "main")[:9]] if keys else [])
+    assert all(f"under {keys};" in note.text for note in notes)
+
+
+def test_a_configuration_that_is_named_judges_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    """What the one that would be found says is then no matter."""
+    shop = Repository(tmp_path / "shop", {**SHOP, "importmap.toml": RULE_OFF, "ci.toml": ""})
+    monkeypatch.chdir(shop.folder)
+    write(shop.folder, {"importmap.toml": "", "shop/late.py": "from shop.missing import it\n\nit()\n"})
+    assert cli.run(["diff", "--no-cache", "-q"]) == 0
+    assert "its own configuration says otherwise under rules" in capsys.readouterr().out
+    assert cli.run(["diff", "--config", "ci.toml", "--no-cache", "-q"]) == 0
+    told = capsys.readouterr().out
+    assert "1 new" in told
+    assert "configuration" not in told
+
+
 def test_the_main_branch_is_found(tmp_path: Path) -> None:
     """Without a base it is the main branch, were it called master."""
     shop = Repository(tmp_path / "shop", SHOP)

@@ -10,7 +10,7 @@ from importmap.app.changing import figures, initial, planned, proved, turned, un
 from importmap.app.gating import check, new_code
 from importmap.app.judging import detected, detectors, judged, rule_id, rules
 from importmap.app.reading import analyse, load_config, remembering, settled, understand, understood
-from importmap.app.reporting import outward, report, reported, sketched
+from importmap.app.reporting import outlined, outward, report, reported, sketched
 
 __all__ = [
     "Asked",
@@ -27,6 +27,7 @@ __all__ = [
     "judged",
     "load_config",
     "new_code",
+    "outlined",
     "outward",
     "planned",
     "proved",

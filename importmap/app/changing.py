@@ -16,14 +16,15 @@ from importmap.config import Config
 from importmap.files import Tree, repository
 from importmap.model.change import Edited, Figure, Rewrite
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
-from importmap.model.finding import Safety
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress, Quiet
 from importmap.model.report import Report
+from importmap.model.ruling import Ruling
 from importmap.model.supposition import Supposition
 from importmap.past.changed import uncommitted
 from importmap.plan.forecasts import Forecaster, still_lost, still_tied
 from importmap.plan.freeing import blocked
+from importmap.plan.rulings import agreed
 from importmap.plan.supposing import State, shifted, supposed
 from importmap.plan.turns import Turns
 from importmap.proposal.compose import compose
@@ -75,10 +76,21 @@ class Planned:
     analysis: Analysis
     report: Report
     rewrites: tuple[Rewrite, ...]
+    left_out: tuple[str, ...] = ()  # what was decided and is not among them, in words
 
 
-def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> Planned:
-    """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
+def planned(
+    analysis: Analysis,
+    ids: Collection[str],
+    progress: Progress,
+    rulings: Iterable[Ruling] | None = None,
+    *,
+    safe: bool = False,
+) -> Planned:
+    """The rewrites of steps of the plan, in its order: of those that are named or agreed on, or of all.
+
+    If asked for, only those that cannot change what the code does.
+    """
     analysis = remembering(analysis, progress)
     found = reported(analysis, None, (), progress)
     steps = found.plan.steps
@@ -88,12 +100,16 @@ def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, saf
             raise UnknownNameError(f"the plan has no step {id}", "`importmap plan` lists the steps")
         if not known[id].rewrites:
             raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
-    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
-    chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
+    left_out: tuple[str, ...] = ()
+    if rulings is not None:
+        ids, left_out = agreed(rulings, found.plan)
+    is_named = bool(ids) or rulings is not None
+    chosen = [step for step in steps if step.id in ids or not is_named]
     rewrites: dict[tuple[str, int, str], Rewrite] = {}
-    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):  # in the order to take them
+    wanted = (rewrite for step in chosen for n, rewrite in enumerate(step.rewrites) if not safe or n in step.safe)
+    for rewrite in wanted:
         rewrites.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)
-    return Planned(analysis, found, tuple(rewrites.values()))
+    return Planned(analysis, found, tuple(rewrites.values()), left_out)
 
 
 def figures(asked: Planned, proof: Proof, progress: Progress | None = None) -> tuple[Figure, ...]:

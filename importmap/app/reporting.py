@@ -9,11 +9,12 @@ from importmap.analysis import Analysis
 from importmap.app.judging import CROSSINGS, judged, rules
 from importmap.app.reading import remembering
 from importmap.crossings import crossings, services
+from importmap.interfaces import interfaces
 from importmap.knots import knots
 from importmap.migration import migrations
 from importmap.model.change import Plan
 from importmap.model.facts import When
-from importmap.model.links import LinkKind
+from importmap.model.links import LinkKind, Symbol
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import ModuleKind, Note
 from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision
@@ -21,6 +22,7 @@ from importmap.model.startup import Verdict
 from importmap.plan.draft import plan
 from importmap.reach.removals import removals
 from importmap.resolve.modules import Modules
+from importmap.scan.codeowners import owned, shares
 
 
 def report(
@@ -70,7 +72,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         edges=tuple(analysis.graph.edges.values()),
         matrices=matrix.matrices(analysis),
         knots=analysis.knots,
-        symbols=tuple(s for s in analysis.symbols if sum(1 for r in s.routes if r.offered or r.users) > 1),
+        symbols=_ambiguous(analysis),
         ignored=sifted.ignored,
         migrations=migrations(analysis),
         externals=external.packages(external.edges(analysis)),
@@ -79,6 +81,32 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         layerings=matrix.layerings(analysis),
         removals=removals(analysis),
         crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+        interfaces=interfaces(analysis, findings),
+        owners=shares(owned(analysis.project.base, analysis.project.tops), analysis.project.modules),
+    )
+
+
+def outlined(analysis: Analysis, revision: Revision, progress: Progress) -> Report:
+    """The report with nothing in it but what is compared: figures, findings, imports, knots, migrations, homes."""
+    sifted = judged(analysis, progress=progress)
+    progress.stage("adding up")
+    return Report(
+        schema=SCHEMA,
+        name=analysis.project.name,
+        python=".".join(map(str, analysis.project.python)),
+        revision=revision,
+        coverage=Coverage(len(analysis.files), 0, (), 0, 0, 0, 0, (), ()),
+        metrics=metrics.measure(analysis, sifted.told, len(sifted.ignored)),
+        packages=(),
+        rules=(),
+        findings=sifted.told,
+        plan=Plan(()),
+        modules=analysis.project.modules,
+        edges=tuple(analysis.graph.edges.values()),
+        matrices=tuple(one for one in matrix.matrices(analysis) if one.services),
+        symbols=_ambiguous(analysis),
+        migrations=migrations(analysis),
+        knots=analysis.knots,
     )
 
 
@@ -112,6 +140,11 @@ def sketched(analysis: Analysis) -> Report:
 def outward(analysis: Analysis, found: Report, *, whole: bool) -> Report:
     """The report with the packages from outside among its modules, for a picture of the whole or of a part."""
     return external.outward(found, external.edges(analysis), whole=whole)
+
+
+def _ambiguous(analysis: Analysis) -> tuple[Symbol, ...]:
+    """The symbols with more than one path in use or offered."""
+    return tuple(s for s in analysis.symbols if sum(1 for r in s.routes if r.offered or r.users) > 1)
 
 
 def made_elsewhere(analysis: Analysis) -> tuple[Note, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, config_of, meter_of, settings
+from importmap.cli.options import FILE, Settings, config_of, meter_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, remark, show
 from importmap.model.errors import ConfigError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from importmap.config import Config
     from importmap.model.change import Figure
+    from importmap.model.ruling import Ruling
     from importmap.rewrite.proof import Proof
 
 _APPLY_EXAMPLES = """\
@@ -26,6 +27,7 @@ Examples:
   importmap apply --all | git apply
   importmap apply --step 4f1c22aa --write
   importmap apply --safe --explain
+  importmap apply --decisions decisions.json --write
   echo 'shop.api.Order shop.Order' | importmap apply --file - --write
   importmap apply --undo
 
@@ -40,8 +42,9 @@ A list has one wish on a line:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--write", "-w", "is_written", is_flag=True, help="Write the files, all of them or none.")
 @click.option("--step", "steps", multiple=True, metavar="ID", help="This step of the plan. Repeatable.")
-@click.option("--safe", is_flag=True, help="The steps that cannot change what the code does.")
+@click.option("--safe", is_flag=True, help="Only rewrites that cannot change what code does.")
 @click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
+@click.option("--decisions", "decided", type=FILE, metavar="FILE", help="The steps that are agreed on in it.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
 @click.option("--force", is_flag=True, help="Write what is not committed, too, or turns out worse.")
 @click.option("--undo", is_flag=True, help="Take back what was written last.")
@@ -54,6 +57,7 @@ def apply(
     steps: tuple[str, ...],
     safe: bool,
     every: bool,
+    decided: Path | None,
     listed: str | None,
     force: bool,
     undo: bool,
@@ -64,16 +68,16 @@ def apply(
     Before anything is printed or written, the code is read again as it would be. What would change what a name yields,
     break an import, close a circle or lose a comment is refused, and the rest is done.
     """
-    ways = sum((bool(steps), safe, every, listed is not None))
-    if undo and (ways or is_written or force or explain):
+    ways = sum((bool(steps), every, decided is not None, listed is not None))
+    if undo and (ways or safe or is_written or force or explain):
         raise click.UsageError("--undo stands alone")
-    if ways > 1:
-        raise click.UsageError("--step, --safe, --all and --file contradict each other: choose one")
-    if is_written and not ways:
-        raise click.UsageError("say what to write: --step ID, --safe, --all or --file LIST")
+    if is_written and not ways and not safe:
+        raise click.UsageError("say what to write: --step ID, --safe, --all, --decisions FILE or --file LIST")
     if force and not is_written:
         raise click.UsageError("--force says what to write, and there is no --write")
+    _check_ways(ways, safe=safe, listed=listed is not None)
     text = _text(listed) if listed is not None else None
+    rulings = _decided(decided) if decided is not None else None
     with meter_of(chosen) as meter:
         config = config_of(chosen, targets)
         if undo:
@@ -85,12 +89,13 @@ def apply(
             meter.stage("reading again")
         analysis = app.understood(project, config, meter)
         found: tuple[Figure, ...] = ()
+        left_out: tuple[str, ...] = ()
         if text is not None:
             rewrites = app.turned(analysis, text)
             proof = app.proved(analysis, rewrites, meter)
         else:
-            asked = app.planned(analysis, steps, meter, safe=safe)
-            rewrites = asked.rewrites
+            asked = app.planned(analysis, steps, meter, rulings, safe=safe)
+            rewrites, left_out = asked.rewrites, asked.left_out
             proof = app.proved(asked.analysis, rewrites, meter)
             found = app.figures(asked, proof, meter) if proof.edits else ()
         if is_written and proof.edits:
@@ -99,8 +104,18 @@ def apply(
     if settled and not chosen.quiet:
         remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
     if not chosen.quiet:
+        for said in left_out:
+            remark(said)
         _compare(found)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
+
+
+def _check_ways(ways: int, *, safe: bool, listed: bool) -> None:
+    """UsageError if what is asked for is asked for in several ways."""
+    if ways > 1:
+        raise click.UsageError("--step, --all, --decisions and --file contradict each other: choose one")
+    if safe and listed:
+        raise click.UsageError("--safe and --file contradict each other: of a list nothing is known to be safe")
 
 
 def _undo(config: Config, *, quiet: bool) -> int:
@@ -111,6 +126,13 @@ def _undo(config: Config, *, quiet: bool) -> int:
     if not quiet:
         remark(f"{_files(len(paths))} taken back")
     return 0
+
+
+def _decided(path: Path) -> tuple[Ruling, ...]:
+    """What a file of decisions says."""
+    from importmap.plan.rulings import load
+
+    return load(path)
 
 
 def _compare(found: Iterable[Figure]) -> None:

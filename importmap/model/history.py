@@ -67,6 +67,7 @@ class State:
     declared: tuple[str, ...] = ()  # those of them that the configuration declares
     replaced: tuple[str, ...] = ()  # the dotted names that these replace
     folder: str = ""  # the project's base from the top of its repository, "" for the top
+    overruled: tuple[str, ...] = ()  # keys of its own configuration that say otherwise than what it was judged by
     submodules: tuple[str, ...] = ()  # paths of folders that are other repositories, and were not read
     unread: tuple[str, ...] = ()  # paths of files whose content is not at hand
 
@@ -96,6 +97,14 @@ class MetricChange:
         if self.before is None or self.after is None or not self.better or self.excused:
             return "changed"
         return "better" if (self.after < self.before) == (self.better == "lower") else "worse"
+
+
+_BY_TESTS = frozenset({"uncollectable-tests", "uncollected-tests"})
+
+
+def size_of(change: MetricChange) -> str:
+    """The figure of which a count is a share: "tests" for what counts tests, else "modules"."""
+    return "tests" if change.name in _BY_TESTS else "modules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,23 @@ class Comparison:
     def blamed(self) -> tuple[KnownFinding, ...]:
         """What counts against the change: what is new, and what has grown; worst first."""
         return tuple(sorted((*self.new, *self.grown), key=lambda finding: -finding.severity))
+
+    def relative(self, change: MetricChange) -> str:
+        """How a count moved as a share of the size of the code: "better", "worse" or "same".
+
+        "" where that says no more than the count: where the size is the same or unknown, or what moved is no count.
+        """
+        size = next((one for one in self.metrics if one.name == size_of(change)), None)
+        if size is None or change.excused or not change.better or change.before is None or change.after is None:
+            return ""
+        if not size.before or not size.after or size.before == size.after or change.before == change.after:
+            return ""
+        if any(value != int(value) for value in (change.before, change.after)):
+            return ""
+        before, after = change.before * size.after, change.after * size.before
+        if before == after:
+            return "same"
+        return "better" if (after < before) == (change.better == "lower") else "worse"
 
     @property
     def changed(self) -> bool:

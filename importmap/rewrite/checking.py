@@ -93,9 +93,14 @@ def _beside(
         return f"{text[:start]}{indent}{_written(new, said)}{ended}{text[start:]}"
     top = same(new).module.partition(".")[0]
     kin = [one for one in imports if _top_of(found[one].imports[0], same) == top]
-    asked = Asked()
-    asked.added[(kin or imports)[-1], 0][new] = said
-    return rewritten(text, found, asked, same)
+    if kin:
+        asked = Asked()
+        asked.added[kin[-1], 0][new] = said
+        return rewritten(text, found, asked, same)
+    line = found[imports[-1]]
+    ended = line_break(text, line)
+    last = "" if text[: line.end].endswith(("\n", "\r")) else ended
+    return f"{text[: line.end]}{last}{ended}{indent}{_written(new, said)}{ended}{text[line.end :]}"
 
 
 def _written(new: Named, said: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ def _pieces(
     index = 0
     while index < len(found):
         line = found[index]
-        last = _run_end(text, found, index) if line.alone else index + 1
+        last = run_end(text, found, index) if line.alone else index + 1
         here = [one for one in touched if index <= one[0] < last]
         if here and line.alone:
             texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
@@ -82,7 +82,7 @@ def _with_spans(text: str, start: int, end: int, spans: Sequence[tuple[int, int,
     return "".join([*made, text[start:end]])
 
 
-def _run_end(text: str, found: Sequence[Line], index: int) -> int:
+def run_end(text: str, found: Sequence[Line], index: int) -> int:
     """Behind which line the run ends that begins with one: its last import statement."""
     indent = line_indent(text[found[index].start : found[index].end])
     end = at = index + 1
