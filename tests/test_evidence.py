@@ -21,6 +21,7 @@ from importmap.model.page import Excerpt, Links, Page, SourceLine
 from importmap.model.report import Report
 from importmap.page import editor_url, links
 from importmap.past.remote import address, source_url
+from importmap.render.html import render
 from importmap.render.payload.encode import encode
 from tests import reports
 from tests.repositories import Repository
@@ -214,3 +215,17 @@ def test_interfaces_are_told_of_what_findings_compare(tmp_path: Path) -> None:
     assert first["one"].signature == "(self, a, *, b=...)"
     assert {name for name in first if first[name].digest == second[name].digest} == {"size", "one", "two"}
     assert second.keys() - first.keys() == {"three"}
+
+
+def test_the_page_of_5000_modules_stays_small() -> None:
+    """With patches, and with as many lines of sources as there may be."""
+    report = reports.large(5_000, 15_500)
+    words = reports.WORDS
+    texts = [
+        f"from {one.id} import {words[n % 97].title()}{words[n % 89].title()}" for n, one in enumerate(report.modules)
+    ]
+    some = [
+        Excerpt(one.path, tuple(SourceLine(at, texts[(n * at) % len(texts)]) for at in range(1, 5)))
+        for n, one in enumerate(report.modules[: LINES // 4])
+    ]
+    assert len(render(report, Page(excerpts=tuple(some)))) < 2_000_000
