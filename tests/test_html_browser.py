@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import distribution
@@ -12,7 +13,8 @@ from urllib.parse import quote
 import pytest
 
 from importmap.model.finding import Finding, Location, Severity
-from importmap.model.report import Matrix, Report
+from importmap.model.project import ModuleKind
+from importmap.model.report import Matrix, Owner, Report
 from importmap.model.ruling import Outcome, Ruling, State
 from importmap.model.services import Crossing, Service
 from importmap.plan.rulings import followed, load
@@ -47,6 +49,8 @@ SCREENS = (
     "#/cycles",
     *(f"#/cycle/{quote(knot.id, safe='')}" for knot in SMALL.knots),
     "#/modules",
+    "#/parts",
+    "#/?part=package:shop.models",
     "#/removals",
     "#/module/shop.models.order",
     "#/symbols",
@@ -636,6 +640,74 @@ def test_the_matrix_tells_what_is_forbidden(browser: Browser, tmp_path: Path) ->
         assert reader.page.locator(".side a").all_inner_texts() == ["orders", "auth"]
         reader.page.select_option('select[name="kind"]', "1")
         assert "do not import each other" in reader.page.locator(".conclusion:visible").inner_text()
+
+
+def test_every_screen_is_narrowed_to_my_part(browser: Browser, tmp_path: Path) -> None:
+    """A package or a team holds on every screen, and a finding belongs to it by the same rule everywhere."""
+    theirs = tuple(module.id for module in SMALL.modules if module.id.startswith("shop.billing"))
+    (tmp_path / "owned.html").write_text(render(replace(SMALL, owners=(Owner("@shop/payments", theirs),))), "utf-8")
+    reading = _reading(browser, tmp_path / "owned.html")
+    reader = next(reading)
+    packages = {module.path: module.package for module in SMALL.modules}
+    parts = {
+        "package:shop.storage": {path for path, package in packages.items() if package == "shop.storage"},
+        "package:shop": {path for path, package in packages.items() if f"{package}.".startswith("shop.")},
+        "team:@shop/payments": {module.path for module in SMALL.modules if module.id in theirs},
+    }
+    for key, paths in parts.items():
+        mine = [finding for finding in SMALL.findings if paths.intersection(finding.paths)]
+        steps = [step for step in SMALL.plan.steps if {finding.fingerprint for finding in mine} & set(step.resolves)]
+        reader.open(f"#/parts?text={quote(key.partition(':')[2])}&kind={key.partition(':')[0]}")
+        row = reader.page.locator("table.long tbody tr[aria-rowindex='2'] td").all_inner_texts()
+        assert row[2:6:3] == [str(len(paths)), str(len(steps))]
+        assert row[3] == str(len(mine))
+        reader.page.locator("a.whole").first.click()
+        reader.page.wait_for_selector("#screen:not([hidden]) .map .outside")
+        for screen, count in (("modules", len(paths)), ("findings", len(mine)), ("plan", len(steps))):
+            reader.page.click(f'.screens a[href^="#/{screen}"]')
+            reader.ready(f"#/{screen}")
+            assert f"part={quote(key, safe='')}" in reader.page.url
+            shown = "" if not count else reader.page.locator(".total").inner_text().split()[0]
+            assert shown == ("" if not count else str(count))
+    reader.page.keyboard.press("/")
+    reader.page.keyboard.type("shop.api.users")
+    assert reader.page.locator("#results .quiet", has_text="module").count() == 0
+    reader.page.select_option("#part", "")
+    reader.page.fill("#search", "shop.api.users")
+    assert reader.page.locator("#results .quiet", has_text="module").count() > 0
+    next(reading, None)
+
+
+def test_one_figure_has_one_value(browser: Browser, tmp_path: Path) -> None:
+    """What a screen counts is what `report.json` holds, and what the first screen says."""
+    report = reported("monorepo")
+    (tmp_path / "sample.html").write_text(render(report), encoding="utf-8")
+    reading = _reading(browser, tmp_path / "sample.html")
+    reader = next(reading)
+    found = {metric.name: int(metric.value) for metric in report.metrics}
+    told = {
+        "#/findings": [len(report.findings)],
+        "#/broken": [sum(f.rule == "unresolved-import" for f in report.findings), found["unresolved-imports"]],
+        "#/tests": [found["uncollectable-tests"], found["tests"], found["test-modules"], found["uncollected-tests"]],
+        "#/cycles": [len(report.knots), sum(f.rule == "import-cycle" for f in report.findings), found["failing-knots"]],
+        "#/symbols": [found["fragmented-symbols"], len(report.symbols)],
+        "#/modules": [found["modules"], sum(m.kind is ModuleKind.NAMESPACE for m in report.modules), found["edges"]],
+        "#/plan": [len(report.plan.steps), len(report.plan.first)],
+        "#/migration": [len(report.migrations), sum(migration.left for migration in report.migrations)],
+    }
+    for route, numbers in told.items():
+        reader.open(route)
+        sentence = reader.page.locator(".conclusion:visible").inner_text()
+        assert [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", sentence)][: len(numbers)] == numbers
+    for symbol in report.symbols[:3]:
+        reader.open("#/symbol/" + quote(symbol.id, safe=""))
+        users = {user.module for route in symbol.routes for user in route.users}
+        assert f" {len(users)} module" in reader.page.locator(".conclusion:visible").inner_text()
+    reader.open("#/")
+    headline = reader.page.locator(".headline").inner_text()
+    for number, words in ((found["unresolved-imports"], "imports fail"), (found["uncollectable-tests"], "of")):
+        assert f"{number} {words}" in headline
+    next(reading, None)
 
 
 def test_what_is_decided_is_kept_in_the_address_and_in_a_file(reader: Reader, tmp_path: Path) -> None:
