@@ -37,6 +37,7 @@ SCRIPTS = (
     "trend.js",
     "change.js",
     "migration.js",
+    "parts.js",
     "rulings.js",
     "board.js",
     "plan.js",

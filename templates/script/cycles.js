@@ -39,9 +39,10 @@ const atMost = (count) => (count > 1 ? `at most ${figure(count)}` : figure(count
 
 /** All knots, those that fail first. */
 function cyclesScreen(_, search) {
-  const rows = range(0, size("knots"));
+  const rows = mine("knots");
   const failing = rows.filter((row) => verdictOf(row) === "fails").length;
   const lucky = rows.filter((row) => verdictOf(row) === "luck").length;
+  const reported = rows.filter((row) => findingsByText().has(number("knots", "id", row))).length;
   const rank = (row) => [...VERDICTS.keys()].indexOf(verdictOf(row));
   const ordered = sorted(rows, (row) => (rank(row) < 0 ? VERDICTS.size : rank(row)), false);
   const most = rows.reduce((found, row) => Math.max(found, number("knots", "members", row)), 1);
@@ -53,6 +54,7 @@ function cyclesScreen(_, search) {
           element("b", {}, counted(rows.length, "knot")),
           rows.length === 1 ? ", a group of modules" : ", groups of modules",
           " that import each other in a circle; ",
+          reported ? [element("b", {}, figure(reported)), reported === 1 ? " is told as a finding, " : " are told as findings, "] : "",
           element("b", {}, figure(failing)),
           failing === 1 ? " fails when something is imported first, " : " fail when something is imported first, ",
           element("b", {}, figure(lucky)),

@@ -5,7 +5,7 @@ function findingsScreen([rule], search) {
   const known =
     rule === undefined || ruleById().has(rule) || column("findings", "rule").some((value) => strings[value] === rule);
   if (!known) return missing("Findings", `There is no rule ${rule}.`);
-  const all = range(0, size("findings"));
+  const all = mine("findings");
   const rows = rule === undefined ? all : all.filter((row) => text("findings", "rule", row) === rule);
   const errors = rows.filter((row) => text("findings", "severity", row) === "error").length;
   const found = ruleById().get(rule);
@@ -93,7 +93,7 @@ function ruleBars(chosen, search) {
   for (const row of range(0, size("rules")))
     if (text("rules", "severity", row) !== "off") counts.set(text("rules", "id", row), 0);
   const severities = new Map();
-  for (let row = 0; row < size("findings"); row++) {
+  for (const row of mine("findings")) {
     const rule = text("findings", "rule", row);
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
     if (!severities.has(rule)) severities.set(rule, new Map());

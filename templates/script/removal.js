@@ -142,7 +142,7 @@ function rewritesOf(module) {
 
 /** What may go: shims with the importers that are left, and what nobody or only tests come to. */
 function removalsScreen(_, search) {
-  const rows = range(0, size("removals"));
+  const rows = mine("removals");
   const shims = rows.filter((row) => text("removals", "forwards", row));
   const files = (row) => arriving(number("removals", "module", row)).length;
   const idle = rows.filter((row) => ["no", "tests", "unknown"].includes(text("removals", "use", row)));

@@ -4,22 +4,35 @@ const routeRows = (symbol) => items("symbols", "routes", symbol);
 const userCount = (route) => number("routes", "users", route);
 const usedRoutes = (symbol) => routeRows(symbol).filter(userCount).length;
 const isLatent = (route) => text("routes", "standing", route) === "latent";
-const allUsers = (symbol) => routeRows(symbol).reduce((sum, route) => sum + userCount(route), 0);
+// The modules that import a symbol; one that does so by two paths is one.
+const allUsers = (symbol) => new Set(routeRows(symbol).flatMap(usersOf)).size;
+const isTold = (symbol) => routeRows(symbol).some((route) => toldPaths().has(number("routes", "path", route)));
+
+/** The paths that a finding tells of, as the numbers of their texts. */
+const toldPaths = lazy(() => {
+  const found = new Set();
+  for (let row = 0; row < size("findings"); row++)
+    if (text("findings", "rule", row) === "many-paths")
+      for (const item of items("findings", "evidence", row)) found.add(number("evidence", "subject", item));
+  return found;
+});
 
 /** The table of symbols, the most scattered first. */
 function symbolsScreen(_, search) {
-  const all = range(0, size("symbols"));
+  const all = mine("symbols");
   const used = new Map(all.map((row) => [row, usedRoutes(row)]));
   const users = new Map(all.map((row) => [row, allUsers(row)]));
   const rows = all
     .slice()
     .sort((one, other) => used.get(other) - used.get(one) || users.get(other) - users.get(one) || one - other);
+  const told = new Set(all.filter(isTold));
   return {
     title: "Symbols",
     crumbs: [["Symbols", ["symbols"]]],
     sentence: [
-      element("b", {}, counted(rows.length, "symbol")),
-      " with more than one path that is offered or in use",
+      element("b", {}, counted(told.size, "name")),
+      told.size === 1 ? " is imported by several paths" : " are imported by several paths",
+      `, of ${counted(rows.length, "symbol")} with more than one that is offered or in use`,
       rows.length
         ? [
             "; ",
@@ -44,6 +57,7 @@ function symbolsScreen(_, search) {
               .map((route) => text("routes", "path", route)),
           ].join(" "),
         choices: [
+          { name: "told", title: "Finding", values: ["yes", "no"], value: (row) => (told.has(row) ? "yes" : "no") },
           {
             name: "kind",
             title: "Kind",
@@ -240,7 +254,7 @@ function userTable(routes, search) {
   return filteredTable({
     label: "Users of the symbol",
     search,
-    nouns: ["user", "users"],
+    nouns: ["module by a path", "modules by a path"],
     rows: Array.from(routeOf.keys()),
     haystack: (user) => `${text("modules", "id", module(user))} ${text("routes", "path", routeOf.get(user))}`,
     columns: [
