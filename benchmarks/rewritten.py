@@ -3,7 +3,7 @@
 `python -m benchmarks.rewritten [PACKAGE==VERSION ...]`: each source distribution is fetched with pip, its tests are
 run, all its imports are sent to the modules that define what they name, then the tests are run again; and so once more
 to the shortest public paths. What is one object is asked of CPython, not of importmap. A test that passed and passes no
-more is told, and so is a file of whose order ruff says something else than before; with `--types` also what pyrefly
+more is told, and so is a file that ruff holds to be sorted no more; with `--types` also what pyrefly
 finds wrong that it did not before. The reasons for what is refused are kept beside each package.
 
 What is fetched and made is kept in a folder, and used again: `--folder`, in the cache of the user if none is given. The
@@ -81,13 +81,19 @@ class Outcome(NamedTuple):
 
     @property
     def failing(self) -> list[str]:
-        """The tests that passed before, and do not now."""
-        return sorted(test for test, how in self.before.tests.items() if how == "PASSED" != self.after.tests.get(test))
+        """The tests that fail and did not before, and the files of which fewer tests pass."""
+        bad = ("FAILED", "ERROR")
+        found = [one for one, how in self.after.tests.items() if how in bad and self.before.tests.get(one) not in bad]
+        return sorted([*found, *(self._passing(self.before) - self._passing(self.after))])
+
+    def _passing(self, verdict: Verdict) -> Counter[str]:
+        """How many tests of each file pass: some have the time in their names."""
+        return Counter(test.partition("::")[0] for test, how in verdict.tests.items() if how == "PASSED")
 
     @property
-    def resorted(self) -> list[str]:
-        """The files of which ruff says something else about their order."""
-        return sorted(self.before.unsorted ^ self.after.unsorted)
+    def disordered(self) -> list[str]:
+        """The files that ruff held to be sorted, and does not any more."""
+        return sorted(self.after.unsorted - self.before.unsorted)
 
     @property
     def mistyped(self) -> list[str]:
@@ -189,10 +195,10 @@ def table(outcomes: Sequence[tuple[str, str, Outcome]]) -> str:
     for name, to, one in outcomes:
         passed = [sum(how == "PASSED" for how in side.tests.values()) for side in (one.before, one.after)]
         figures = f"{one.made:9,} {one.files:6,} {one.asked - one.made:8,} {passed[0]:7,} {passed[1]:6,}"
-        worse = f"{len(one.failing):8,} {len(one.resorted):6,} {len(one.mistyped):6,}"
+        worse = f"{len(one.failing):8,} {len(one.disordered):6,} {len(one.mistyped):6,}"
         lines.append(f"{name:22} {to:7} {figures} {worse}")
     for name, to, one in outcomes:
-        lines += [f"{name} {to}: {what}" for what in (*one.failing, *one.resorted, *one.mistyped)]
+        lines += [f"{name} {to}: {what}" for what in (*one.failing, *one.disordered, *one.mistyped)]
     return "\n".join(lines)
 
 
@@ -232,7 +238,7 @@ def main() -> None:
             print(table(outcomes[-1:]), flush=True)
     if len(outcomes) > 1:
         print(table(outcomes))
-    sys.exit(any(one.failing or one.resorted or one.mistyped for _, _, one in outcomes))
+    sys.exit(any(one.failing or one.disordered or one.mistyped for _, _, one in outcomes))
 
 
 if __name__ == "__main__":

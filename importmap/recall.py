@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from importmap.model.progress import Progress
     from importmap.model.project import Note, Project
     from importmap.model.report import Report, Revision, Trend
+    from importmap.model.ruling import Followed, Ruling
     from importmap.scan.load import Files
 
 T = TypeVar("T")
@@ -41,7 +42,9 @@ class Run:
         self.config = config
         self._progress = progress
         self._dated = dated
-        self.trend: Trend | None = None  # to be put into the report where it is rendered
+        # To be put into the report where it is rendered.
+        self.trend: Trend | None = None
+        self.rulings: tuple[Ruling, ...] = ()
         self._is_lasting = True  # what is found out is so at any time, as long as all that it depends on is the same
         self.base, self._state = self._looked()
 
@@ -110,15 +113,25 @@ class Run:
 
         return app.outward(self._dated_code, self.sketch, whole=whole)
 
-    def rendered(self, form: str, render: Callable[[Report], str]) -> str:
-        """The report in some form, as a pure function of it writes it."""
-        asked = f"{_name_of((self.trend,))}.{form}" if self.trend is not None else form
+    def rendered(self, form: str, render: Callable[[Report], str], besides: Sequence[object] = ()) -> str:
+        """The report in some form, as a function of it, of the files, and of some values besides writes it."""
+        values = (self.trend, self.rulings, *besides)
+        asked = f"{_name_of(values)}.{form}" if any(values) else form
         place = self._place(asked)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
-            found = render(replace(self.report, trend=self.trend))
+            found = render(replace(self.report, trend=self.trend, decisions=self._followed))
             remember_text(self.config.cache_dir, place if self._is_lasting else "", found)
         return found
+
+    @property
+    def _followed(self) -> tuple[Followed, ...]:
+        """What has become of what was decided."""
+        if not self.rulings:
+            return ()
+        from importmap.plan.rulings import followed
+
+        return followed(self.rulings, self.report.plan)
 
     @cached_property
     def directory(self) -> Directory:
@@ -293,7 +306,8 @@ class Run:
 
 def plain(config: Config) -> Config:
     """A configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
-    return replace(config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+    judging = replace(config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+    return replace(judging, excerpts=True, source_url="")
 
 
 def _name_of(values: Sequence[object]) -> str:

@@ -20,7 +20,7 @@ from importmap.rewrite.edit import edited
 from importmap.rewrite.importers import sent
 from importmap.scan.extract import extract
 from tests.code import analysed
-from tests.trees import plant
+from tests.trees import plant, source_of
 
 PACKAGES = 60
 
@@ -176,10 +176,10 @@ def tried(seed: int, folder: Path) -> tuple[int, int, list[str]]:
         home = choice.choice([path for path in homes if path.endswith(f".{symbol.name}")])
         # Who passes a name on must not come by others who do: that may go in a circle, which is for others to see.
         rewrites += [one for one in sent(analysis, symbol, home) if "/use" in one.path or home == symbol.path]
-    edits, refusals = edited(analysis, rewrites, lambda path: files[path].encode())
+    edits, refusals = edited(analysis, rewrites, source_of(files))
     after = files | {edit.path: edit.after.decode() for edit in edits}
     broken = [path for path in files if extract(after[path].encode()).problems]
-    again, _ = edited(analysis, rewrites, lambda path: after[path].encode())
+    again, _ = edited(analysis, rewrites, source_of(after))
     broken += [f"{edit.path} changes again" for edit in again]
     modules = [path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in sorted(files)]
     before = meanings(plant(folder / "before", files), name, modules)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from importmap.cli import run
 from importmap.model.change import Phase, Plan, Safety, Step, Upkeep
 from importmap.model.errors import ConfigError
 from importmap.model.ruling import Outcome, Ruling, State
 from importmap.plan.rulings import followed, load
+from tests.trees import plant
 
 AS_JSON = """\
 {
@@ -157,3 +160,72 @@ def test_decisions_are_told_in_the_order_of_the_plan() -> None:
     plan = Plan((step("bbbbbbbb"), step("aaaaaaaa")))
     rulings = [Ruling(id, State.AGREED) for id in ("cccccccc", "aaaaaaaa", "bbbbbbbb")]
     assert [one.ruling.step for one in followed(rulings, plan)] == ["bbbbbbbb", "aaaaaaaa", "cccccccc"]
+
+
+SHOP = {
+    "shop/__init__.py": "from shop.order import Order\n__all__ = ['Order']\n",
+    "shop/order.py": "class Order:\n    pass\n",
+    "shop/queue.py": "",
+    **{f"use/a{n}.py": "from shop import Order\n" for n in range(6)},
+    **{f"use/b{n}.py": "from shop.order import Order\nfrom shop.queue import lost\n" for n in range(3)},
+}
+
+
+@pytest.fixture
+def ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """The ids of the two steps of a shop in the current folder, by rule."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(plant(tmp_path / "code", SHOP))
+    assert run(["plan", "--format", "json"]) == 0
+    return {step["rule"]: step["id"] for step in json.loads(capfd.readouterr().out)["steps"]}
+
+
+def decide(path: str, **states: State) -> str:
+    """Write a file of decisions, of ids with an x before them, and return its path."""
+    tables = {id.removeprefix("x"): {"state": state, "title": f"t {id}"} for id, state in states.items()}
+    Path(path).write_text(json.dumps({"decisions": tables}), "utf-8")
+    return path
+
+
+def test_only_what_is_agreed_is_carried_out(ids: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    """What has to be done by hand, and what is no step, is told and stops nothing."""
+    paths, missing = f"x{ids['many-paths']}", f"x{ids['unresolved-import']}"
+    for state in (State.REJECTED, State.LATER):
+        assert run(["apply", "--decisions", decide("d.json", **{paths: state})]) == 0
+        out, said = capfd.readouterr()
+        assert (out, "there is nothing to rewrite" in said) == ("", True)
+    decide("d.json", **{paths: State.AGREED, missing: State.AGREED, "xslip": State.AGREED, "xdddddddd": State.AGREED})
+    assert run(["apply", "--decisions", "d.json", "--write"]) == 0
+    said = capfd.readouterr().err
+    assert "no step of a plan has the id slip" in said
+    assert f"step {missing[1:]}, t {missing}: has to be done by hand" in said
+    assert "dddddddd" not in said
+    assert "3 rewrites in 3 files written" in said
+    assert "from shop import Order" in Path("use/b0.py").read_text("utf-8")
+
+
+def test_a_plan_tells_what_was_decided(ids: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    """In each of its forms, and of one step as well; what is done is said to be."""
+    paths = ids["many-paths"]
+    decide("d.json", **{f"x{paths}": State.LATER, "xslip": State.AGREED, "xdddddddd": State.AGREED})
+    told = {}
+    for arguments in ([], ["--format", "markdown"], ["--format", "json"], ["--step", paths]):
+        assert run(["plan", "--decisions", "d.json", *arguments]) == 0
+        told[" ".join(arguments)] = capfd.readouterr().out
+    assert "Decided on: 2 agreed, 1 later; of what is agreed 1 done" in told[""]
+    assert "no step has this id" in told[""]
+    assert "- [x] t xdddddddd (agreed, done)" in told["--format markdown"]
+    assert "- [ ] Let all importers of shop go one way (later)" in told["--format markdown"]
+    outcomes = {one["ruling"]["step"]: one["outcome"] for one in json.loads(told["--format json"])["decisions"]}
+    assert outcomes == {paths: "open", "dddddddd": "done", "slip": "unknown"}
+    assert "decided    later: open" in told[f"--step {paths}"]
+
+
+def test_decisions_and_other_wishes_contradict_each_other(ids: dict[str, str]) -> None:
+    """A wrong file is an error, too."""
+    decide("d.json", **{f"x{ids['many-paths']}": State.AGREED})
+    assert run(["apply", "--decisions", "d.json", "--all"]) == 2
+    assert run(["plan", "--decisions", "d.json", "--what-if", "delete shop.queue"]) == 2
+    Path("d.json").write_text("{", "utf-8")
+    assert run(["apply", "--decisions", "d.json"]) == 2
+    assert run(["plan", "--decisions", "d.json"]) == 2

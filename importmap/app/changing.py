@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap import config as configs
@@ -16,14 +16,15 @@ from importmap.config import Config
 from importmap.files import Tree, repository
 from importmap.model.change import Edited, Figure, Rewrite
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
-from importmap.model.finding import Safety
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress, Quiet
 from importmap.model.report import Report
+from importmap.model.ruling import Ruling
 from importmap.model.supposition import Supposition
 from importmap.past.changed import uncommitted
 from importmap.plan.forecasts import Forecaster, still_lost, still_tied
 from importmap.plan.freeing import blocked
+from importmap.plan.rulings import agreed
 from importmap.plan.supposing import State, shifted, supposed
 from importmap.plan.turns import Turns
 from importmap.proposal.compose import compose
@@ -31,6 +32,9 @@ from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
 from importmap.rewrite.edit import edited
 from importmap.rewrite.journal import journals_of
+from importmap.rewrite.mentions import entry_points, mentions
+from importmap.rewrite.mentions import followed as paths_of
+from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.paths import turned as turns_of
 from importmap.rewrite.paths import wishes
 from importmap.rewrite.proof import Proof
@@ -75,10 +79,21 @@ class Planned:
     analysis: Analysis
     report: Report
     rewrites: tuple[Rewrite, ...]
+    left_out: tuple[str, ...] = ()  # what was decided and is not among them, in words
 
 
-def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, safe: bool = False) -> Planned:
-    """The rewrites of steps of the plan: of those that are named, or of all that can be carried out."""
+def planned(
+    analysis: Analysis,
+    ids: Collection[str],
+    progress: Progress,
+    rulings: Iterable[Ruling] | None = None,
+    *,
+    safe: bool = False,
+) -> Planned:
+    """The rewrites of steps of the plan, in its order: of those that are named or agreed on, or of all.
+
+    If asked for, only those that cannot change what the code does.
+    """
     analysis = remembering(analysis, progress)
     found = reported(analysis, None, (), progress)
     steps = found.plan.steps
@@ -88,12 +103,16 @@ def planned(analysis: Analysis, ids: Collection[str], progress: Progress, *, saf
             raise UnknownNameError(f"the plan has no step {id}", "`importmap plan` lists the steps")
         if not known[id].rewrites:
             raise UnknownNameError(f"step {id} has to be done by hand", "`importmap plan` tells how")
-    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
-    chosen = [step for step in steps if (step.id in ids if ids else step.safety in kinds)]
+    left_out: tuple[str, ...] = ()
+    if rulings is not None:
+        ids, left_out = agreed(rulings, found.plan)
+    is_named = bool(ids) or rulings is not None
+    chosen = [step for step in steps if step.id in ids or not is_named]
     rewrites: dict[tuple[str, int, str], Rewrite] = {}
-    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):  # in the order to take them
+    wanted = (rewrite for step in chosen for n, rewrite in enumerate(step.rewrites) if not safe or n in step.safe)
+    for rewrite in wanted:
         rewrites.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)
-    return Planned(analysis, found, tuple(rewrites.values()))
+    return Planned(analysis, found, tuple(rewrites.values()), left_out)
 
 
 def figures(asked: Planned, proof: Proof, progress: Progress | None = None) -> tuple[Figure, ...]:
@@ -123,6 +142,27 @@ def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress |
     (progress or Quiet()).stage("proving what would be changed")
     tree = Tree(Path(analysis.project.base), analysis.project.tops)
     return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
+
+
+def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[Proof, tuple[Rewrite, ...]]:
+    """The same with the entry points that name what is gone by otherwise now, and what else names it.
+
+    Text files are told, or with `text` changed; an entry point follows if its new module can be imported first.
+    """
+    paths = paths_of(analysis, proof.made)
+    ids = {module.name: module.id for module in proof.after.files}
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    points = tuple(
+        point
+        for point in entry_points(analysis, paths, tree.read)
+        if (module := ids.get(point.after.partition(":")[0])) is not None and not proof.after.startup.alone(module)
+    )
+    others = tuple(one for one in mentions(analysis, paths) if one not in points)
+    taken = tuple(one for one in others if text and not one.path.endswith(".py"))
+    edits = texts_of((*points, *taken), tree.read)
+    changed = {edit.path for edit in edits}
+    made = (*proof.made, *(one for one in (*points, *taken) if one.path in changed))
+    return replace(proof, edits=(*proof.edits, *edits), made=made), tuple(one for one in others if one not in taken)
 
 
 def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure] = (), *, force: bool = False) -> None:

@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import Settings, config_of, meter_of, settings
+from importmap.cli.options import FILE, Settings, config_of, meter_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, remark, show
 from importmap.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from importmap.config import Config
-    from importmap.model.change import Figure
+    from importmap.model.change import Figure, Rewrite
+    from importmap.model.ruling import Ruling
     from importmap.rewrite.proof import Proof
 
+_NAMED = 5  # places that mention something
 _APPLY_EXAMPLES = """\
 \b
 Examples:
   importmap apply --all | git apply
   importmap apply --step 4f1c22aa --write
   importmap apply --safe --explain
+  importmap apply --decisions decisions.json --write
   echo 'shop.api.Order shop.Order' | importmap apply --file - --write
   importmap apply --undo
 
@@ -40,10 +43,12 @@ A list has one wish on a line:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--write", "-w", "is_written", is_flag=True, help="Write the files, all of them or none.")
 @click.option("--step", "steps", multiple=True, metavar="ID", help="This step of the plan. Repeatable.")
-@click.option("--safe", is_flag=True, help="The steps that cannot change what the code does.")
+@click.option("--safe", is_flag=True, help="Only rewrites that cannot change what code does.")
 @click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
+@click.option("--decisions", "decided", type=FILE, metavar="FILE", help="The steps that are agreed on in it.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
 @click.option("--force", is_flag=True, help="Write what is not committed, too, or turns out worse.")
+@click.option("--text", "texts", is_flag=True, help="Change the text files, too, that name what goes another way.")
 @click.option("--undo", is_flag=True, help="Take back what was written last.")
 @click.option("--explain", is_flag=True, help="List what is refused and why, instead of the patch.")
 @settings
@@ -54,8 +59,10 @@ def apply(
     steps: tuple[str, ...],
     safe: bool,
     every: bool,
+    decided: Path | None,
     listed: str | None,
     force: bool,
+    texts: bool,
     undo: bool,
     explain: bool,
 ) -> int:
@@ -64,16 +71,16 @@ def apply(
     Before anything is printed or written, the code is read again as it would be. What would change what a name yields,
     break an import, close a circle or lose a comment is refused, and the rest is done.
     """
-    ways = sum((bool(steps), safe, every, listed is not None))
-    if undo and (ways or is_written or force or explain):
+    ways = sum((bool(steps), every, decided is not None, listed is not None))
+    if undo and (ways or safe or is_written or force or texts or explain):
         raise click.UsageError("--undo stands alone")
-    if ways > 1:
-        raise click.UsageError("--step, --safe, --all and --file contradict each other: choose one")
-    if is_written and not ways:
-        raise click.UsageError("say what to write: --step ID, --safe, --all or --file LIST")
+    if is_written and not ways and not safe:
+        raise click.UsageError("say what to write: --step ID, --safe, --all, --decisions FILE or --file LIST")
     if force and not is_written:
         raise click.UsageError("--force says what to write, and there is no --write")
+    _check_ways(ways, safe=safe, listed=listed is not None)
     text = _text(listed) if listed is not None else None
+    rulings = _decided(decided) if decided is not None else None
     with meter_of(chosen) as meter:
         config = config_of(chosen, targets)
         if undo:
@@ -85,22 +92,32 @@ def apply(
             meter.stage("reading again")
         analysis = app.understood(project, config, meter)
         found: tuple[Figure, ...] = ()
+        left_out: tuple[str, ...] = ()
         if text is not None:
             rewrites = app.turned(analysis, text)
             proof = app.proved(analysis, rewrites, meter)
         else:
-            asked = app.planned(analysis, steps, meter, safe=safe)
-            rewrites = asked.rewrites
+            asked = app.planned(analysis, steps, meter, rulings, safe=safe)
+            rewrites, left_out = asked.rewrites, asked.left_out
             proof = app.proved(asked.analysis, rewrites, meter)
             found = app.figures(asked, proof, meter) if proof.edits else ()
-        if is_written and proof.edits:
+        proof, others = app.followed(analysis, proof, text=texts)
+    if not chosen.quiet:
+        _remarks(left_out, found, settled)
+        _mention(others)
+    if is_written and proof.edits:
+        with meter_of(chosen) as meter:
             meter.stage("writing")
             app.write(analysis, proof.edits, found, force=force)
-    if settled and not chosen.quiet:
-        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
-    if not chosen.quiet:
-        _compare(found)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
+
+
+def _check_ways(ways: int, *, safe: bool, listed: bool) -> None:
+    """UsageError if what is asked for is asked for in several ways."""
+    if ways > 1:
+        raise click.UsageError("--step, --all, --decisions and --file contradict each other: choose one")
+    if safe and listed:
+        raise click.UsageError("--safe and --file contradict each other: of a list nothing is known to be safe")
 
 
 def _undo(config: Config, *, quiet: bool) -> int:
@@ -113,15 +130,34 @@ def _undo(config: Config, *, quiet: bool) -> int:
     return 0
 
 
-def _compare(found: Iterable[Figure]) -> None:
-    """Say what becomes of each metric that changes, or was to, and whether that was predicted."""
+def _decided(path: Path) -> tuple[Ruling, ...]:
+    """What a file of decisions says."""
+    from importmap.plan.rulings import load
+
+    return load(path)
+
+
+def _remarks(left_out: Iterable[str], found: Iterable[Figure], settled: Sequence[str]) -> None:
+    """Say what cannot be done, and what becomes of each metric that changes, or was to, and if that was predicted."""
     from importmap.render.writing import figure
 
+    if settled:
+        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
+    for said in left_out:
+        remark(said)
     for one in found:
-        if one.now == one.predicted == one.measured:
-            continue
-        said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
-        remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+        if not one.now == one.predicted == one.measured:
+            said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
+            remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+
+
+def _mention(others: Sequence[Rewrite]) -> None:
+    """Say where else something names what goes another way."""
+    places = list(dict.fromkeys(f"{one.path}:{one.line}" for one in others))
+    if places:
+        more = f" and {len(places) - _NAMED:,} more places" if len(places) > _NAMED else ""
+        hint = "; --text changes text files" if any(not one.path.endswith(".py") for one in others) else ""
+        remark(f"also mentioned in {', '.join(places[:_NAMED])}{more}{hint}")
 
 
 def _tell(proof: Proof, wanted: int, *, written: bool, explain: bool, quiet: bool) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from importmap.cli.options import Settings, analysis_of, meter_of, report_of, settings, width_of_screen
+from importmap.cli.options import FILE, Settings, analysis_of, meter_of, report_of, settings, width_of_screen
 from importmap.cli.output import show
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _EXAMPLES = """\
 \b
@@ -15,6 +20,7 @@ Examples:
   importmap plan --step 1f0c2a9b
   importmap plan --owner @shop/payments --budget 30
   importmap plan --what-if "move shop.api.Order shop.models"
+  importmap plan --decisions decisions.json
   importmap plan --format markdown > plan.md
 """
 
@@ -28,6 +34,7 @@ Examples:
 @click.option("--only", "rules", multiple=True, metavar="RULE", help="Steps that resolve findings of it. Repeatable.")
 @click.option("--package", "packages", multiple=True, metavar="NAME", help="Steps that are about it. Repeatable.")
 @click.option("--owner", "owners", multiple=True, metavar="NAME", help="Steps in files of theirs. Repeatable.")
+@click.option("--decisions", "decided", type=FILE, metavar="FILE", help="What was decided on it, and what is done.")
 @click.option(
     "--what-if",
     "changes",
@@ -49,6 +56,7 @@ def plan(
     rules: tuple[str, ...],
     packages: tuple[str, ...],
     owners: tuple[str, ...],
+    decided: Path | None,
     changes: tuple[str, ...],
     format_name: str,
 ) -> int:
@@ -59,6 +67,8 @@ def plan(
     """
     from importmap import detect
     from importmap.config import nearest
+    from importmap.model.ruling import RuledPlan
+    from importmap.plan.rulings import followed, load
     from importmap.plan.selection import Wish, named, select
     from importmap.render import markdown
     from importmap.render import plan as text
@@ -68,12 +78,16 @@ def plan(
     if changes:
         if format_name == "markdown":
             raise click.UsageError("--what-if answers as text or as JSON")
+        if decided is not None:
+            raise click.UsageError("--what-if and --decisions contradict each other")
         return _suppose(chosen, targets, changes, format_name, every=every)
     for rule in rules:
         if rule not in detect.ids():
             message = f"no rule is called {rule}"
             raise click.BadParameter(f"{message}; {nearest(rule, detect.ids()) or '`importmap explain` lists them'}")
+    rulings = load(decided) if decided is not None else ()
     report = report_of(chosen, targets, dated=True)
+    decisions = followed(rulings, report.plan)
     found = select(report, Wish(rules, packages, owners, budget, top))
     numbers = {step.id: number for number, step in enumerate(report.plan.steps, 1)}
     upkeep = report.plan.upkeep
@@ -83,14 +97,17 @@ def plan(
         return 0
     step = named(report.plan, id) if id is not None else None
     if format_name == "json":
-        show(document(step if step is not None else found))
+        whole = RuledPlan(found, decisions) if decided is not None else found
+        show(document(step if step is not None else whole))
     elif format_name == "markdown":
-        show(markdown.issue(report, step) if step is not None else markdown.render(report, found, every=every))
+        whole_plan = markdown.render(report, found, decisions, every=every)
+        show(markdown.issue(report, step) if step is not None else whole_plan)
     elif step is not None:
         ended = [finding for finding in report.findings if finding.fingerprint in step.resolves]
-        show(fitted(text.detail(step, numbers, ended, every=every), width_of_screen()))
+        ruled = next((one for one in decisions if one.ruling.step == step.id), None)
+        show(fitted(text.detail(step, numbers, ended, ruled, every=every), width_of_screen()))
     else:
-        show(fitted(text.overview(report.name, found, numbers, every=every), width_of_screen()))
+        show(fitted(text.overview(report.name, found, numbers, decisions, every=every), width_of_screen()))
     return 0
 
 

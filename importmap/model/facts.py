@@ -222,7 +222,7 @@ class Setting(NamedTuple):
     """What a file tells pytest or Django: a list of strings that it binds, or a marker that it registers."""
 
     # "collect_ignore", "collect_ignore_glob", "pytest_plugins", "INSTALLED_APPS" or a part of it
-    # such as "LOCAL_APPS", or "markers" for `addinivalue_line`
+    # such as "LOCAL_APPS", a list of plugins such as "PLUGINS", or "markers" for `addinivalue_line`
     name: str
     values: tuple[str, ...]
     complete: bool  # False if there is more that cannot be read
@@ -289,3 +289,4 @@ class Facts(NamedTuple):
     lines: int = 0
     # Why it may be run by itself: "__main__" for a guard, else "#!", else "acts" for what its top level does; or ""
     run: str = ""
+    doctests: int = 0  # docstrings with examples: `>>> total(1)`

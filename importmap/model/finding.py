@@ -40,6 +40,10 @@ class Count:
     value: int
 
 
+# The rules that are about several places at once: each witness of theirs has a share in it.
+_OF_SEVERAL = frozenset({"double-identity", "duplicate-definition", "import-cycle", "shadowed-module"})
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that the analysis reports."""
@@ -59,6 +63,14 @@ class Finding:
     def counted(self, name: str) -> int:
         """One of the figures; 0 if the finding has none of that name."""
         return next((count.value for count in self.counts if count.name == name), 0)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it belongs to, sorted: where it stands, and where its mend rewrites something."""
+        witnesses = (one.location for one in self.evidence if one.place or self.rule in _OF_SEVERAL)
+        rewrites = self.fix.rewrites if self.fix else ()
+        places = {self.location.path, *(place.path for place in witnesses if place is not None)}
+        return tuple(sorted(places | {rewrite.path for rewrite in rewrites}))
 
     def __post_init__(self) -> None:
         """Derive the fingerprint from what identifies the finding; lines and wording do not."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from importmap.model.change import Plan
 from importmap.model.finding import Finding
+from importmap.model.interface import Interface
 from importmap.model.knots import Knot
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration
 from importmap.model.project import LeftOut, Module, Note
 from importmap.model.removal import Removal
+from importmap.model.ruling import Followed
 from importmap.model.services import Crossing, Service
 
 SCHEMA = 1  # raised when a field changes its meaning or disappears
@@ -106,6 +108,14 @@ class PackageMetrics:
     afferent: int
     efferent: int
     instability: float  # efferent / (afferent + efferent); 0 where both are 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody whom CODEOWNERS names, and what is theirs."""
+
+    name: str  # "@shop/payments"
+    modules: tuple[str, ...]  # ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +228,7 @@ class Report:
     layerings: tuple[Layering, ...] = ()  # as declared in the configuration
     crossings: tuple[Crossing, ...] = ()  # of services and of contracts, by importer and imported
     removals: tuple[Removal, ...] = ()  # of production modules, what speaks for and against their removal, by module
+    decisions: tuple[Followed, ...] = ()  # what was decided on the steps of the plan, in its order
+    owners: tuple[Owner, ...] = ()  # by name
+    interfaces: tuple[Interface, ...] = ()  # of what findings compare with each other, by path
     trend: Trend | None = None  # how the figures went over the history, where somebody has asked for that

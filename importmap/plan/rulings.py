@@ -16,7 +16,7 @@ from importmap import toml
 from importmap.config import fill, text
 from importmap.model.change import Plan
 from importmap.model.errors import ConfigError
-from importmap.model.ruling import Followed, Outcome, Ruling
+from importmap.model.ruling import Followed, Outcome, Ruling, State
 
 SCHEMA = 1  # raised when a field of the file changes its meaning or disappears
 _ID = re.compile(r"[0-9a-f]{8}|keep")
@@ -53,6 +53,26 @@ def followed(rulings: Iterable[Ruling], plan: Plan) -> tuple[Followed, ...]:
         order[plan.upkeep.id] = len(order)
     found = [_followed(ruling, order, ending) for ruling in rulings]
     return tuple(sorted(found, key=lambda one: (order.get(one.ruling.step, len(order)), one.ruling.step)))
+
+
+def agreed(rulings: Iterable[Ruling], plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of the steps that are agreed on and can be carried out; in words what else is agreed on, or unknown."""
+    steps = {step.id: step for step in plan.steps}
+    ids, told = [], []
+    for one in followed(rulings, plan):
+        id = one.ruling.step
+        name = f"step {id}" + (f", {one.ruling.title}" if one.ruling.title else "")
+        if one.outcome is Outcome.UNKNOWN:
+            told.append(f"no step of a plan has the id {id}")
+        elif one.ruling.state is not State.AGREED or one.outcome is Outcome.DONE:
+            continue
+        elif one.outcome is Outcome.ELSEWHERE:
+            told.append(f"{name}: no step any more, and not done; see {', '.join(one.steps)}")
+        elif id in steps and steps[id].rewrites:
+            ids.append(id)
+        else:
+            told.append(f"{name}: has to be done by hand")
+    return tuple(ids), tuple(told)
 
 
 def _followed(ruling: Ruling, ids: Mapping[str, int], ending: Mapping[str, Iterable[str]]) -> Followed:

@@ -45,10 +45,14 @@ def guessed(
             for part in (*lineage(name), name):
                 if part in gone:
                     add(edges, module.id, gone[part], now=now)
+        here = edges[module.id]
         for package in guesses.get(module.id, ()):
-            for other in _below(package, known):
-                if module.id in tests or other not in tests:  # nobody but tests imports tests
-                    add(edges, module.id, other, now=False)
+            below = _below(package, known) if package else known
+            # Nobody but tests imports tests.
+            others = [other for _, other in below if module.id in tests or other not in tests]
+            edges[module.id] = here = {**dict.fromkeys(others, False), **here}
+        if module.id not in running[module.id]:
+            here.pop(module.id, None)
     return edges
 
 
@@ -103,11 +107,10 @@ def _computes(said: Facts, callees: frozenset[str]) -> bool:
     return any(call.path.rpartition(".")[2] in callees and call.line not in literal for call in said.calls)
 
 
-def _below(package: str, names: list[tuple[str, str]]) -> Iterator[str]:
-    """The modules whose names lie below a package; all of them for ""."""
-    prefix = f"{package}." if package else ""
+def _below(package: str, names: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The modules whose names lie below a package, each with its name."""
+    prefix = f"{package}."
     for place in range(bisect_left(names, (prefix,)), len(names)):
-        name, module = names[place]
-        if not name.startswith(prefix):
+        if not names[place][0].startswith(prefix):
             break
-        yield module
+        yield names[place]

@@ -9,6 +9,7 @@ from itertools import groupby
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Upkeep
 from importmap.model.finding import Finding, Journey, Safety
 from importmap.model.report import Report
+from importmap.model.ruling import Followed, Outcome
 from importmap.render.writing import code, counted, figure, prose, readable, revision_name, row
 
 SHOWN = 20  # findings, rewrites and files of one step; the others are in report.json
@@ -24,9 +25,9 @@ _PHASES = {
 _SAFETY = {Safety.SAFE: "safe", Safety.UNSAFE: "check", Safety.MANUAL: "by hand"}
 
 
-def render(report: Report, plan: Plan | None = None, *, every: bool = False) -> str:
+def render(report: Report, plan: Plan | None = None, decisions: Sequence[Followed] = (), *, every: bool = False) -> str:
     """The plan, or a part of it, as Markdown: what gains most in full, the rest as a list unless all are asked for."""
-    return "\n".join(_lines(report, plan if plan is not None else report.plan, every)) + "\n"
+    return "\n".join(_lines(report, plan if plan is not None else report.plan, decisions, every)) + "\n"
 
 
 def issue(report: Report, step: Step) -> str:
@@ -42,13 +43,14 @@ class _Context:
         self.findings = {finding.fingerprint: finding for finding in report.findings}
 
 
-def _lines(report: Report, plan: Plan, every: bool) -> Iterator[str]:
+def _lines(report: Report, plan: Plan, decisions: Sequence[Followed], every: bool) -> Iterator[str]:
     """The document, line by line."""
     yield f"# Plan for {code(report.name)}"
     yield ""
     if report.revision:
         yield f"Made at {prose(revision_name(report.revision))}."
         yield ""
+    yield from _decided(decisions, plan)
     if not plan.steps:
         yield "There is nothing to do." if not report.findings else "No finding has a step that can be planned."
         yield from _kept(plan)
@@ -76,6 +78,19 @@ def _lines(report: Report, plan: Plan, every: bool) -> Iterator[str]:
             size = f"gain {figure(step.gain)}, {counted(len(step.files), 'file')}, {code(step.id)}"
             yield f"- {prose(step.title)} ({size})"
     yield from _kept(plan)
+
+
+def _decided(decisions: Sequence[Followed], plan: Plan) -> Iterator[str]:
+    """What was decided, ticked off where it is done."""
+    titles = {step.id: step.title for step in plan.steps}
+    for one in decisions:
+        ruling = one.ruling
+        mark = "x" if one.outcome is Outcome.DONE else " "
+        told = [ruling.state, *([one.outcome] if one.outcome is not Outcome.OPEN else [])]
+        said = ", ".join(filter(None, (*told, ruling.owner, ruling.date, ruling.note)))
+        yield f"- [{mark}] {prose(titles.get(ruling.step, '') or ruling.title or ruling.step)} ({prose(said)})"
+    if decisions:
+        yield ""
 
 
 def kept(upkeep: Upkeep, level: str = "#") -> str:

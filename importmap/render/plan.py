@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Upkeep, Worth
 from importmap.model.finding import Finding, Safety
+from importmap.model.ruling import Followed, Outcome, State
 from importmap.model.supposition import Supposition
 from importmap.render.writing import counted, figure, readable
 
@@ -23,13 +25,21 @@ _SHOWN = 20  # findings, rewrites and files of one step
 _INDENT = " " * 5
 
 
-def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool = False) -> str:
-    """The steps that are worth most, in their order, or all of them."""
+def overview(
+    name: str,
+    plan: Plan,
+    numbers: Mapping[str, int],
+    decisions: Sequence[Followed] = (),
+    *,
+    every: bool = False,
+) -> str:
+    """The steps that are worth most, in their order, or all of them; and what was decided on them before."""
+    ruled = ["", *_decided(decisions, plan, numbers)] if decisions else []
     if not plan.steps:
         keep = ["", *_kept(plan.upkeep)] if plan.upkeep is not None else []
-        return "\n".join([f"{readable(name)}: nothing to do.", *keep]) + "\n"
+        return "\n".join([f"{readable(name)}: nothing to do.", *ruled, *keep]) + "\n"
     steps = [step for step in plan.steps if every or not plan.first or step.id in plan.first]
-    lines = [f"{readable(name)}: {summary(plan, len(steps))}"]
+    lines = [f"{readable(name)}: {summary(plan, len(steps))}", *ruled]
     for phase, members in groupby(steps, key=lambda step: step.phase):
         lines += ["", PHASES[phase]]
         for step in members:
@@ -41,6 +51,36 @@ def overview(name: str, plan: Plan, numbers: Mapping[str, int], *, every: bool =
     if plan.upkeep is not None:
         lines += ["", *_kept(plan.upkeep)]
     return "\n".join(lines) + "\n"
+
+
+def _decided(decisions: Sequence[Followed], plan: Plan, numbers: Mapping[str, int]) -> Iterator[str]:
+    """What was decided, a line for each, and how much of it is done."""
+    told = [f"{figure(count)} {state}" for state, count in sorted(Counter(d.ruling.state for d in decisions).items())]
+    agreed = [one for one in decisions if one.ruling.state is State.AGREED]
+    done = sum(one.outcome is Outcome.DONE for one in agreed)
+    yield f"Decided on: {', '.join(told)}" + (f"; of what is agreed {figure(done)} done" if agreed else "")
+    yield ""
+    titles = {step.id: step.title for step in plan.steps}
+    for one in decisions:
+        title = titles.get(one.ruling.step, "") or one.ruling.title
+        name = f"{numbers[one.ruling.step]:>3}. {title}" if one.ruling.step in numbers else title or one.ruling.step
+        yield f"  {one.ruling.state:<8}  {readable(name)}"
+        yield f"  {'':<8}  {_INDENT}{readable(became(one, numbers))}"
+
+
+def became(followed: Followed, numbers: Mapping[str, int]) -> str:
+    """What has become of a decision, and what people noted down about it."""
+    ruling = followed.ruling
+    elsewhere = ", ".join(figure(numbers[id]) for id in followed.steps if id in numbers)
+    outcome = {
+        Outcome.OPEN: "open",
+        Outcome.DONE: "done",
+        Outcome.ELSEWHERE: f"no step any more, and not done: see step {elsewhere}",
+        Outcome.UNKNOWN: "no step has this id",
+    }[followed.outcome]
+    if followed.outcome is not Outcome.DONE and followed.ended:
+        outcome += f", {figure(followed.ended)} of {counted(len(ruling.resolves), 'finding')} ended"
+    return "; ".join(filter(None, (outcome, ruling.owner, ruling.date, ruling.note)))
 
 
 def kept(upkeep: Upkeep) -> str:
@@ -83,9 +123,17 @@ def together(bundle: Bundle, numbers: Mapping[str, int]) -> str:
     return f"steps {', '.join(steps[:-1])} and {steps[-1]} together free {freed} more"
 
 
-def detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], *, every: bool = False) -> str:
+def detail(
+    step: Step,
+    numbers: Mapping[str, int],
+    findings: Sequence[Finding],
+    ruled: Followed | None = None,
+    *,
+    every: bool = False,
+) -> str:
     """One step with its findings and lines."""
-    return "\n".join(_detail(step, numbers, findings, None if every else _SHOWN)) + "\n"
+    decided = f"{ruled.ruling.state}: {became(ruled, numbers)}" if ruled is not None else ""
+    return "\n".join(_detail(step, numbers, findings, decided, None if every else _SHOWN)) + "\n"
 
 
 def supposition(found: Supposition, *, every: bool = False) -> str:
@@ -123,7 +171,8 @@ def cost(step: Step) -> str:
     """What a step takes, in words."""
     told = [counted(len(step.files), "file")]
     if step.rewrites:
-        told.append(f"{counted(len(step.rewrites), 'import')} rewritten")
+        part = f", {figure(len(step.safe))} of them safely" if 0 < len(step.safe) < len(step.rewrites) else ""
+        told.append(f"{counted(len(step.rewrites), 'import')} rewritten{part}")
     if step.by_hand:
         told.append(f"{counted(step.by_hand, 'place')} by hand")
     return ", ".join(told)
@@ -149,13 +198,16 @@ def _brief(step: Step, numbers: Mapping[str, int]) -> Iterator[str]:
     yield f"{_INDENT}must fall: {readable(step.measure)}"
 
 
-def _detail(step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], most: int | None) -> Iterator[str]:
+def _detail(
+    step: Step, numbers: Mapping[str, int], findings: Sequence[Finding], decided: str, most: int | None
+) -> Iterator[str]:
     yield f"{figure(numbers[step.id])}. {readable(step.title)}"
     yield ""
     rows = [
         ("about", step.subject if step.subject and step.subject not in step.title and "..." in step.title else ""),
         ("why", step.reason),
         ("asks", step.question),
+        ("decided", decided),
         ("phase", PHASES[step.phase]),
         ("safety", SAFETY[step.safety]),
         ("gain", ", ".join(filter(None, (figure(step.gain), worth(step))))),

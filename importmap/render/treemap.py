@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from importmap.model.finding import Finding
 from importmap.model.project import ModuleKind, Role
 from importmap.model.report import Report
 
@@ -47,7 +46,7 @@ def treemap(report: Report) -> tuple[Plot, ...]:
     plots = []
     for (name, lines), (x, y, width, height) in zip(shown, _squares([lines for _, lines in shown]), strict=True):
         label = name.rpartition(".")[2]
-        most = int(width / 8.5) - (2 if states(name) != "clean" else 0)
+        most = int(width / 9.5) - (2 if states(name) != "clean" else 0)
         fits = height >= 18 and most >= 4
         told = label if len(label) <= most else f"…{label[len(label) - most + 1 :]}"
         plots.append(Plot(name, told if fits else "", lines, states(name), x, y, width, height))
@@ -109,17 +108,11 @@ def _states(report: Report) -> _States:
     knotted = {names[m] for knot in report.knots if knot.verdict == "fails" for m in knot.members if m in names}
     return _States(
         (
-            ("failing", _lineages(by_path[path] for finding in failing for path in _paths(finding) if path in by_path)),
+            ("failing", _lineages(by_path[path] for finding in failing for path in finding.paths if path in by_path)),
             ("knotted", _lineages(knotted)),
             ("fragmented", _lineages(by_path[f.location.path] for f in scattered if f.location.path in by_path)),
         )
     )
-
-
-def _paths(finding: Finding) -> Iterable[str]:
-    """The files in which a finding stands."""
-    yield finding.location.path
-    yield from (one.location.path for one in finding.evidence if one.place and one.location is not None)
 
 
 def _lineages(names: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ where it is. Annotations that are evaluated and name it are put in quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from importmap.model.change import Standing
@@ -17,14 +17,16 @@ from importmap.rewrite.lists import comments, fitted, heading, is_pragma, withou
 from importmap.rewrite.quoting import quotings
 from importmap.rewrite.runs import line_indent
 from importmap.rewrite.scopes import Read, Scope, scopes
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, Statement, lines
-from importmap.rewrite.texts import Asked, limit, line_break, rewritten
+from importmap.rewrite.texts import Asked, limit, line_break, rewritten, run_end
 from importmap.rewrite.tokens import Sort
 from importmap.rewrite.turns import Named, named
 from importmap.rewrite.uses import CannotError
 
 # Who calls these looks names up, or may, that no reading finds.
 _BY_STRINGS = frozenset({"globals", "vars", "eval", "exec"})
+_line_break = re.compile(r"\r\n|\n|\r")
 _EMPTY = (Sort.COMMENT, Sort.BREAK, Sort.JOIN)
 
 
@@ -46,7 +48,7 @@ class _Found:
     item: int
 
 
-def deferred(text: str, module: Module, asked: Named, standing: Standing, judge: Judge) -> str:
+def deferred(text: str, module: Module, asked: Named, standing: Standing, judge: Judge, style: Style) -> str:
     """A text with an import standing elsewhere; the same if it stands there; CannotError if that cannot be.
 
     `asked` is what is imported, without dots.
@@ -65,11 +67,17 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
         for read in scope.reads
         if read.path.partition(".")[0] == asked.bound and scope.holder(asked.bound) is tree[0]
     ]
+    if not reads:
+        raise CannotError(f"nothing reads {asked.bound}, which may be imported for what it does")
     needing = _functions(asked, standing, reads)
     reason = judge.waits(f"{asked.module}.{asked.name}") if needing and asked.name else ""
     if reason:
         raise CannotError(reason)
-    checked = [(scope, read) for scope, read in reads if read.annotates is not None or read.quoted]
+    checked = [
+        (scope, read)
+        for scope, read in reads
+        if (read.annotates is not None or read.quoted) and needing.keys().isdisjoint((scope, *_around(scope)))
+    ]
     for owner in dict.fromkeys(read.annotates for scope, read in checked if read.annotates not in (None, scope)):
         _check_annotations(owner, asked, judge)
     for scope in dict.fromkeys(scope for scope, read in checked if read.annotates is scope and scope.kind == "class"):
@@ -78,12 +86,12 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
     one = named(place.statement, place.statement.items[place.item])
     said = _comments(text, line, place)
     same: Callable[[Named], Named] = lambda other: other.seen_from(module)  # noqa: E731
-    spans, added = _insertions(text, found, needing, one, said)
-    spans += quotings(text, found, reads, asked.bound) if checked else []
-    made = rewritten(text, found, Asked(added=added, spans=spans), same)
+    spans, added = _insertions(text, found, needing, one, said, same)
+    spans += quotings(text, found, checked, asked.bound)
+    made = rewritten(text, found, Asked(added=added, spans=spans), same, style)
     if checked:
-        made = with_checked(made, one, () if needing else said, same)
-    return _without(made, module, asked)
+        made = with_checked(made, one, () if needing else said, same, style)
+    return _without(made, module, asked, style)
 
 
 def _located(found: Sequence[Line], module: Module, asked: Named) -> _Found | None:
@@ -130,11 +138,24 @@ def _check(text: str, found: Sequence[Line], tree: Sequence[Scope], module: Modu
                 raise CannotError(f"line {read.line} may look names up, by {read.path}()")
             if read.changed and read.path.partition(".")[0] == name and scope.holder(name) is top:
                 raise CannotError(f"{read.path} is assigned to or deleted in line {read.line}")
+    _check_strings(text, found, tree, name)
+
+
+def _check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
+    """CannotError if a string may be by what a name is asked for."""
     shown = re.compile(rf">>>.*\b{re.escape(name)}\b")
+    spelled = re.compile(rf"[rRuU]?(['\"]{{1,3}}){re.escape(name)}\1")
+    types = {read.line for scope in tree for read in scope.reads if read.quoted and read.path == name}
     for line in found:
         for token in line.tokens:
-            if token.sort is Sort.STRING and shown.search(text, token.start, token.end):
+            if token.sort is not Sort.STRING:
+                continue
+            if shown.search(text, token.start, token.end):
                 raise CannotError(f"an example in a docstring uses {name}, which runs with the names of the module")
+            if spelled.fullmatch(text, token.start, token.end):
+                number = line.number + len(_line_break.findall(text, line.start, token.start))
+                if number not in types:
+                    raise CannotError(f"a string in line {number} spells {name}, by which somebody may ask for it")
 
 
 def _check_annotations(owner: Scope | None, asked: Named, judge: Judge) -> None:
@@ -145,7 +166,7 @@ def _check_annotations(owner: Scope | None, asked: Named, judge: Judge) -> None:
             raise CannotError(f"an annotation of {owner.name} names {asked.bound}, and {reason}")
 
 
-def _functions(asked: Named, standing: Standing, reads: Sequence[tuple[Scope, Read]]) -> list[Scope]:
+def _functions(asked: Named, standing: Standing, reads: Sequence[tuple[Scope, Read]]) -> dict[Scope, None]:
     """The functions that need the name while they run; CannotError if something else does, or if none may."""
     needing: dict[Scope, None] = {}
     for scope, read in reads:
@@ -163,7 +184,7 @@ def _functions(asked: Named, standing: Standing, reads: Sequence[tuple[Scope, Re
         needing[around] = None
     if not needing and standing is Standing.FUNCTIONS:
         raise CannotError(f"no function reads {asked.bound}")
-    return [one for one in needing if not any(outer in needing for outer in _around(one))]
+    return {one: None for one in needing if needing.keys().isdisjoint(_around(one))}
 
 
 def _around(scope: Scope) -> Iterator[Scope]:
@@ -186,7 +207,12 @@ def _comments(text: str, line: Line, place: _Found) -> tuple[str, ...]:
 
 
 def _insertions(
-    text: str, found: Sequence[Line], needing: Sequence[Scope], new: Named, said: tuple[str, ...]
+    text: str,
+    found: Sequence[Line],
+    needing: Iterable[Scope],
+    new: Named,
+    said: tuple[str, ...],
+    same: Callable[[Named], Named],
 ) -> tuple[list[tuple[int, int, str]], TYPES]:
     """What is to be written into functions for them to import a name, in places and beside other imports."""
     spans: list[tuple[int, int, str]] = []
@@ -205,16 +231,26 @@ def _insertions(
         first = _following(found, index)
         documented = all(token.sort in (Sort.STRING, *_EMPTY) for token in found[first].tokens)
         target = _following(found, first) if documented else first
-        if found[target].alone:
-            asked.added[target, 0][new] = told
-            continue
         ended = line_break(text, header)
-        at = found[first].end if documented else header.end
+        at, above = found[first].end if documented else header.end, ""
+        if found[target].alone:
+            last = run_end(text, found, target)
+            kin = [one for one in range(target, last) if found[one].alone and _is_kin(found[one], new, same)]
+            if kin:
+                asked.added[kin[-1], 0][new] = told
+                continue
+            at, above = found[last - 1].end, ended
         following = next(line for line in found if line.start >= at)
         blank = "" if not text[following.start : following.end].strip() else ended
         indent = line_indent(text[found[first].start : found[first].end])
-        spans.append((at, at, f"{indent}{new}{behind}{ended}{blank}"))
+        spans.append((at, at, f"{above}{indent}{new}{behind}{ended}{blank}"))
     return spans, asked.added
+
+
+def _is_kin(line: Line, new: Named, same: Callable[[Named], Named]) -> bool:
+    """Whether a line imports from the same top-level package."""
+    tops = {same(one).module.partition(".")[0] for one in (named(line.imports[0], line.imports[0].items[0]), new)}
+    return len(tops) == 1
 
 
 def _body_in_line(text: str, header: Line) -> int | None:
@@ -235,7 +271,7 @@ def _following(found: Sequence[Line], index: int) -> int:
     )
 
 
-def _without(text: str, module: Module, asked: Named) -> str:
+def _without(text: str, module: Module, asked: Named, style: Style) -> str:
     """A text without one name that it imports at the top."""
     found = lines(text)
     place = _located(found, module, asked)
@@ -245,7 +281,7 @@ def _without(text: str, module: Module, asked: Named) -> str:
     part = text[line.start : line.end]
     if len(place.statement.items) > 1:
         item = lines(part)[0].imports[0].items[place.item]
-        left = fitted(without(part, 0, [item]).text, limit([(part, False)]), part)
+        left = fitted(without(part, 0, [item]).text, style.width or limit([(part, False)]), part)
         return text[: line.start] + left + text[line.end :]
     start, end = line.start, line.end
     above = place.index > 0 and bool(text[found[place.index - 1].start : start].strip())

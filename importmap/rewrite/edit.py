@@ -15,6 +15,7 @@ from importmap.model.project import Module, ModuleKind
 from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.hints import Hints
+from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
@@ -76,10 +77,11 @@ def _file(
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
     staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
-    after, refusals = _turned(analysis, elsewhere, module, text, staying) if staying else (text, [])
+    style = style_of(path, source)
+    after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
         if rewrite.standing is not None:
-            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing)
+            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing, style)
             after = answer if isinstance(answer, str) else after
             refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
@@ -94,7 +96,7 @@ def _file(
 
 
 def _deferred(
-    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing
+    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing, style: Style
 ) -> str | Refusal:
     """A text with one import standing elsewhere, or why it has to stay."""
     before, after = read(rewrite.before), read(rewrite.statement)
@@ -106,13 +108,13 @@ def _deferred(
         asked=lambda scope: hints.asked(module, scope),
     )
     try:
-        return deferred(text, module, before.seen_from(module), standing, judge)
+        return deferred(text, module, before.seen_from(module), standing, judge, style)
     except CannotError as error:
         return Refusal(module.path, rewrite.line, str(error))
 
 
 def _turned(
-    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, rewrites: Sequence[Rewrite]
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, style: Style, rewrites: Sequence[Rewrite]
 ) -> tuple[str, list[Refusal]]:
     """A text with what it imports, and what it reads through imports, by other paths."""
     found = lines(text)
@@ -132,7 +134,7 @@ def _turned(
         changing = [Place(*at, item) for at, items in asked.replaced.items() for item in items]
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
-    return rewritten(text, found, asked, lambda one: one.seen_from(module)), refusals
+    return rewritten(text, found, asked, lambda one: one.seen_from(module), style), refusals
 
 
 def _read_otherwise(

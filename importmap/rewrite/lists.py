@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from importmap.rewrite.order import kept, of_member, place
+from importmap.rewrite.order import Order, kept, of_member, place
 from importmap.rewrite.statements import Item, Line, Statement, lines
 from importmap.rewrite.tokens import Sort
 
@@ -93,14 +93,15 @@ def _extent(text: str, line: Line, statement: Statement, index: int) -> tuple[in
     return item.start, comma.end() if comma else item.end, []
 
 
-def with_item(text: str, item: str) -> str:
+def with_item(text: str, item: str, configured: Order | None = None) -> str:
     """A line whose one statement imports one name more, in its place where the names stand in order."""
     statement = first_line(text).imports[0]
-    keys = [of_member(one.name) for one in statement.items]
-    order = kept(keys)
-    name = item.partition(" as ")[0]
-    at = len(keys) if order is None else place(keys, of_member(name), order)
-    if at == len(keys):
+    names = [one.name for one in statement.items]
+    order = kept(names, of_member, configured)
+    at = len(names)
+    if order is not None:
+        at = place([of_member(one, order) for one in names], of_member(item.partition(" as ")[0], order))
+    if at == len(names):
         last = statement.items[-1]
         lead = _lead(text, statement, last)
         if lead is None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from importmap.rewrite.lists import comments, first_line, fitted, heading, is_pragma, with_item, without
-from importmap.rewrite.order import Keys, is_kept, kept, of_statement, place
+from importmap.rewrite.order import Order, is_kept, kept, of_statement, place
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Statement
 from importmap.rewrite.turns import Named, named
 
@@ -34,11 +35,12 @@ class Entry:
 class Run:
     """The lines of a run; each entry stays one logical line."""
 
-    def __init__(self, texts: Sequence[tuple[str, bool]], line_break: str, limit: int) -> None:
+    def __init__(self, texts: Sequence[tuple[str, bool]], line_break: str, limit: int, style: Style) -> None:
         self.entries = [Entry(text, blank) for text, blank in texts]
         self._break = line_break
         self._limit = limit
-        self._single = self._is_single()
+        self._style = style
+        self._single = self._is_single() if style.single is None else style.single
 
     @property
     def text(self) -> str:
@@ -89,7 +91,7 @@ class Run:
         self._add(beside, new, said, same, self._order(beside))
 
     def _add(
-        self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: int | None
+        self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: Order | None
     ) -> None:
         target = self._target(None, new, same) if not said and new.name else None
         if target is not None:
@@ -113,7 +115,7 @@ class Run:
     def _merge(self, target: Entry, new: Named) -> None:
         statement = first_line(target.text).imports[0]
         if all(named(statement, item).item != new.item for item in statement.items):
-            target.text = fitted(with_item(target.text, new.item), self._limit, target.text)
+            target.text = fitted(with_item(target.text, new.item, self._style.order), self._limit, target.text)
 
     def _target(self, entry: Entry | None, new: Named, same: Callable[[Named], Named]) -> Entry | None:
         """The statement of this run that imports from the same module and can take a name in."""
@@ -131,14 +133,20 @@ class Run:
                 continue
             if statement.plain or same(one).module != same(new).module or one.level != new.level or one.name == "*":
                 continue
-            if new.alias and not (len(statement.items) > 1 and any(one.alias for one in statement.items)):
-                continue  # most sorters want a statement of its own for it
-            if all(one.alias for one in statement.items):
+            if not self._takes(statement, new):
                 continue
             pragmas = [one for one in comments(other.text, line, statement, inside=True) if is_pragma(one)]
             if not pragmas and not comments(other.text, line, statement, inside=False) and not statement.lazy:
                 found = found or other
         return None if self._single else found
+
+    def _takes(self, statement: Statement, new: Named) -> bool:
+        """Whether a name may stand with those of a statement: most sorters want one of its own for an alias."""
+        if self._style.aliases is not None:
+            return self._style.aliases or not (new.alias or any(one.alias for one in statement.items))
+        if new.alias and not (len(statement.items) > 1 and any(one.alias for one in statement.items)):
+            return False
+        return not all(one.alias for one in statement.items)
 
     def _is_single(self) -> bool:
         """Whether each name has a statement of its own here, also where several come from one module."""
@@ -160,29 +168,42 @@ class Run:
             end += 1
         return self.entries[start:end]
 
-    def _order(self, entry: Entry) -> int | None:
+    def _order(self, entry: Entry) -> Order | None:
         """The order that the statements around one keep; None if they keep none."""
-        return kept([key for _, key in _keys(self._chunk(entry))])
+        statements = [said for one in self._chunk(entry) if (said := one.statement) is not None]
+        return kept(statements, of_statement, self._style.order)
 
-    def _settle(self, entry: Entry, order: int | None) -> None:
-        """Put a statement where it belongs in an order, unless it stands there, or a comment stands above it."""
+    def _settle(self, entry: Entry, order: Order | None) -> None:
+        """Put a statement where it belongs in an order, with the comment above it, unless it stands there.
+
+        A comment above the first of some statements speaks of all of them, and so it stays.
+        """
         chunk = self._chunk(entry)
-        keyed = _keys(chunk)
-        if order is None or is_kept([key for _, key in keyed], order) or self._has_comment(entry):
+        if order is None or not all(one.text.endswith(("\n", "\r")) for one in chunk):
             return
+        keyed = [(one, of_statement(said, order)) for one in chunk if (said := one.statement) is not None]
         key = next(key for one, key in keyed if one is entry)
         others = [(one, key) for one, key in keyed if one is not entry]
-        if not is_kept([key for _, key in others], order) or not all(one.text.endswith(("\n", "\r")) for one in chunk):
+        if is_kept([key for _, key in keyed]) or not is_kept([key for _, key in others]):
             return
-        at = place([key for _, key in others], key, order)
-        self.entries.remove(entry)
-        if at == len(others):
-            self.entries.insert(self.entries.index(others[-1][0]) + 1, entry)
-            return
-        before = self.entries.index(others[at][0])
-        while before and self.entries[before - 1] in chunk and self.entries[before - 1].blank:
-            before -= 1
-        self.entries.insert(before, entry)
+        block = self._with_comments(entry, chunk)
+        if block[0] is chunk[0]:
+            block = [entry]
+        at = place([key for _, key in others], key)
+        for one in block:
+            self.entries.remove(one)
+        where = self.entries.index(others[-1][0]) + 1
+        if at < len(others):
+            where = self.entries.index(self._with_comments(others[at][0], chunk)[0])
+        self.entries[where:where] = block
+
+    def _with_comments(self, entry: Entry, chunk: Sequence[Entry]) -> list[Entry]:
+        """A statement of a chunk with the comments right above it."""
+        at = self.entries.index(entry)
+        start = at
+        while start and self.entries[start - 1].blank and self.entries[start - 1] in chunk:
+            start -= 1
+        return self.entries[start : at + 1]
 
     def _has_comment(self, entry: Entry) -> bool:
         """Whether the line above is a comment, which speaks of a statement."""
@@ -199,10 +220,6 @@ class Run:
             last.text = last.text.rstrip("\r\n")
         while alone and 0 < at < len(self.entries) and not self.entries[at].text.strip():
             del self.entries[at]
-
-
-def _keys(entries: Sequence[Entry]) -> list[tuple[Entry, Keys]]:
-    return [(one, of_statement(said)) for one in entries if (said := one.statement) is not None]
 
 
 def line_indent(text: str) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from importmap.rewrite.lists import without
 from importmap.rewrite.runs import Run, line_indent, replaced
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.turns import Named
 
+_UNTOLD = Style()
 _LIMIT = 88  # letters of a line, where nothing else is known
 
 
@@ -33,22 +35,26 @@ class Asked:
     spans: list[tuple[int, int, str]] = field(default_factory=list)  # places, and what is to stand there
 
 
-def rewritten(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> str:
+def rewritten(
+    text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named], style: Style = _UNTOLD
+) -> str:
     """The text when that is done; `same` tells which names are one."""
-    return "".join(_pieces(text, found, asked, same))
+    return "".join(_pieces(text, found, asked, same, style))
 
 
-def _pieces(text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named]) -> Iterator[str]:
+def _pieces(
+    text: str, found: Sequence[Line], asked: Asked, same: Callable[[Named], Named], style: Style
+) -> Iterator[str]:
     touched = sorted({*asked.replaced, *asked.added})
     spans = sorted(set(asked.spans))
     index = 0
     while index < len(found):
         line = found[index]
-        last = _run_end(text, found, index) if line.alone else index + 1
+        last = run_end(text, found, index) if line.alone else index + 1
         here = [one for one in touched if index <= one[0] < last]
         if here and line.alone:
             texts = [(text[one.start : one.end], not one.alone) for one in found[index:last]]
-            run = Run(texts, line_break(text, line), limit(texts))
+            run = Run(texts, line_break(text, line), style.width or limit(texts), style)
             entries = list(run.entries)
             for at in asked.replaced.keys() & set(here):
                 entries[at[0] - index].waiting = True
@@ -76,7 +82,7 @@ def _with_spans(text: str, start: int, end: int, spans: Sequence[tuple[int, int,
     return "".join([*made, text[start:end]])
 
 
-def _run_end(text: str, found: Sequence[Line], index: int) -> int:
+def run_end(text: str, found: Sequence[Line], index: int) -> int:
     """Behind which line the run ends that begins with one: its last import statement."""
     indent = line_indent(text[found[index].start : found[index].end])
     end = at = index + 1

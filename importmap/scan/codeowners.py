@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
 from importmap.files import Tree, repository
 from importmap.model.limits import PATTERN, PATTERNS
+from importmap.model.project import Module
+from importmap.model.report import Owner
 from importmap.scan.globs import Globs
 
 _PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -67,6 +70,15 @@ def owned(base: str, tops: Iterable[str]) -> Owners:
         return read_owners(Tree(Path(base), tuple(tops)))
     except (OSError, ValueError):
         return Owners()
+
+
+def shares(owners: Owners, modules: Iterable[Module]) -> tuple[Owner, ...]:
+    """What belongs to each owner, by name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for module in modules:
+        for name in dict.fromkeys(owners.of(module.path)):
+            found[name].append(module.id)
+    return tuple(Owner(name, tuple(ids)) for name, ids in sorted(found.items()))
 
 
 def _until_comment(words: Iterable[str]) -> Iterable[str]:

@@ -74,11 +74,6 @@ function place(path, line) {
   return name(line ? `${path}:${line}` : path);
 }
 
-/** The same, as a link to the source where its address is known. */
-function placeLink(path, line) {
-  return place(path, line);
-}
-
 /** A link to a module's page. */
 function moduleLink(row, attributes = {}) {
   const id = text("modules", "id", row);
@@ -98,7 +93,7 @@ function severity(label) {
 
 /** A safety as a word. */
 function safety(label) {
-  return element("span", { class: `safety ${label}` }, label);
+  return element("span", { class: `safety ${label}` }, SAFETY_WORDS.get(label) ?? label);
 }
 
 /** A bar whose length is a share of the longest one; the number stands beside it. */

@@ -158,8 +158,11 @@ function printTables(printing) {
   drawTables();
 }
 
-/** A long table with a field for words and a choice for each of `choices`, all kept in the address. */
-function filteredTable({ search, nouns, haystack, choices = [], rows, ...rest }) {
+/**
+ * A long table with a field for words and a choice for each of `choices`, all kept in the address.
+ * Between these and the table stands `above`, and `follow` is told which rows are left.
+ */
+function filteredTable({ search, nouns, haystack, choices = [], rows, above = null, follow = () => {}, ...rest }) {
   const known = new Map();
   const textOf = (row) => {
     if (!known.has(row)) known.set(row, haystack(row).toLowerCase());
@@ -183,6 +186,7 @@ function filteredTable({ search, nouns, haystack, choices = [], rows, ...rest })
   const total = element("p", { class: "total", role: "status" });
   const count = () => {
     const shown = table.given.length;
+    follow(table.given);
     total.textContent =
       shown === rows.length ? counted(shown, ...nouns) : `${figure(shown)} of ${counted(rows.length, ...nouns)}`;
   };
@@ -204,7 +208,7 @@ function filteredTable({ search, nouns, haystack, choices = [], rows, ...rest })
   for (const choice of choices)
     form.append(choiceBox(choice, search.get(choice.name) ?? "", (value) => change(choice.name, value)));
   form.append(total);
-  return element("div", { class: "filtered" }, form, table.node);
+  return element("div", { class: "filtered" }, form, above, table.node);
 }
 
 /** One thing out of a few, or all. */

@@ -9,12 +9,13 @@ from importmap.scan.gather.expressions import callee
 from importmap.scan.syntax.nodes import Call, Collection, Expression, String
 
 _SETTINGS = frozenset({"collect_ignore", "collect_ignore_glob", "pytest_plugins"})
+_LISTS = ("_APPS", "PLUGINS")  # of apps and of plugins, whatever they are called: `LOCAL_APPS`, `BUILTIN_PLUGINS`
 _GROWING = {"append": False, "extend": True}  # methods of a list, and whether they take a list
 
 
 def is_setting(name: str) -> bool:
-    """Whether a list of that name is for pytest, or the apps of Django or a part of them: `LOCAL_APPS`."""
-    return name in _SETTINGS or name.endswith("_APPS")
+    """Whether a list of that name is for pytest, or holds the apps of Django or plugins, or some of them."""
+    return name in _SETTINGS or name.endswith(_LISTS)
 
 
 def read_setting(collector: Collector, name: str, value: Expression, line: int) -> None:
