@@ -102,16 +102,13 @@ def apply(
             proof = app.proved(asked.analysis, rewrites, meter)
             found = app.figures(asked, proof, meter) if proof.edits else ()
         proof, others = app.followed(analysis, proof, text=texts)
-        if is_written and proof.edits:
+    if not chosen.quiet:
+        _remarks(left_out, found, settled)
+        _mention(others)
+    if is_written and proof.edits:
+        with meter_of(chosen) as meter:
             meter.stage("writing")
             app.write(analysis, proof.edits, found, force=force)
-    if settled and not chosen.quiet:
-        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
-    if not chosen.quiet:
-        for said in left_out:
-            remark(said)
-        _compare(found)
-        _mention(others)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
 
 
@@ -140,15 +137,18 @@ def _decided(path: Path) -> tuple[Ruling, ...]:
     return load(path)
 
 
-def _compare(found: Iterable[Figure]) -> None:
-    """Say what becomes of each metric that changes, or was to, and whether that was predicted."""
+def _remarks(left_out: Iterable[str], found: Iterable[Figure], settled: Sequence[str]) -> None:
+    """Say what cannot be done, and what becomes of each metric that changes, or was to, and if that was predicted."""
     from importmap.render.writing import figure
 
+    if settled:
+        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
+    for said in left_out:
+        remark(said)
     for one in found:
-        if one.now == one.predicted == one.measured:
-            continue
-        said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
-        remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+        if not one.now == one.predicted == one.measured:
+            said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
+            remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
 
 
 def _mention(others: Sequence[Rewrite]) -> None:
