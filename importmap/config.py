@@ -109,6 +109,9 @@ class Config:
     limits: Mapping[str, float | None] = field(default_factory=dict)  # metric -> bound; None = not worse than the base
     never_baselined: tuple[str, ...] = ()  # rules of which no finding is let through because a baseline lists it
 
+    excerpts: bool = True  # whether report.html shows lines of the sources at the places that it names
+    source_url: str = ""  # where a place can be seen in the web; "" for where the clone was made of, if that is known
+
     cache_dir: Path | None = field(default_factory=lambda: _cache_folder())  # None for none
     workers: int = 0  # processes that read; 0 = by the number of processors and of files
     executor: str = ""  # the address of what reads instead: dask://HOST:PORT
@@ -139,6 +142,8 @@ def load(start: Path, explicit: Path | None = None, rules: Collection[str] = ())
     _check_services(config)
     _check_exemptions(config, rules)
     _check_never_baselined(config, rules)
+    if config.source_url:
+        check_source_url(config.source_url, f"{config.where()} source-url")
     return config
 
 
@@ -390,6 +395,18 @@ def _check_never_baselined(config: Config, rules: Collection[str]) -> None:
         if rule not in rules:
             message = f'{config.where()} never-baselined names "{rule}", which is no rule'
             raise ConfigError(message, nearest(rule, rules))
+
+
+def check_source_url(template: str, where: str) -> None:
+    """Raise ConfigError unless an address in the web has a place for a path, and no other word in braces."""
+    example = "for example https://git.example.org/shop/src/{revision}/{path}#L{line}"
+    plain = re.sub(r"\{(?:path|line|revision)\}", "", template)
+    if not re.match(r"https?://[^\s/]", template) or re.search(r"[\s{}<>\"\x00-\x1f]", plain):
+        raise ConfigError(
+            f'{where} must be an address with {{path}}, {{line}} and {{revision}}, not "{template}"', example
+        )
+    if "{path}" not in template:
+        raise ConfigError(f"{where} has no place for a {{path}}", example)
 
 
 def _convert(value: object, hint: object, where: str, key: str) -> object:

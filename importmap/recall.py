@@ -113,9 +113,10 @@ class Run:
 
         return app.outward(self._dated_code, self.sketch, whole=whole)
 
-    def rendered(self, form: str, render: Callable[[Report], str]) -> str:
-        """The report in some form, as a pure function of it writes it."""
-        asked = f"{_name_of((self.trend, self.rulings))}.{form}" if self.trend or self.rulings else form
+    def rendered(self, form: str, render: Callable[[Report], str], besides: Sequence[object] = ()) -> str:
+        """The report in some form, as a function of it, of the files, and of some values besides writes it."""
+        values = (self.trend, self.rulings, *besides)
+        asked = f"{_name_of(values)}.{form}" if any(values) else form
         place = self._place(asked)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
@@ -305,7 +306,8 @@ class Run:
 
 def plain(config: Config) -> Config:
     """A configuration without that on which no answer depends, as what the gate makes of it is not remembered."""
-    return replace(config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+    judging = replace(config, cache_dir=None, workers=0, executor="", limits={}, never_baselined=())
+    return replace(judging, excerpts=True, source_url="")
 
 
 def _name_of(values: Sequence[object]) -> str:

@@ -17,15 +17,16 @@ from importmap import app
 from importmap.config import Config, differing
 from importmap.history import compare_states, load_state, state
 from importmap.history.bodies import bodies
+from importmap.history.edges import added_edges
 from importmap.history.moves import moves
 from importmap.history.trend import chosen, jumps
 from importmap.history.turns import excused, turned_edges
 from importmap.memory.answers import name_of, program, recall, remember
-from importmap.model.errors import ConfigError, RevisionError, TargetError
+from importmap.model.errors import ConfigError, RevisionError, SnapshotError, TargetError
 from importmap.model.history import Comparison, Snapshot, State
 from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Note
-from importmap.model.report import Point, Report, Trend
+from importmap.model.report import PackageEdge, Point, Report, Trend
 from importmap.past.memory import standing
 from importmap.past.repository import Repository
 from importmap.past.revisions import (
@@ -52,6 +53,7 @@ class Side:
     state: State
     commit: str  # full hash, "" for the work tree and for files
     report: Report | None  # of the work tree: what a snapshot leaves out
+    folder: str = ""  # of the project in the work tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Compared:
 
     comparison: Comparison
     head: Report | None
+    edges: tuple[PackageEdge, ...]  # between the packages of the head
+    folder: str  # of the project, if the head is the work tree
 
 
 class Revisions:
@@ -181,24 +185,38 @@ def compare(config: Config, base: str = "", head: str = "", progress: Progress |
     Each is a revision, or a file with a snapshot or report. By default the base is the main branch, and the head the
     work tree. Raises RevisionError or SnapshotError for what cannot be read.
     """
+    return compared(*_sides(config, base, head, progress))
+
+
+def added(config: Config, base: str, progress: Progress | None = None) -> frozenset[tuple[str, str]]:
+    """The imports between two modules of the work tree that the base does not have; it is told as for `compare`."""
+    before, after, repository = _sides(config, base, "", progress)
+    if is_file(base) and not before.state.modules:
+        raise SnapshotError(f"{base} keeps no modules", "give the report.json of that state, or a revision of git")
+    moved = moves(before.state, after.state, _renamed(before, after, repository) if repository else ())
+    return added_edges(before.state, after.state, moved)
+
+
+def _sides(config: Config, base: str, head: str, progress: Progress | None) -> tuple[Side, Side, Repository | None]:
+    """The states that are to be compared, and the repository if both are of it."""
     files = {name: Side(load_state(Path(name)), "", None) for name in {base, head} if is_file(name)}
     if base in files and (head in files or not head):
-        return compared(files[base], files[head] if head in files else work_tree(config, (), progress))
+        return files[base], files[head] if head in files else work_tree(config, (), progress), None
     past = Revisions(config, progress)
     with past.trees() as trees:
         if base in files:
             here = commit_of(past.repository, head)
-            return compared(files[base], Side(past.at(here, trees), here, None))
+            return files[base], Side(past.at(here, trees), here, None), None
         here = _left(past.repository, files[head]) if head in files else commit_of(past.repository, head or "HEAD")
         start = parted(past.repository, commit_of(past.repository, base or main_branch(past.repository)), here)
         before = Side(past.at(start, trees), start, None)
         if head in files:
-            return compared(before, files[head])
+            return before, files[head], None
         at_work = not head
         after = (
             work_tree(config, before.state.submodules, progress) if at_work else Side(past.at(here, trees), here, None)
         )
-    return compared(before, after, past.repository)
+    return before, after, past.repository
 
 
 def is_file(name: str) -> bool:
@@ -258,7 +276,7 @@ def work_tree(config: Config, submodules: Collection[str] = (), progress: Progre
     """The files as they are now, without those of other repositories, which no revision holds."""
     away = tuple(f"/{_literal(path)}/**" for path in submodules)
     run = Run(replace(config, exclude=(*config.exclude, *away)), progress or Quiet(), dated=True)
-    return Side(run.state, "", run.report)
+    return Side(run.state, "", run.report, run.base)
 
 
 def compared(before: Side, after: Side, repository: Repository | None = None) -> Compared:
@@ -271,7 +289,7 @@ def compared(before: Side, after: Side, repository: Repository | None = None) ->
         many = "1 import has" if len(turned) == 1 else f"{len(turned):,} imports have"
         notes = (*notes, Note("homes", f"{many} turned to a declared home, and count against nothing"))
     found = compare_states(base, head, moved, excused(base, head, turned), notes)
-    return Compared(found, after.report)
+    return Compared(found, after.report, head.snapshot.package_edges, after.folder)
 
 
 def _renamed(before: Side, after: Side, repository: Repository) -> Iterator[tuple[str, str]]:

@@ -251,6 +251,34 @@ def test_wishes_become_rewrites(text: str, expected: list[tuple[str, int, str, s
     assert [(one.path, one.line, one.before, one.after) for one in found] == expected
 
 
+def test_a_function_that_is_called_like_its_module() -> None:
+    """What the paths have in common tells which of the two is meant."""
+    code = {
+        "shop/__init__.py": "from shop.count import *\n",
+        "shop/count.py": "def count():\n    pass\n",
+        "shop/use.py": "from shop import count\n",
+        "shop/dynamic.py": "import sys\nglobals().update(sys.argv)\n",
+    }
+    (rewrite,) = turned(analysed(code), wishes("shop.count shop.count.count"))
+    assert (rewrite.before, rewrite.after) == ("from shop import count", "from shop.count import count")
+    (rewrite,) = turned(analysed(code | {"shop/use.py": "from shop.count import count\n"}), wishes("shop.count"))
+    assert (rewrite.before, rewrite.after) == ("from shop.count import count", "from shop import count")
+    with pytest.raises(ConfigError, match=r"shop\.dynamic\.made in line 1 of the list is cannot be told"):
+        turned(analysed(code), wishes("shop.dynamic.made"))
+
+
+def test_what_is_read_through_a_package_above() -> None:
+    """The module that has the name need not be imported by the one that reads it."""
+    code = {
+        "shop/__init__.py": "import shop.old\n",
+        "shop/old.py": "from shop.models import Order\n",
+        "shop/models.py": "class Order: ...\n",
+        "use.py": "import shop\nx = shop.old.Order\n",
+    }
+    (rewrite,) = turned(analysed(code), wishes("shop.old.Order shop.models.Order"))
+    assert (rewrite.path, rewrite.before, rewrite.after) == ("use.py", "shop.old.Order", "shop.models.Order")
+
+
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [

@@ -9,6 +9,7 @@ from importmap.analysis import Analysis
 from importmap.app.judging import CROSSINGS, judged, rules
 from importmap.app.reading import remembering
 from importmap.crossings import crossings, services
+from importmap.interfaces import interfaces
 from importmap.knots import knots
 from importmap.migration import migrations
 from importmap.model.change import Plan
@@ -80,6 +81,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         layerings=matrix.layerings(analysis),
         removals=removals(analysis),
         crossings=crossings(analysis, findings, (ignored.finding for ignored in sifted.ignored)),
+        interfaces=interfaces(analysis, findings),
         owners=shares(owned(analysis.project.base, analysis.project.tops), analysis.project.modules),
     )
 

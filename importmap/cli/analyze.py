@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from importmap.model.errors import OutputError
 from importmap.model.finding import Severity
 
 if TYPE_CHECKING:
+    from importmap.config import Config
+    from importmap.model.page import Change
     from importmap.model.progress import Progress
     from importmap.model.report import Report
     from importmap.model.ruling import Ruling
@@ -31,6 +34,8 @@ FILES = {
     "markdown": "plan.md",
 }
 
+EDITORS = ("vscode", "pycharm", "zed", "cursor")
+
 _IGNORED = "# Written by importmap with a new report. Delete it to have the report in git: it does not come back.\n*\n"
 
 _ANALYZE_EXAMPLES = """\
@@ -42,7 +47,17 @@ Examples:
   importmap analyze --fail-on error -f json -f html -o build/imports
   importmap analyze --format json --output - | jq .metrics
   importmap analyze --history --every tag
+  importmap analyze --compare origin/main --editor vscode
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Besides:
+    """What is asked of report.html besides the report."""
+
+    config: Config
+    editor: str
+    change: Change | None
 
 
 @click.command(epilog=_ANALYZE_EXAMPLES)
@@ -67,6 +82,12 @@ Examples:
     metavar="FILE",
     help="What was decided on the steps of the plan.",
 )
+@click.option(
+    "--compare", metavar="OLD", default="", help="Show what is new since a revision, a snapshot or a report.json."
+)
+@click.option("--no-source", is_flag=True, help="Leave the lines of the sources out of report.html.")
+@click.option("--source-url", metavar="TEMPLATE", default="", help="Where {path} can be seen at {line}, {revision}.")
+@click.option("--editor", type=click.Choice(EDITORS), help="Link places to this editor, too.")
 @click.option("--history", is_flag=True, help="Tell how the figures went, too; --since and --every say where.")
 @options.since
 @options.every
@@ -78,6 +99,10 @@ def analyze(
     output: str,
     fail_on: str | None,
     decisions: Path | None,
+    compare: str,
+    no_source: bool,
+    source_url: str,
+    editor: str | None,
     history: bool,
     since: str,
     every: str,
@@ -99,14 +124,17 @@ def analyze(
 
         rulings = load(decisions)
     with meter_of(chosen) as meter:
+        config = _shown(config_of(chosen, targets), no_source=no_source, source_url=source_url)
         run = run_of(chosen, targets, meter, dated=True)
+        change = _change(config, compare, meter) if compare else None
         if history:
             from importmap import revisions
 
-            run.trend = revisions.trend(config_of(chosen, targets), since, every, progress=meter)
+            run.trend = revisions.trend(config, since, every, progress=meter)
         run.rulings = rulings
-        rendered = _rendered(run, wanted, chosen, meter, asked=bool(formats))
-        results = {FILES[name]: content for name, content in rendered}
+        page = _Besides(config, editor or "", change)
+        contents = _rendered(run, wanted, chosen, page, meter, asked=bool(formats))
+        results = {FILES[name]: content for name, content in contents}
         report = run.report
     if output == STDOUT:
         for content in results.values():
@@ -127,13 +155,42 @@ def _keeping_out(folder: Path) -> dict[str, str]:
     return {} if taken else {".gitignore": _IGNORED}
 
 
+def _shown(config: Config, *, no_source: bool, source_url: str) -> Config:
+    """The configuration with what the options say of the page instead."""
+    if source_url:
+        from importmap.config import check_source_url
+
+        check_source_url(source_url, "--source-url")
+    return replace(config, excerpts=config.excerpts and not no_source, source_url=source_url or config.source_url)
+
+
+def _change(config: Config, base: str, progress: Progress) -> Change:
+    """What changed since a revision or a file."""
+    from importmap import revisions
+    from importmap.model.page import Change
+
+    found = revisions.compare(config, base, "", progress)
+    return Change(found.comparison, found.edges)
+
+
+def _page(run: Run, besides: _Besides, progress: Progress) -> str:
+    """The report for a browser, with lines of the sources, links to them, and what changed."""
+    from importmap.page import links
+
+    where = links(besides.config, run.base, besides.editor)
+
+    def text(report: Report) -> str:
+        progress.stage(f"writing {FILES['html']}")
+        from importmap.page import page
+        from importmap.render import html
+
+        return html.render(report, page(report, besides.config, run.base, where, besides.change))
+
+    return run.rendered("html", text, (where, besides.config.excerpts, besides.change))
+
+
 def _rendered(
-    run: Run,
-    formats: tuple[str, ...],
-    chosen: Settings,
-    progress: Progress,
-    *,
-    asked: bool,
+    run: Run, formats: tuple[str, ...], chosen: Settings, besides: _Besides, progress: Progress, *, asked: bool
 ) -> Iterator[tuple[str, str | bytes]]:
     """The report in each format; the picture is left out with a remark where it cannot be drawn."""
     for name in formats:
@@ -143,6 +200,8 @@ def _rendered(
                 yield name, picture
             elif not chosen.quiet:
                 remark(f"{FILES[name]} is not written: {reason}")
+        elif name == "html":
+            yield name, _page(run, besides, progress)
         else:
             yield name, run.rendered(name, functools.partial(_text, name, progress))
 
@@ -151,11 +210,10 @@ def _text(name: str, progress: Progress, report: Report) -> str:
     """The report in one of the formats that are text."""
     progress.stage(f"writing {FILES[name]}")
     from importmap import drawing
-    from importmap.render import dot, html, json, markdown
+    from importmap.render import dot, json, markdown
 
     renderers: dict[str, Callable[[Report], str]] = {
         "dot": lambda found: dot.write(drawing.overview(found)),
-        "html": html.render,
         "json": json.render,
         "markdown": markdown.render,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from importmap.cli.options import Settings, meter_of, run_of, screen, settings
+from importmap.cli.options import Settings, config_of, meter_of, run_of, screen, settings
 from importmap.cli.output import STDOUT, check_file, remark, show, write
 from importmap.model.errors import SlowError
 
@@ -35,6 +35,7 @@ Examples:
   importmap graph --knot shop.models | dot -Tpng > knot.png
   importmap graph --between auth orders --format mermaid
   importmap graph --external -o outside.svg
+  importmap graph --package shop.api --highlight-new main -o new.svg
 """
 
 
@@ -52,6 +53,7 @@ Examples:
 @click.option("--collapse", multiple=True, metavar="NAME", help="Draw this package as one box. Repeatable.")
 @click.option("--kinds", multiple=True, type=click.Choice(KINDS), help="Count these imports alone. Repeatable.")
 @click.option("--tests", is_flag=True, help="Draw tests each for itself, and not as one box.")
+@click.option("--highlight-new", metavar="BASE", help="Let stand out what a revision or a report.json has not.")
 @click.option("--external", is_flag=True, help="Draw the packages from outside, too.")
 @click.option(
     "--max-nodes",
@@ -77,6 +79,7 @@ def graph(
     collapse: tuple[str, ...],
     kinds: tuple[str, ...],
     tests: bool,
+    highlight_new: str | None,
     external: bool,
     max_nodes: int,
     format_name: str | None,
@@ -116,6 +119,11 @@ def graph(
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
         report = run.outward(whole=package is None and focus is None) if external else run.sketch
+        if highlight_new:
+            from importmap import revisions
+
+            added = revisions.added(config_of(chosen, targets), highlight_new, meter)
+            wish = replace(wish, since=highlight_new, added=added)
     content, drawn = _content(report, wish, format_name)
     if not drawn:
         output = output if output == STDOUT else str(Path(output).with_suffix(".dot"))

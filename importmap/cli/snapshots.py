@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from importmap.cli.options import Settings, config_of, meter_of, report_of, settings
 from importmap.cli.output import FINDINGS, STDOUT, check_file, remark, show, write
 
-_FORMATS = ("text", "markdown", "json")
+if TYPE_CHECKING:
+    from importmap.config import Config
+    from importmap.revisions import Compared
+
+_FORMATS = ("text", "markdown", "json", "html")
 
 _SNAPSHOT_EXAMPLES = """\
 \b
@@ -26,6 +31,7 @@ Examples:
   importmap diff v1.0 v2.0 --target shop
   importmap diff main...HEAD --format markdown > comment.md
   importmap diff base.json importmap-report/report.json
+  importmap diff v1.0 v2.0 --format html > changes.html
 """
 
 
@@ -78,11 +84,26 @@ def diff(
     from importmap import revisions
     from importmap.render import comparison
 
+    config = config_of(chosen, targets)
     with meter_of(chosen) as meter:
-        changes = revisions.compare(config_of(chosen, targets), base, head, meter).comparison
+        found = revisions.compare(config, base, head, meter)
+    changes = found.comparison
     renderers = {"text": comparison.text, "markdown": comparison.markdown, "json": comparison.json}
-    show(renderers[format_name](changes))
+    show(_page(found, config) if format_name == "html" else renderers[format_name](changes))
     return FINDINGS if fail_on_new and changes.blamed else 0
+
+
+def _page(found: Compared, config: Config) -> str:
+    """What changed for a browser: with the whole report where the head is the work tree."""
+    from importmap.model.page import Change
+    from importmap.render import html
+
+    change = Change(found.comparison, found.edges)
+    if found.head is None:
+        return html.compared(change)
+    from importmap.page import links, page
+
+    return html.render(found.head, page(found.head, config, found.folder, links(config, found.folder), change))
 
 
 def _ends(base: str, head: str, named: str | None) -> tuple[str, str]:

@@ -29,11 +29,13 @@ def picture(report: Report, wish: Wish) -> Picture:
     boxes, groups = _boxes(report, choice, wish)
     box_of = {module.id: name for name, modules in groups.items() for module in modules}
     sums: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0])
+    added: Counter[Pair] = Counter()
     for edge in choice.edges:
         pair = box_of.get(edge.importer, ""), box_of.get(edge.imported, "")
         if pair[0] and pair[1] and pair[0] != pair[1]:
             for position, number in enumerate((edge.import_time, edge.deferred, edge.typing)):
                 sums[pair][position] += number
+            added[pair] += (edge.importer, edge.imported) in wish.added
     # An opened package whose own file imports nothing, and is not imported, is seen by the frame around its children.
     framed = {name.rpartition(".")[0] for name in groups} - {name for pair in sums for name in pair}
     boxes = {name: box for name, box in boxes.items() if name not in framed}
@@ -41,11 +43,11 @@ def picture(report: Report, wish: Wish) -> Picture:
     told = [crossing for crossing in report.crossings if not crossing.ignored]
     crossings = Counter((box_of.get(one.importer, ""), box_of.get(one.imported, "")) for one in told)
     arrows = tuple(
-        Arrow(*pair, run, later, typing, cut=pair in cuts, crossings=crossings[pair])
+        Arrow(*pair, run, later, typing, cut=pair in cuts, crossings=crossings[pair], added=added[pair])
         for pair, (run, later, typing) in sorted(sums.items())
     )
     drawn = sorted(_framed(boxes, report, wish), key=lambda box: box.name)
-    return Picture(_title(choice, len(groups), wish), tuple(drawn), arrows, choice.sideways)
+    return Picture(_title(choice, len(groups), wish), tuple(drawn), arrows, choice.sideways, wish.since)
 
 
 def _title(choice: Choice, boxes: int, wish: Wish) -> str:

@@ -99,6 +99,14 @@ class MetricChange:
         return "better" if (self.after < self.before) == (self.better == "lower") else "worse"
 
 
+_BY_TESTS = frozenset({"uncollectable-tests", "uncollected-tests"})
+
+
+def size_of(change: MetricChange) -> str:
+    """The figure of which a count is a share: "tests" for what counts tests, else "modules"."""
+    return "tests" if change.name in _BY_TESTS else "modules"
+
+
 @dataclass(frozen=True, slots=True)
 class KnotChange:
     """What became of the modules that import each other in a circle."""
@@ -173,6 +181,23 @@ class Comparison:
     def blamed(self) -> tuple[KnownFinding, ...]:
         """What counts against the change: what is new, and what has grown; worst first."""
         return tuple(sorted((*self.new, *self.grown), key=lambda finding: -finding.severity))
+
+    def relative(self, change: MetricChange) -> str:
+        """How a count moved as a share of the size of the code: "better", "worse" or "same".
+
+        "" where that says no more than the count: where the size is the same or unknown, or what moved is no count.
+        """
+        size = next((one for one in self.metrics if one.name == size_of(change)), None)
+        if size is None or change.excused or not change.better or change.before is None or change.after is None:
+            return ""
+        if not size.before or not size.after or size.before == size.after or change.before == change.after:
+            return ""
+        if any(value != int(value) for value in (change.before, change.after)):
+            return ""
+        before, after = change.before * size.after, change.after * size.before
+        if before == after:
+            return "same"
+        return "better" if (after < before) == (change.better == "lower") else "worse"
 
     @property
     def changed(self) -> bool:

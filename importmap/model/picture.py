@@ -39,6 +39,8 @@ class Wish:
     kinds: frozenset[str] = frozenset({"import-time", "deferred", "typing"})  # the imports that count
     tests: bool = False  # whether each test module has a box of its own
     limit: int = 60  # boxes; where there would be more, they are grouped
+    since: str = ""  # the state of which `added` is what it had not; "" for none
+    added: frozenset[tuple[str, str]] = frozenset()  # module ids, importer and imported, that are to stand out
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Arrow:
     typing: int
     cut: bool = False  # it closes a circle, and is the one to cut
     crossings: int = 0  # findings of imports in it that are declared to be forbidden
+    added: int = 0  # pairs of modules in it of which the first did not import the second before
 
     @property
     def imports(self) -> int:
@@ -78,3 +81,4 @@ class Picture:
     boxes: tuple[Box, ...]  # by name
     arrows: tuple[Arrow, ...]  # by importer and imported
     sideways: bool = False  # from left to right: a star with its importers and what it imports
+    since: str = ""  # the state that what is added was added since

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from importmap.model.change import Plan
 from importmap.model.finding import Finding
+from importmap.model.interface import Interface
 from importmap.model.knots import Knot
 from importmap.model.links import Symbol
 from importmap.model.migration import Migration
@@ -229,4 +230,5 @@ class Report:
     removals: tuple[Removal, ...] = ()  # of production modules, what speaks for and against their removal, by module
     decisions: tuple[Followed, ...] = ()  # what was decided on the steps of the plan, in its order
     owners: tuple[Owner, ...] = ()  # by name
+    interfaces: tuple[Interface, ...] = ()  # of what findings compare with each other, by path
     trend: Trend | None = None  # how the figures went over the history, where somebody has asked for that

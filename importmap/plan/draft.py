@@ -88,10 +88,9 @@ def _draft(analysis: Analysis, turns: Turns, lookups: Lookups, made: Decision, s
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
         paths, by_hand = {made.subject}, len(found)
     knot = next((knot for knot in analysis.knots if knot.id == made.subject), None)
-    if knot is not None and rewrites:  # the other cuts are left to be made
+    if knot is not None and knot.cuts:  # what is to be done is its cuts, of which some are rewritten
         left = [cut for cut in knot.cuts if not cut.rewrites]
-        paths |= {analysis.modules[cut.importer].path for cut in left}
-        by_hand += len(left)
+        paths, by_hand = {analysis.modules[cut.importer].path for cut in left}, len(left)
     safe = _safe(lookups, rewrites)
     safety = _safety(rewrites, safe)
     files = tuple(sorted({rewrite.path for rewrite in rewrites} | paths))

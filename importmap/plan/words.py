@@ -22,7 +22,7 @@ _ELSEWHERE = "several packages"
 # The figures that a meeting knows, the most telling first.
 FIGURES = {
     "uncollectable-tests": "tests that cannot be collected",
-    "broken-files": "files that cannot be read",
+    "broken-files": "broken files",
     "unresolved-imports": "imports that fail",
     "failing-knots": "knots that keep modules from being imported",
     "largest-implied-knot": "modules in the largest knot at import time",

@@ -16,6 +16,7 @@ NAME = 34  # characters of a name in a box
 ROUTED = 300  # arrows beyond which they are drawn as straight lines: to lead them around boxes takes minutes
 
 _RED = "#b3261e"
+_BLUE = "#1c5bb8"
 _GREY = "#5f6b7a"
 _FILLS = {BoxKind.TESTS: "#eceff3", BoxKind.OTHERS: "#eceff3", BoxKind.OUTSIDE: "#eceff3"}
 
@@ -83,11 +84,15 @@ def _edge(arrow: Arrow, ids: Mapping[str, str]) -> pydot.Edge:
         ids[arrow.imported],
         style="solid" if arrow.import_time else "dashed" if arrow.deferred else "dotted",
         penwidth=f"{min(1 + math.log2(arrow.imports) / 2, 6):.2f}",
-        color=_quoted(_RED if wrong else _GREY),
+        color=_quoted(_RED if wrong else _BLUE if arrow.added else _GREY),
         tooltip=_quoted(f"{arrow.importer} -> {arrow.imported}: {counted(arrow.imports, 'import')}"),
     )
-    if arrow.crossings:
-        edge.set("label", _quoted(f"× {figure(arrow.crossings)}"))
+    words = [f"× {figure(arrow.crossings)}"] if arrow.crossings else []
+    if arrow.added:
+        words.append(f"+{figure(arrow.added)}")
+        edge.set("fontcolor", _quoted(_RED if wrong else _BLUE))
+    if words:
+        edge.set("label", _quoted(", ".join(words)))
     if arrow.cut:
         edge.set("arrowhead", "normaltee")
     return edge
@@ -111,6 +116,10 @@ def _signs(picture: Picture) -> Iterator[tuple[str, str]]:
         yield "━▶|", "red: closes a circle, to be cut"
     if any(arrow.crossings for arrow in arrows):
         yield "━▶ × n", "red: declared to be forbidden, with n findings"
+    if any(arrow.added for arrow in arrows):
+        yield "━▶ +n", f"n pairs of modules that did not import each other in {picture.since}, blue unless red"
+    elif picture.since:
+        yield "+", f"nothing that was not in {picture.since}"
     if any(box.kind is BoxKind.OUTSIDE for box in picture.boxes):
         yield "▢", "dashed: from outside"
 

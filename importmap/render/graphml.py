@@ -11,7 +11,14 @@ from importmap.render.writing import readable
 # The data of a box and of an arrow, each with its type.
 _KEYS = {
     "node": {"label": "string", "kind": "string", "modules": "int", "package": "string"},
-    "edge": {"import_time": "int", "deferred": "int", "typing": "int", "cut": "boolean", "crossings": "int"},
+    "edge": {
+        "import_time": "int",
+        "deferred": "int",
+        "typing": "int",
+        "cut": "boolean",
+        "crossings": "int",
+        "added": "int",
+    },
 }
 
 
@@ -39,6 +46,7 @@ def _lines(picture: Picture) -> Iterator[str]:
             typing=arrow.typing,
             cut=str(arrow.cut).lower(),
             crossings=arrow.crossings,
+            added=arrow.added,
         )
         yield "    </edge>"
     yield "  </graph>"

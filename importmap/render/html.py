@@ -7,9 +7,11 @@ import hashlib
 
 from markupsafe import Markup
 
-from importmap.model.report import Report
+from importmap.model.page import Change, Page
+from importmap.model.report import Report, Revision
 from importmap.render.overview import overview, rule_pages
-from importmap.render.payload.encode import encode
+from importmap.render.payload.encode import encode, encode_change
+from importmap.render.since import since
 from importmap.render.templates import environment, template_text
 from importmap.render.writing import counted, figure, readable, revision_name
 
@@ -20,6 +22,7 @@ SCRIPTS = (
     "table.js",
     "matrix.js",
     "rows.js",
+    "source.js",
     "findings.js",
     "broken.js",
     "tests.js",
@@ -30,7 +33,11 @@ SCRIPTS = (
     "knot.js",
     "trial.js",
     "cycles.js",
+    "both.js",
+    "trend.js",
+    "change.js",
     "migration.js",
+    "parts.js",
     "rulings.js",
     "board.js",
     "plan.js",
@@ -39,28 +46,51 @@ SCRIPTS = (
 )
 
 
-def render(report: Report) -> str:
-    """The report as one self-contained HTML document; equal reports give equal documents."""
-    style = template_text("report.css") + _margins(report)
+def render(report: Report, page: Page | None = None) -> str:
+    """The report as one self-contained HTML document; equal reports and surroundings give equal documents."""
+    style = template_text("report.css") + _margins(report.name, report.revision)
     script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
     template = environment().get_template("report.html.j2")
     return template.render(
         report=report,
         overview=overview(report),
         rule_pages=rule_pages(report),
+        since=since(page.change) if page is not None and page.change is not None else None,
         revision=revision_name(report.revision),
         figure=figure,
         counted=counted,
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file, not input
         script=Markup(script),  # noqa: S704 - our own files, not input
-        payload=encode(report),
+        payload=encode(report, page),
     )
 
 
-def _margins(report: Report) -> str:
+def compared(change: Change) -> str:
+    """A comparison as a document of its own, without the report of either side."""
+    found = change.comparison
+    style = template_text("report.css") + _margins(found.name, found.head)
+    script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
+    return (
+        environment()
+        .get_template("comparison.html.j2")
+        .render(
+            name=found.name,
+            base=revision_name(found.base),
+            head=revision_name(found.head),
+            since=since(change),
+            figure=figure,
+            policy=_policy(style, script),
+            style=Markup(style),  # noqa: S704 - our own file, not input
+            script=Markup(script),  # noqa: S704 - our own files, not input
+            payload=encode_change(change),
+        )
+    )
+
+
+def _margins(name: str, revision: Revision | None) -> str:
     """What stands at the foot of each printed page: the project, its revision, and the number of the page."""
-    told = f"{report.name}  {revision_name(report.revision)}".strip()
+    told = f"{name}  {revision_name(revision)}".strip()
     # As escapes of CSS, so that no character of a name has a meaning in it.
     text = "".join(
         letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):x} " for letter in readable(told)

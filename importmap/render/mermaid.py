@@ -41,10 +41,14 @@ def _lines(picture: Picture) -> Iterator[str]:
     red = [str(place) for place, arrow in enumerate(picture.arrows) if arrow.cut or arrow.crossings]
     if red:
         yield f"  linkStyle {','.join(red)} stroke:#b3261e,color:#b3261e"
+    blue = [str(place) for place, arrow in enumerate(picture.arrows) if arrow.added and str(place) not in red]
+    if blue:
+        yield f"  linkStyle {','.join(blue)} stroke:#1c5bb8,color:#1c5bb8"
     focus = [ids[box.name] for box in picture.boxes if box.focus]
     if focus:
         yield f"  style {','.join(focus)} fill:#fff3c4"
-    yield f'  legend["{_escaped(picture.title)}<br/>{_escaped(_LEGEND)}"]:::legend'
+    since = f"; blue and +n: so many pairs of modules new since {picture.since}" if picture.since else ""
+    yield f'  legend["{_escaped(picture.title)}<br/>{_escaped(_LEGEND + since)}"]:::legend'
     yield "  classDef legend fill:none,stroke:none"
 
 
@@ -62,6 +66,8 @@ def _link(arrow: Arrow) -> str:
     words = [f"× {figure(arrow.crossings)}"] if arrow.crossings else []
     if arrow.cut:
         words.append("cut")
+    if arrow.added:
+        words.append(f"+{figure(arrow.added)}")
     return f'{shaft}|"{", ".join(words)}"|' if words else shaft
 
 

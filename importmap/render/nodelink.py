@@ -23,6 +23,7 @@ def write(picture: Picture) -> str:
             "typing": arrow.typing,
             "cut": arrow.cut,
             "crossings": arrow.crossings,
+            "added": arrow.added,
         }
         for arrow in picture.arrows
     ]

@@ -13,39 +13,12 @@ from importmap.model.change import Step
 from importmap.model.finding import Finding, Severity
 from importmap.model.project import ModuleKind
 from importmap.model.report import Report
+from importmap.render.phrases import phrases
 from importmap.render.treemap import STATES, Plot, treemap
 from importmap.render.writing import counted, figure
 
 DECISIONS = 5
 _LEADING = 4  # that the first sentence names
-
-# How a number of findings of a rule is said in one phrase; rules that are not here use their title.
-_PHRASES = {
-    "broken-file": ("broken file", "broken files"),
-    "unresolved-import": ("root cause of imports that fail", "root causes of imports that fail"),
-    "import-cycle": ("import knot", "import knots"),
-    "broken-contract": ("offence against a contract", "offences against contracts"),
-    "boundary-crossing": ("crossing between services", "crossings between services"),
-    "many-paths": (
-        "place whose names are imported by several paths",
-        "places whose names are imported by several paths",
-    ),
-    "single-source": ("home beside the declared one", "homes beside the declared ones"),
-    "deprecated-import": ("deprecated import path", "deprecated import paths"),
-    "direct-construction": ("file that builds past the accessor", "files that build past the accessor"),
-    "renamed": ("old name in use", "old names in use"),
-    "duplicate-definition": ("duplicated definition", "duplicated definitions"),
-    "double-identity": ("file loaded twice", "files loaded twice"),
-    "interface-drift": ("interface that has drifted", "interfaces that have drifted"),
-    "shadowed-module": ("shadowed module", "shadowed modules"),
-    "not-shipped": ("import of what an image lacks", "imports of what an image lacks"),
-    "uncollectable-test": ("test file that cannot be collected", "test files that cannot be collected"),
-    "uncollected-test": ("setting that loses tests", "settings that lose tests"),
-    "unknown-marker": ("unknown marker", "unknown markers"),
-    "broken-patch-target": ("patch of what is not there", "patches of what is not there"),
-    "dead-fallback": ("import that always falls back", "imports that always fall back"),
-    "useless-ignore": ("ignore of no use", "ignores of no use"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +135,7 @@ def _areas(report: Report) -> tuple[Area, ...]:
         findings = found.get(rule, [])
         severities = Counter(finding.severity for finding in findings)
         title = titles.get(rule, rule)
-        singular, plural = _PHRASES.get(rule, (f"finding of {rule}", f"findings of {rule}"))
+        singular, plural = phrases(rule)
         areas.append(
             Area(
                 rule=rule,
@@ -247,10 +220,21 @@ def _excluded(report: Report, files: int) -> str:
     else:
         parts.append("nothing excluded")
     if report.coverage.broken:
-        parts.append(f"{counted(len(report.coverage.broken), 'file')} not read whole")
+        parts.append(_unread(report))
     if report.coverage.unknown:
         parts.append(f"{counted(report.coverage.unknown, 'import')} undecided")
     return ", ".join(parts)
+
+
+def _unread(report: Report) -> str:
+    """How many files are broken, and how many of these could not be read whole: some are but for another Python."""
+    broken = sum(finding.rule == "broken-file" for finding in report.findings)
+    unread = len(report.coverage.broken)
+    return (
+        f"{figure(unread)} of {counted(broken, 'broken file')} not read whole"
+        if broken > unread
+        else (f"{counted(unread, 'file')} not read whole")
+    )
 
 
 def _not_understood(report: Report) -> list[tuple[str, str]]:

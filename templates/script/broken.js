@@ -21,7 +21,7 @@ function countOf(row, wanted) {
 
 /** The root causes, worst first, and what else fails. */
 function brokenScreen(_, search) {
-  const all = range(0, size("findings"));
+  const all = mine("findings");
   const rows = all.filter((row) => text("findings", "rule", row) === CAUSE);
   const failing = rows.reduce((sum, row) => sum + countOf(row, "imports"), 0);
   const safe = rows.filter((row) => mendOf(row) === "safe").length;
@@ -56,9 +56,11 @@ function brokenScreen(_, search) {
                 value: (row) => text("findings", "severity", row),
               },
               { name: "mend", title: "Mend", values: Array.from(MENDS.values()), value: mendOf },
+              ...newChoice(newOf),
             ],
             columns: [
               { title: "What is missing", value: (row) => text("findings", "subject", row), cell: whatAbout },
+              ...newColumn(newOf),
               freed("Tests", "tests"),
               freed("Modules", "modules"),
               freed("Imports", "imports"),

@@ -28,6 +28,7 @@ const VERDICTS = new Map([
   ["harmless", ["", "harmless"]],
 ]);
 const DRAWN_RING = 12;
+const SHOWN_CUT_LINES = 3;
 
 const knotById = lazy(() => numbered("knots", "id"));
 const verdictOf = (row) => text("knots", "verdict", row);
@@ -38,9 +39,10 @@ const atMost = (count) => (count > 1 ? `at most ${figure(count)}` : figure(count
 
 /** All knots, those that fail first. */
 function cyclesScreen(_, search) {
-  const rows = range(0, size("knots"));
+  const rows = mine("knots");
   const failing = rows.filter((row) => verdictOf(row) === "fails").length;
   const lucky = rows.filter((row) => verdictOf(row) === "luck").length;
+  const reported = rows.filter((row) => findingsByText().has(number("knots", "id", row))).length;
   const rank = (row) => [...VERDICTS.keys()].indexOf(verdictOf(row));
   const ordered = sorted(rows, (row) => (rank(row) < 0 ? VERDICTS.size : rank(row)), false);
   const most = rows.reduce((found, row) => Math.max(found, number("knots", "members", row)), 1);
@@ -52,6 +54,7 @@ function cyclesScreen(_, search) {
           element("b", {}, counted(rows.length, "knot")),
           rows.length === 1 ? ", a group of modules" : ", groups of modules",
           " that import each other in a circle; ",
+          reported ? [element("b", {}, figure(reported)), reported === 1 ? " is told as a finding, " : " are told as findings, "] : "",
           element("b", {}, figure(failing)),
           failing === 1 ? " fails when something is imported first, " : " fail when something is imported first, ",
           element("b", {}, figure(lucky)),
@@ -71,9 +74,11 @@ function cyclesScreen(_, search) {
             choices: [
               { name: "view", title: "Tied", values: [...VIEWS.keys()], value: viewOf },
               { name: "verdict", title: "Verdict", values: [...VERDICTS.keys()], value: verdictOf },
+              ...newChoice(newKnot),
             ],
             columns: [
               { title: "Knot", value: (row) => text("knots", "id", row), cell: knotCell },
+              ...newColumn(newKnot),
               { title: "Tied", width: "12rem", value: viewOf, cell: (row) => VIEWS.get(viewOf(row))[0] },
               { title: "Verdict", width: "10.5rem", value: verdictOf, cell: verdictWord },
               {
@@ -95,6 +100,11 @@ function cyclesScreen(_, search) {
         : null,
     ],
   };
+}
+
+/** What became of a knot since the other state, by its finding. */
+function newKnot(row) {
+  return newOfAny((findingsByText().get(number("knots", "id", row)) ?? NONE).filter((finding) => number("findings", "subject", finding) === number("knots", "id", row)));
 }
 
 /** How many cycles there are: four answers, each with the imports that it counts. */
@@ -280,7 +290,7 @@ function failurePart(row) {
 
 /** A line of a module's file. */
 function placeOf(module, line) {
-  return element("span", { class: "quiet place" }, place(text("modules", "path", module), line));
+  return element("span", { class: "quiet place" }, openPlace(text("modules", "path", module), line));
 }
 
 /** The cuts in their order, with what each gains and how to make it. */
@@ -361,10 +371,13 @@ function cutEntry(cut, halted, box) {
       element(
         "p",
         { class: "facts" },
-        place(text("modules", "path", importer), lines.join(", ")),
+        lines.length === 1
+          ? openPlace(text("modules", "path", importer), lines[0])
+          : place(text("modules", "path", importer), lines.join(", ")),
         element("span", {}, crossing.join(", ")),
         ends ? element("span", { class: "severity error" }, "ends the failure") : null,
       ),
+      lines.slice(0, SHOWN_CUT_LINES).map((line) => listing(text("modules", "path", importer), line)),
     ),
   );
 }

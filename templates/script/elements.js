@@ -74,11 +74,6 @@ function place(path, line) {
   return name(line ? `${path}:${line}` : path);
 }
 
-/** The same, as a link to the source where its address is known. */
-function placeLink(path, line) {
-  return place(path, line);
-}
-
 /** A link to a module's page. */
 function moduleLink(row, attributes = {}) {
   const id = text("modules", "id", row);

@@ -5,7 +5,7 @@ function findingsScreen([rule], search) {
   const known =
     rule === undefined || ruleById().has(rule) || column("findings", "rule").some((value) => strings[value] === rule);
   if (!known) return missing("Findings", `There is no rule ${rule}.`);
-  const all = range(0, size("findings"));
+  const all = mine("findings");
   const rows = rule === undefined ? all : all.filter((row) => text("findings", "rule", row) === rule);
   const errors = rows.filter((row) => text("findings", "severity", row) === "error").length;
   const found = ruleById().get(rule);
@@ -13,6 +13,7 @@ function findingsScreen([rule], search) {
     { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
     { title: "Finding", value: (row) => text("findings", "subject", row), cell: whatAbout },
     { title: "Place", width: "28%", value: (row) => text("findings", "path", row), cell: findingPlace },
+    ...newColumn(newOf),
     ...(rule === undefined ? [{ title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) }] : []),
     {
       title: "Weight",
@@ -49,6 +50,7 @@ function findingsScreen([rule], search) {
             value: (row) => text("findings", "severity", row),
           },
           ...(size("journeys") ? [journeyChoice()] : []),
+          ...newChoice(newOf),
         ],
       }),
     ],
@@ -91,7 +93,7 @@ function ruleBars(chosen, search) {
   for (const row of range(0, size("rules")))
     if (text("rules", "severity", row) !== "off") counts.set(text("rules", "id", row), 0);
   const severities = new Map();
-  for (let row = 0; row < size("findings"); row++) {
+  for (const row of mine("findings")) {
     const rule = text("findings", "rule", row);
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
     if (!severities.has(rule)) severities.set(rule, new Map());
@@ -138,19 +140,19 @@ function stackedBar(counts, longest) {
 }
 
 /** One finding: what, where, why, and what to do. */
-function findingScreen([fingerprint]) {
-  const row = findingByFingerprint().get(fingerprint);
-  if (row === undefined) {
-    const causes = "have been mended, ignored or renamed, be told only by a rule that is off, or never have been there";
-    return missing("Finding", `The finding ${fingerprint} is not in this report; it may ${causes}.`);
-  }
+function findingScreen([fingerprint], search) {
+  const row = findingByFingerprint().get(fingerprint) ?? namesakeOf(search);
+  if (row === undefined) return absentFinding(fingerprint, search);
+  const current = text("findings", "fingerprint", row);
+  const since = current === fingerprint ? null : successorNote(fingerprint);
   const rule = text("findings", "rule", row);
   const subject = text("findings", "subject", row);
   const evidence = items("findings", "evidence", row);
   const safety = text("findings", "safety", row);
   const rewrites = items("findings", "rewrites", row).map((item) => number("findingRewrites", "rewrite", item));
-  const steps = stepsFor(fingerprint);
+  const steps = stepsFor(current);
   const journeys = journeysOf(row);
+  if (!since) for (const [key, value] of [["rule", rule], ["subject", subject]]) remember(search, key, value);
   return {
     title: subject,
     kind: "code",
@@ -161,10 +163,11 @@ function findingScreen([fingerprint]) {
     ],
     sentence: [severity(text("findings", "severity", row)), " ", prose(text("findings", "message", row)), "."],
     content: [
+      since,
       facts([
         ["Rule", link(["about", rule], rule)],
         ["Subject", subjectLink(subject)],
-        ["Place", findingPlace(row)],
+        ["Place", openPlace(text("findings", "path", row), number("findings", "line", row))],
         ["Weight", figure(number("findings", "weight", row))],
         ...items("findings", "counts", row).map(countFact),
         steps.length
@@ -186,10 +189,64 @@ function findingScreen([fingerprint]) {
           )
         : null,
       journeys.length ? part("Critical paths that reach it", facts(journeys.map(journeyChain))) : null,
+      comparedPart(evidence),
+      sourcePart(row, evidence),
       evidence.length ? part("Evidence", evidenceTable(evidence)) : null,
       rewrites.length ? part("Rewrites", rewriteList(rewrites)) : null,
     ],
   };
+}
+
+/** The one finding of the rule and subject that an older link names, if it is the only one. */
+function namesakeOf(search) {
+  const [rule, subject] = [search?.get("rule"), search?.get("subject")];
+  if (!rule || !subject) return undefined;
+  const alike = range(0, size("findings")).filter(
+    (row) => text("findings", "rule", row) === rule && text("findings", "subject", row) === subject,
+  );
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** What is said on the page of a finding that an older link has led to. */
+function successorNote(fingerprint) {
+  return element(
+    "p",
+    { class: "note" },
+    `The link names ${fingerprint}, which is not in this report. This is the one finding of the same rule about the same `,
+    "subject: what supports it has changed since the link was made.",
+  );
+}
+
+/** What became of a finding that is not here, as far as this report can tell. */
+function absentFinding(fingerprint, search) {
+  const rule = search?.get("rule") ?? "";
+  const subject = search?.get("subject") ?? "";
+  const named = rule && subject ? `The finding of ${rule} about ${subject}` : `The finding ${fingerprint}`;
+  const alike = (table) =>
+    range(0, size(table)).find(
+      (row) =>
+        text(table, "fingerprint", row) === fingerprint ||
+        (rule && text(table, "rule", row) === rule && text(table, "subject", row) === subject),
+    );
+  const ignored = alike("ignored");
+  if (ignored !== undefined) {
+    return missing("Finding", `${named} is not in this report: it is ignored, because ${text("ignored", "reason", ignored)}.`);
+  }
+  const gone = range(0, size("changes")).find(
+    (row) => text("changes", "kind", row) === "gone" && text("changes", "fingerprint", row) === fingerprint,
+  );
+  if (gone !== undefined) {
+    const told = `${text("changes", "rule", gone)} about ${text("changes", "subject", gone)}`;
+    return missing("Finding", `The finding of ${told} is not in this report: it has gone since ${text("states", "base", 0)}.`);
+  }
+  if (ruleById().has(rule) && text("rules", "severity", ruleById().get(rule)) === "off") {
+    return missing("Finding", `${named} is not in this report: the rule is off.`);
+  }
+  if (moduleById().has(subject) || symbolById().has(subject) || symbolByPath().has(subject)) {
+    return missing("Finding", `${named} is not in this report; what it was about is still there: it was mended, or others are told of it.`);
+  }
+  const causes = "have been mended, ignored or renamed, be told only by a rule that is off, or never have been there";
+  return missing("Finding", `${named} is not in this report; it may ${causes}.`);
 }
 
 /** One of the figures that the weight is made of, under its name. */
@@ -213,13 +270,15 @@ function evidenceTable(rows) {
     const said = words === subject ? null : element("span", { class: subject ? "quiet" : null }, prose(words));
     return element("span", { class: "clipped", title: words }, subject ? [subjectLink(subject), " "] : null, said);
   };
-  const placed = (row) =>
-    text("evidence", "path", row) ? place(text("evidence", "path", row), number("evidence", "line", row)) : "";
+  const placeOfIt = (row) => [text("evidence", "path", row), number("evidence", "line", row)];
+  const placed = (row) => (text("evidence", "path", row) ? openPlace(...placeOfIt(row)) : "");
+  const line = (row) => codeLine(sourceText(...placeOfIt(row)));
   return longTable({
     label: "Evidence",
     rows,
     columns: [
       { title: "What supports it", cell: witness },
+      ...(size("sources") ? [{ title: "Line", width: "30%", cell: line }] : []),
       { title: "Place", width: "28%", cell: placed },
     ],
   }).node;
@@ -248,6 +307,7 @@ function findingTable(rows, label) {
       { title: "Severity", width: "7.5rem", cell: (row) => severity(text("findings", "severity", row)) },
       { title: "Finding", cell: whatAbout },
       { title: "Rule", width: "12rem", cell: (row) => text("findings", "rule", row) },
+      ...newColumn(newOf),
       { title: "Place", width: "26%", cell: findingPlace },
     ],
   }).node;

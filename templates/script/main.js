@@ -13,16 +13,25 @@ const screens = new Map([
   ["symbol", symbolScreen],
   ["cycles", cyclesScreen],
   ["cycle", cycleScreen],
+  ["diff", diffScreen],
   ["migration", migrationScreen],
   ["agreed", agreedScreen],
+  ["parts", partsScreen],
   ["plan", (parts, search) => (parts.length ? stepScreen(parts) : planScreen(parts, search))],
 ]);
 
 // Screens that stand in the document already, so that they can be read without a script.
-const documented = new Map([
-  ["", "overview"],
-  ["about", "about"],
-]);
+const documented = new Map(
+  [
+    ["", "overview"],
+    ["about", "about"],
+  ].filter(([, id]) => document.getElementById(id)),
+);
+// A comparison of two states of which there is no report is a document of its own, and has this screen alone.
+if (!documented.has("")) screens.set("", diffScreen);
+
+// The screens whose lists are narrowed to the chosen part.
+const NARROWED = new Set("findings broken tests structure modules removals symbols cycles migration plan diff".split(" "));
 
 // Where the reader was on each screen, for the way back.
 const scrolled = new Map();
@@ -67,7 +76,8 @@ function showScreen(event) {
   if (event?.oldURL) scrolled.set(new URL(event.oldURL).hash, window.scrollY);
   const found = readAddress();
   if (found) carryOn(found.search);
-  const fixed = found && documented.get(found.first);
+  const isWhole = found?.first !== "" || !chosenPart.kind;
+  const fixed = found && isWhole && documented.get(found.first);
   for (const id of documented.values()) document.getElementById(id).hidden = id !== fixed;
   const screen = document.getElementById("screen");
   screen.hidden = Boolean(fixed);
@@ -91,17 +101,19 @@ function carryOn(search) {
   const isNew = !history.state?.seen;
   history.replaceState({ seen: true }, "");
   if (isNew && search.has("decided")) readRulings(search.get("decided"));
+  if (isNew && search.has("part")) choosePart(search.get("part"));
   remember(search, "decided", writtenRulings());
+  remember(search, "part", partKey());
+  if (document.getElementById("part")) showPart();
 }
 
 /** Give a link that is about to be followed what holds on every screen, so that it holds in a new tab, too. */
 function carry(followed) {
   const [path, query = ""] = followed.getAttribute("href").split("?");
   const search = new URLSearchParams(query);
-  const written = writtenRulings();
-  if (!written || search.has("decided")) return;
-  search.set("decided", written);
-  followed.setAttribute("href", `${path}?${search}`);
+  const holding = [["decided", writtenRulings()], ["part", partKey()]];
+  for (const [key, value] of holding) if (value && !search.has(key)) search.set(key, value);
+  if (search.size) followed.setAttribute("href", `${path}?${search}`);
 }
 
 /** A screen of the document, and the part of it that the address means. */
@@ -119,12 +131,13 @@ function standingView(id, found) {
 
 /** A screen that is made now. */
 function builtView(screen, found) {
-  const make = found && screens.get(found.first);
+  const make = found && (found.first === "" ? partOverview : screens.get(found.first));
   const view = make
     ? make(found.rest, found.search)
     : missing("Not found", "This address names no screen of the report.");
+  const narrowed = NARROWED.has(found?.first) && !found.rest.length ? partPrefix() : NONE;
   view.heading = element("h1", { tabindex: -1, class: view.kind ?? null }, prose(view.title));
-  screen.append(element("div", { class: "titled" }, view.heading, copyButton(view)), element("p", { class: "conclusion" }, view.sentence), ...view.content.filter(Boolean));
+  screen.append(element("div", { class: "titled" }, view.heading, copyButton(view)), element("p", { class: "conclusion" }, narrowed, view.sentence), ...view.content.filter(Boolean));
   view.draw?.();
   return view;
 }
@@ -258,9 +271,10 @@ async function start() {
   for (const part of document.querySelectorAll(".tools, .screens")) part.hidden = false;
   history.scrollRestoration = "manual";
   startRulings();
+  if (document.getElementById("part")) startParts();
   startTheme();
   startPresenting();
-  startSearch();
+  if (document.getElementById("search")) startSearch();
   document.getElementById("print").addEventListener("click", () => window.print());
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -37,6 +37,7 @@ function drawMatrix(matrix, width, choose) {
     ...cross,
     shadePaths(matrix, unit),
     boxPaths(matrix, unit),
+    matrix.corners?.(matrix, unit) ?? null,
     unit >= 1.25 * type ? countLabels(matrix, unit) : null,
     drawn("path", { class: "sign", d: signPath(matrix, unit) }),
     drawn("path", { class: "crossed", d: crossPath(matrix, unit) }),
@@ -145,7 +146,7 @@ function describe(matrix, importer, imported) {
   const pair = matrix.pair(importer, imported);
   const back = matrix.pair(imported, importer);
   const there = pair ? `${counted(pair.count, "import")} (${pair.kinds ?? kinds("cells", pair.cell)})` : "no import";
-  const sign = pair?.backward ? `, ${matrix.against}` : pair ? STANDINGS.get(pair.standing)?.(pair) ?? "" : "";
+  const sign = pair?.sign !== undefined ? pair.sign : pair?.backward ? `, ${matrix.against}` : pair ? STANDINGS.get(pair.standing)?.(pair) ?? "" : "";
   return [...names, `${there}${sign}; ${back ? figure(back.count) : "none"} the other way`];
 }
 

@@ -12,7 +12,7 @@ const doneShare = (table, row) => (allFiles(table, row) ? inState(table, row, "c
 
 /** All concepts, those with most files left first; or one of them. */
 function migrationScreen([symbol], search) {
-  const rows = range(0, size("migrations"));
+  const rows = symbol === undefined ? mine("migrations") : range(0, size("migrations"));
   if (symbol !== undefined) {
     const row = rows.find((found) => text("migrations", "symbol", found) === symbol);
     return row === undefined

@@ -2,11 +2,17 @@
 
 const NEIGHBOURS = 8;
 
+/** What became of the findings in a module since the other state. */
+function newModule(row) {
+  return newOfAny(findingsOf(row));
+}
+
 /** The table of all modules. */
 function modulesScreen(_, search) {
-  const rows = range(0, size("modules"));
-  const most = rows.reduce((found, row) => (importerCount(row) > importerCount(found) ? row : found), 0);
+  const rows = mine("modules");
+  const most = rows.reduce((found, row) => (importerCount(row) > importerCount(found) ? row : found), rows[0] ?? 0);
   const folders = rows.filter((row) => text("modules", "kind", row) === "namespace").length;
+  const edges = sum(rows.map((row) => number("modules", "edges", row)));
   const highest = rows.length ? importerCount(most) : 0;
   const count = (title, value) => ({ title, width: "8rem", kind: "number", value, cell: (row) => figure(value(row)) });
   return {
@@ -15,7 +21,7 @@ function modulesScreen(_, search) {
     sentence: [
       element("b", {}, counted(rows.length - folders, "module")),
       folders ? ` and ${counted(folders, "folder")} without __init__.py,` : "",
-      ` with ${counted(size("edges"), "edge")} between them`,
+      ` with ${counted(edges, "edge")} ${chosenPart.kind ? "from them" : "between them"}`,
       highest
         ? ["; ", moduleLink(most), " is imported by most: ", element("b", {}, counted(highest, "module")), "."]
         : ".",
@@ -40,6 +46,7 @@ function modulesScreen(_, search) {
             values: ["module", "package", "namespace", "opaque"],
             value: (row) => text("modules", "kind", row),
           },
+          ...newChoice(newModule),
         ],
         columns: [
           {
@@ -47,6 +54,7 @@ function modulesScreen(_, search) {
             value: (row) => text("modules", "id", row),
             cell: (row) => moduleLink(row, { class: "whole" }),
           },
+          ...newColumn(newModule),
           {
             title: "Role",
             width: "8rem",

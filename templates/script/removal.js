@@ -111,7 +111,7 @@ function removalPart(module) {
               {},
               places
                 .slice(0, TELLING)
-                .map((item) => [placeLink(text("removalPlaces", "path", item), number("removalPlaces", "line", item)), " "]),
+                .map((item) => [openPlace(text("removalPlaces", "path", item), number("removalPlaces", "line", item)), " "]),
               known.strings > Math.min(places.length, TELLING) ? `and ${figure(known.strings - Math.min(places.length, TELLING))} more` : "",
             )
           : null,
@@ -142,7 +142,7 @@ function rewritesOf(module) {
 
 /** What may go: shims with the importers that are left, and what nobody or only tests come to. */
 function removalsScreen(_, search) {
-  const rows = range(0, size("removals"));
+  const rows = mine("removals");
   const shims = rows.filter((row) => text("removals", "forwards", row));
   const files = (row) => arriving(number("removals", "module", row)).length;
   const idle = rows.filter((row) => ["no", "tests", "unknown"].includes(text("removals", "use", row)));
@@ -197,9 +197,10 @@ function removalsScreen(_, search) {
               nouns: ["module", "modules"],
               rows: idle,
               haystack: id,
-              choices: [{ name: "use", title: "In use", values: ["no", "tests", "unknown"], value: (row) => text("removals", "use", row) }],
+              choices: [{ name: "use", title: "In use", values: ["no", "tests", "unknown"], value: (row) => text("removals", "use", row) }, ...newChoice(newRemoval)],
               columns: [
                 { title: "Module", value: id, cell: (row) => moduleLink(module(row), { class: "whole" }) },
+                ...newColumn(newRemoval),
                 { title: "In use", width: "8rem", value: (row) => text("removals", "use", row), cell: (row) => text("removals", "use", row) },
                 { title: "Importers", width: "8rem", kind: "number", value: files, cell: (row) => figure(files(row)) },
                 answer,

@@ -119,6 +119,7 @@ function tally(matrix) {
     for (const edge of leaving(module)) {
       const there = rowOf(imported[edge]);
       if (there < 0 || there === here) continue;
+      if (chosenPart.has && !chosenPart.has[module] && !chosenPart.has[imported[edge]]) continue;
       const total = matrix.moments.reduce((sum, when) => sum + columns[when][edge], 0);
       if (!total) continue;
       const key = here * count + there;

@@ -92,6 +92,7 @@ function searched(words, holds) {
     const taken = [0, 0, 0, 0];
     for (let row = 0; row < texts.length; row++) {
       const found = texts[row];
+      if (HOMES.has(entry.table) && !isMine(entry.table, row)) continue;
       if (!found || !words.every((word) => holds(found, word))) continue;
       total++;
       const rank = rankOf(found, last);

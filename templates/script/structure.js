@@ -4,7 +4,7 @@ const ENOUGH_CELLS = 6;
 
 /** The matrix of one package, or of the highest one that has something to show. */
 function structureScreen([parent], search) {
-  const matrixRow = parent === undefined ? topMatrix() : matrixByParent().get(parent);
+  const matrixRow = parent === undefined ? ownMatrix() ?? topMatrix() : matrixByParent().get(parent);
   if (matrixRow === undefined && moduleById().has(parent)) return moduleScreen([parent]);
   if (matrixRow === undefined) {
     return missing(
@@ -114,6 +114,11 @@ function momentChoice(matrix, search) {
     matrix.opened.size ? element("a", { href: address(matrix.services ? ["structure"] : ["structure", matrix.parent]) }, "Close all rows") : null,
     matrix.services ? link(["structure", ""], "All packages") : null,
   );
+}
+
+/** The matrix of the package that is chosen as my part. */
+function ownMatrix() {
+  return chosenPart.kind === "package" ? matrixByParent().get(chosenPart.name) : undefined;
 }
 
 /** The declared services; or the highest package whose parts have something to do with each other; or the fullest. */
@@ -310,7 +315,13 @@ function statement(edge) {
       element("span", { class: "quiet" }, "→ "),
       moduleLink(number("edges", "imported", edge)),
     ),
-    element("span", { class: "quiet place" }, place(`${text("modules", "path", importer)}:${lines.join(", ")}`)),
+    element(
+      "span",
+      { class: "quiet place" },
+      place(`${text("modules", "path", importer)}:${lines.join(", ")}`),
+      openLinks(text("modules", "path", importer), lines[0]),
+    ),
+    codeLine(sourceText(text("modules", "path", importer), lines[0])),
   );
 }
 

@@ -4,22 +4,35 @@ const routeRows = (symbol) => items("symbols", "routes", symbol);
 const userCount = (route) => number("routes", "users", route);
 const usedRoutes = (symbol) => routeRows(symbol).filter(userCount).length;
 const isLatent = (route) => text("routes", "standing", route) === "latent";
-const allUsers = (symbol) => routeRows(symbol).reduce((sum, route) => sum + userCount(route), 0);
+// The modules that import a symbol; one that does so by two paths is one.
+const allUsers = (symbol) => new Set(routeRows(symbol).flatMap(usersOf)).size;
+const isTold = (symbol) => routeRows(symbol).some((route) => toldPaths().has(number("routes", "path", route)));
+
+/** The paths that a finding tells of, as the numbers of their texts. */
+const toldPaths = lazy(() => {
+  const found = new Set();
+  for (let row = 0; row < size("findings"); row++)
+    if (text("findings", "rule", row) === "many-paths")
+      for (const item of items("findings", "evidence", row)) found.add(number("evidence", "subject", item));
+  return found;
+});
 
 /** The table of symbols, the most scattered first. */
 function symbolsScreen(_, search) {
-  const all = range(0, size("symbols"));
+  const all = mine("symbols");
   const used = new Map(all.map((row) => [row, usedRoutes(row)]));
   const users = new Map(all.map((row) => [row, allUsers(row)]));
   const rows = all
     .slice()
     .sort((one, other) => used.get(other) - used.get(one) || users.get(other) - users.get(one) || one - other);
+  const told = new Set(all.filter(isTold));
   return {
     title: "Symbols",
     crumbs: [["Symbols", ["symbols"]]],
     sentence: [
-      element("b", {}, counted(rows.length, "symbol")),
-      " with more than one path that is offered or in use",
+      element("b", {}, counted(told.size, "name")),
+      told.size === 1 ? " is imported by several paths" : " are imported by several paths",
+      `, of ${counted(rows.length, "symbol")} with more than one that is offered or in use`,
       rows.length
         ? [
             "; ",
@@ -44,12 +57,14 @@ function symbolsScreen(_, search) {
               .map((route) => text("routes", "path", route)),
           ].join(" "),
         choices: [
+          { name: "told", title: "Finding", values: ["yes", "no"], value: (row) => (told.has(row) ? "yes" : "no") },
           {
             name: "kind",
             title: "Kind",
             values: ["class", "function", "alias", "value"],
             value: (row) => text("symbols", "kind", row),
           },
+          ...newChoice(newSymbol),
         ],
         columns: [
           {
@@ -77,11 +92,18 @@ function symbolsScreen(_, search) {
             value: (row) => users.get(row),
             cell: (row) => figure(users.get(row)),
           },
+          ...newColumn(newSymbol),
           { title: "Share of each path", width: "22%", cell: shareBar },
         ],
       }),
     ],
   };
+}
+
+/** What became of the findings about a symbol since the other state. */
+function newSymbol(row) {
+  const keys = [number("symbols", "id", row), number("symbols", "home", row), ...routeRows(row).map((route) => number("routes", "path", route))];
+  return newOfAny(keys.flatMap((key) => findingsByText().get(key) ?? NONE));
 }
 
 /** A link to a symbol's page. */
@@ -148,7 +170,7 @@ function symbolScreen([id], search) {
             `${text("symbols", "kind", row)} in `,
             moduleLink(module),
             ", ",
-            place(text("modules", "path", module), number("symbols", "line", row)),
+            openPlace(text("modules", "path", module), number("symbols", "line", row)),
           ),
         ],
         [
@@ -232,7 +254,7 @@ function userTable(routes, search) {
   return filteredTable({
     label: "Users of the symbol",
     search,
-    nouns: ["user", "users"],
+    nouns: ["module by a path", "modules by a path"],
     rows: Array.from(routeOf.keys()),
     haystack: (user) => `${text("modules", "id", module(user))} ${text("routes", "path", routeOf.get(user))}`,
     columns: [
@@ -253,6 +275,7 @@ function userTable(routes, search) {
         value: (user) => number("users", "count", user),
         cell: (user) => figure(number("users", "count", user)),
       },
+      ...(size("sources") ? [{ title: "First use", cell: (user) => codeLine(sourceText(text("modules", "path", module(user)), number("users", "line", user))) }] : []),
       { title: "First line", width: "8rem", kind: "number", cell: (user) => figure(number("users", "line", user)) },
     ],
   });

@@ -11,16 +11,25 @@ function testFigure(name) {
 
 /** What is wrong with the tests, before any of them runs. */
 function testsScreen(_, search) {
-  const all = range(0, size("findings"));
+  const all = mine("findings");
   const [failing, lost, marked] = [UNCOLLECTABLE, UNCOLLECTED, MARKER].map((rule) =>
     all.filter((row) => text("findings", "rule", row) === rule),
   );
   const [tests, files, stuck] = ["tests", "modules", "uncollectable"].map(testFigure);
+  const narrowed = chosenPart.kind && failing.length + lost.length + marked.length;
   return {
     title: "Tests",
     crumbs: [["Tests", ["tests"]]],
-    sentence:
-      failing.length + lost.length + marked.length
+    sentence: narrowed
+      ? [
+          element("b", {}, counted(sum(failing.map((row) => countOf(row, "tests"))), "test")),
+          ` in ${counted(failing.length, "file")} cannot be collected; pytest passes over `,
+          element("b", {}, figure(sum(lost.map((row) => countOf(row, "tests"))))),
+          " more, and ",
+          element("b", {}, counted(marked.length, "marker")),
+          ` ${marked.length === 1 ? "is" : "are"} not registered.`,
+        ]
+      : failing.length + lost.length + marked.length
         ? [
             element("b", {}, figure(stuck)),
             ` of ${counted(tests, "test")} in ${counted(files, "file")} cannot be collected; pytest passes over `,
@@ -29,7 +38,11 @@ function testsScreen(_, search) {
             element("b", {}, counted(testFigure("markers"), "marker")),
             ` ${testFigure("markers") === 1 ? "is" : "are"} not registered.`,
           ]
-        : [`Nothing keeps pytest from collecting ${counted(tests, "test")} in ${counted(files, "file")}.`],
+        : [
+            chosenPart.kind
+              ? "nothing keeps pytest from collecting its tests."
+              : `Nothing keeps pytest from collecting ${counted(tests, "test")} in ${counted(files, "file")}.`,
+          ],
     content: [
       element("p", { class: "lead" }, "Tests are counted by functions, not by their parameters."),
       failing.length ? part("Root causes", causeTable(failing)) : null,
@@ -89,8 +102,10 @@ function failingTable(rows, search) {
     rows,
     tall: true,
     haystack: causeWords,
+    choices: newChoice(newOf),
     columns: [
       { title: "File", value: (row) => text("findings", "subject", row), cell: whatAbout },
+      ...newColumn(newOf),
       amount("Tests", (row) => countOf(row, "tests")),
       amount("Causes", (row) => countOf(row, "causes")),
       { title: "Place", width: "32%", value: (row) => text("findings", "path", row), cell: findingPlace },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from importmap.model.report import EdgeSummary, Matrix, PackageMetrics, Report
+from importmap.model.report import EdgeSummary, Matrix, Owner, PackageMetrics, Report
 from importmap.model.services import owners
 from importmap.render.payload.sheet import Sheet
 
@@ -24,6 +24,7 @@ def add_modules(sheet: Sheet, report: Report, numbers: dict[str, int]) -> None:
             kind=module.kind,
             role=module.role,
             service=services.get(module.id, ""),
+            package=module.package,
             edges=len(edges),
         )
         for edge in edges:
@@ -36,6 +37,12 @@ def add_modules(sheet: Sheet, report: Report, numbers: dict[str, int]) -> None:
                 lines=len(edge.lines),
             )
             sheet.add_all("lines", "line", edge.lines)
+
+
+def add_owner(sheet: Sheet, owner: Owner, numbers: dict[str, int]) -> None:
+    """Whom CODEOWNERS names, and the modules that are theirs."""
+    sheet.add("owners", name=owner.name, modules=len(owner.modules))
+    sheet.add_all("ownerModules", "module", (numbers[module] for module in owner.modules))
 
 
 def add_package(sheet: Sheet, package: PackageMetrics) -> None:

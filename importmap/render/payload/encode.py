@@ -7,14 +7,18 @@ import struct
 import zlib
 
 from importmap.model.knots import View
+from importmap.model.page import Change, Page
 from importmap.model.report import Report
-from importmap.render.payload.code import add_matrix, add_modules, add_package
+from importmap.render.payload.change import add_past
+from importmap.render.payload.code import add_matrix, add_modules, add_owner, add_package
 from importmap.render.payload.declared import add_declared, add_migration
 from importmap.render.payload.findings import add_finding
 from importmap.render.payload.knots import add_knot, add_view
 from importmap.render.payload.plan import add_plan, add_ruling
 from importmap.render.payload.sheet import Sheet
+from importmap.render.payload.sources import add_ignored, add_interfaces, add_sources
 from importmap.render.payload.symbols import add_removal, add_symbol
+from importmap.render.phrases import phrases
 
 _HEADER = b"\x1f\x8b\x08" + bytes(5) + b"\x02\xff"  # deflated, of no time, as small as can be, on an unknown machine
 _TESTS = {
@@ -26,17 +30,22 @@ _TESTS = {
 }
 
 
-def encode(report: Report) -> str:
-    """The report's contents in base64; equal reports give equal text."""
+def encode(report: Report, page: Page | None = None) -> str:
+    """The contents of a report and its page in base64; equal ones give equal text."""
+    page = page or Page()
     sheet = Sheet(report.modules)
     numbers = {module.id: number for number, module in enumerate(report.modules)}
+    files = {module.path: number for number, module in enumerate(report.modules)}
     add_modules(sheet, report, numbers)
     for rule in report.rules:
-        sheet.add("rules", id=rule.id, title=rule.title, severity=rule.severity)
+        one, many = phrases(rule.id)
+        sheet.add("rules", id=rule.id, title=rule.title, severity=rule.severity, one=one, many=many)
     for package in report.packages:
         add_package(sheet, package)
+    for owner in report.owners:
+        add_owner(sheet, owner, numbers)
     for finding in report.findings:
-        add_finding(sheet, finding, numbers)
+        add_finding(sheet, finding, numbers, files)
     add_plan(sheet, report.plan)
     for followed in report.decisions:
         add_ruling(sheet, followed.ruling)
@@ -55,6 +64,21 @@ def encode(report: Report) -> str:
         add_view(sheet, view, figures)
     for knot in report.knots:
         add_knot(sheet, knot, numbers)
+    add_interfaces(sheet, report.interfaces)
+    add_ignored(sheet, report.ignored)
+    add_sources(sheet, page.links, page.excerpts)
+    add_past(sheet, page.change, report.trend)
+    return _text(sheet)
+
+
+def encode_change(change: Change) -> str:
+    """The same of a comparison alone."""
+    sheet = Sheet(())
+    add_past(sheet, change, None)
+    return _text(sheet)
+
+
+def _text(sheet: Sheet) -> str:
     return base64.b64encode(_packed(sheet.document().encode())).decode("ascii")
 
 

@@ -6,9 +6,10 @@ from importmap.model.finding import Finding, Location
 from importmap.render.payload.sheet import Sheet
 
 
-def add_finding(sheet: Sheet, finding: Finding, numbers: dict[str, int]) -> None:
-    """A finding, its evidence, its rewrites and the journeys to it."""
+def add_finding(sheet: Sheet, finding: Finding, numbers: dict[str, int], files: dict[str, int]) -> None:
+    """A finding, the modules that it belongs to, its evidence, its rewrites and the journeys to it."""
     rewrites = finding.fix.rewrites if finding.fix else ()
+    homes = [files[path] for path in finding.paths if path in files]
     sheet.add(
         "findings",
         fingerprint=finding.fingerprint,
@@ -21,11 +22,13 @@ def add_finding(sheet: Sheet, finding: Finding, numbers: dict[str, int]) -> None
         weight=finding.weight,
         safety=finding.fix.safety if finding.fix else "",
         fix=finding.fix.text if finding.fix else "",
+        homes=len(homes),
         evidence=len(finding.evidence),
         rewrites=len(rewrites),
         counts=len(finding.counts),
         journeys=len(finding.journeys),
     )
+    sheet.add_all("findingHomes", "module", homes)
     for count in finding.counts:
         sheet.add("findingCounts", name=count.name, value=count.value)
     for evidence in finding.evidence:
