@@ -168,7 +168,7 @@ function gainCurve(rows) {
         {
           class: "told",
           x: x(knee + 1) + (right ? -12 : 12),
-          y: y(shares[knee]) + 24,
+          y: y(shares[knee]) + (right ? -10 : 24),
           "text-anchor": right ? "end" : "start",
         },
         bend,
