@@ -20,9 +20,11 @@ def modules(folder: Path, package: str) -> Iterator[ModuleType]:
         name = ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
         if "test" not in name and "__main__" not in name:
             try:
-                yield importlib.import_module(name)
+                module = importlib.import_module(name)
             except Exception:  # noqa: BLE001  - some need what is not installed
                 continue
+            if type(module) is ModuleType:  # and not something else that its source put there
+                yield module
 
 
 def defined(module: ModuleType) -> frozenset[str]:

@@ -168,6 +168,8 @@ PLUGIN = '[project]\nname = "x"\nversion = "1"\n[project.entry-points.pytest11]\
 DJANGO = {"site/__init__.py": "", "site/settings.py": "INSTALLED_APPS = ['blog', 'shop.apps.Shop']\n"}
 APPS = {f"{app}/{name}.py": "" for app in ("blog", "shop") for name in ("__init__", "apps", "models", "extra")}
 RUN = "import subprocess, sys\ndef test_a():\n    subprocess.run([sys.executable, '{}'])\n"
+DOCTESTS = "[pytest]\naddopts = --doctest-modules\n"
+EXAMPLE = 'def f():\n    """One.\n\n    >>> f()\n    """\n'
 # Each row: the files, what changes, and whether the test is listed.
 HARNESS: list[tuple[dict[str, str], str, bool]] = [
     ({"p/__init__.py": "__all__ = ['b']", "p/b.py": "", "test_a.py": f"from p import *\n{TEST}"}, "p/b.py", True),
@@ -183,6 +185,12 @@ HARNESS: list[tuple[dict[str, str], str, bool]] = [
     ({"scripts/tool.py": "", "test_a.py": RUN.format("./scripts/tool.py --all")}, "scripts/tool.py", True),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("other/tool.py")}, "scripts/tool.py", False),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("tool.py")}, "scripts/tool.py", True),
+    # The examples in docstrings are tests, where pytest is told so, and run what their module imports.
+    ({"pytest.ini": DOCTESTS, "a.py": f"import b\n{EXAMPLE}", "b.py": ""}, "b.py", True),
+    ({"pytest.ini": DOCTESTS, "a.py": EXAMPLE}, "a.py", True),
+    ({"pytest.ini": "[pytest]\n", "a.py": EXAMPLE}, "a.py", False),
+    ({"pytest.ini": DOCTESTS, "a.py": "import b\n", "b.py": ""}, "b.py", False),
+    ({"pytest.ini": f"{DOCTESTS}testpaths = c\n", "a.py": EXAMPLE, "c/d.py": ""}, "a.py", False),
     ({"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.settings\n"}, "blog/models.py", True),
     ({"pytest.ini": "[pytest]\naddopts = --ds=site.settings\n"}, "shop/models.py", True),
     ({"pytest.ini": "[pytest]\naddopts = --ds=site.settings\n"}, "site/settings.py", True),

@@ -127,11 +127,28 @@ def test_a_refusal_is_explained(shop: Path, capfd: pytest.CaptureFixture[str]) -
     )
 
 
+def test_what_is_safe_of_a_step(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Only what cannot change what the code does is rewritten, of all steps or of one; the plan says how much it is."""
+    plant(shop, {f"other/n{number}.py": "import shop\nfrom shop.old import Order\n" for number in range(4)})
+    plant(shop, {f"other/m{number}.py": "import shop.old\nfrom shop.old import Order\n" for number in range(4)})
+    plant(shop, {f"other/o{number}.py": "from shop import Order\n" for number in range(9)})
+    assert run(["plan", "--format", "json"]) == 0
+    (step,) = json.loads(capfd.readouterr().out)["steps"]
+    turned = [step["rewrites"][position]["path"] for position in step["safe"]]
+    assert turned == [f"other/m{number}.py" for number in range(4)]
+    assert run(["plan", "--step", step["id"]]) == 0
+    assert "4 of them safely" in capfd.readouterr().out
+    for arguments in (["--safe"], ["--safe", "--all"], ["--safe", "--step", step["id"]]):
+        assert run(["apply", *arguments]) == 0
+        assert capfd.readouterr().out.count("+from shop import Order") == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--undo", "--write"], "--undo stands alone"),
-        (["--safe", "--all"], "contradict each other"),
+        (["--step", "4f1c22aa", "--all"], "contradict each other"),
+        (["--safe", "--file", "../list"], "contradict each other"),
         (["--write"], "say what to write"),
         (["--all", "--force"], "there is no --write"),
         (["--file", "nowhere"], "the list nowhere cannot be read: No such file"),
@@ -232,6 +249,22 @@ def test_wishes_become_rewrites(text: str, expected: list[tuple[str, int, str, s
     """Of statements and of what is read, but for those that the new path itself leads through."""
     found = turned(analysed(CODE), wishes(text))
     assert [(one.path, one.line, one.before, one.after) for one in found] == expected
+
+
+def test_a_function_that_is_called_like_its_module() -> None:
+    """What the paths have in common tells which of the two is meant."""
+    code = {
+        "shop/__init__.py": "from shop.count import *\n",
+        "shop/count.py": "def count():\n    pass\n",
+        "shop/use.py": "from shop import count\n",
+        "shop/dynamic.py": "import sys\nglobals().update(sys.argv)\n",
+    }
+    (rewrite,) = turned(analysed(code), wishes("shop.count shop.count.count"))
+    assert (rewrite.before, rewrite.after) == ("from shop import count", "from shop.count import count")
+    (rewrite,) = turned(analysed(code | {"shop/use.py": "from shop.count import count\n"}), wishes("shop.count"))
+    assert (rewrite.before, rewrite.after) == ("from shop.count import count", "from shop import count")
+    with pytest.raises(ConfigError, match=r"shop\.dynamic\.made in line 1 of the list is cannot be told"):
+        turned(analysed(code), wishes("shop.dynamic.made"))
 
 
 @pytest.mark.parametrize(

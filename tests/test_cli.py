@@ -534,7 +534,7 @@ def test_a_full_disk_leaves_what_was_there(project: Path, capfd: Captured, monke
 def test_a_failing_renderer_leaves_nothing(project: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug is one line that says so, with the traceback on demand; not even an empty folder stays."""
 
-    def render(_: object) -> str:
+    def render(*_: object) -> str:
         raise ZeroDivisionError("by nothing\nat all")
 
     monkeypatch.setattr(html, "render", render)

@@ -18,8 +18,8 @@ from importmap.model.report import Matrix, Owner, Report
 from importmap.model.ruling import Outcome, Ruling, State
 from importmap.model.services import Crossing, Service
 from importmap.plan.rulings import followed, load
-from importmap.render.html import render
-from tests import reports
+from importmap.render.html import compared, render
+from tests import pages, reports
 from tests.accept import reported
 from tests.programs import missing
 
@@ -32,7 +32,7 @@ MARKUP = reports.MARKUP
 
 pytestmark = pytest.mark.browser
 
-SMALL = reports.small()
+SMALL, PAGE = pages.shown()
 LARGE = reports.large(1_500, 5_000)
 ORDER = quote("shop.models.order:Order", safe="")
 REACHED = next(finding for finding in SMALL.findings if finding.journeys)
@@ -62,6 +62,7 @@ SCREENS = (
     "#/agreed?decided=a:many-paths-order=soon,r:none",
     "#/about",
     "#/about/import-cycle",
+    "#/diff",
 )
 
 
@@ -132,7 +133,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written: dict[str, Report] = {"small": SMALL, "large": LARGE, "empty": reports.empty()}
     written |= {sample: reported(sample) for sample in ("uncollectable_test", "uncollected_test")}
     for name, report in written.items():
-        (made / f"{name}.html").write_text(render(report), encoding="utf-8")
+        page = PAGE if report is SMALL else None
+        (made / f"{name}.html").write_text(render(report, page), encoding="utf-8")
+    assert PAGE.change is not None
+    (made / "compared.html").write_text(compared(PAGE.change), encoding="utf-8")
     return made
 
 
@@ -184,6 +188,65 @@ def test_critical_paths_lead_to_a_finding(reader: Reader) -> None:
     reader.open("#/findings?path=checkout")
     reached = sum(any(journey.name == "checkout" for journey in finding.journeys) for finding in SMALL.findings)
     assert reader.page.locator("p.total").inner_text() == f"{reached} of {len(SMALL.findings)} findings"
+
+
+def test_a_finding_shows_its_lines_and_opens_them(reader: Reader) -> None:
+    """The place is marked, lines are text, interfaces stand side by side, and links lead to what was said alone."""
+    finding = next(
+        one for one in SMALL.findings if one.location.path == "shop/models/order.py" and one.location.line == 4
+    )
+    reader.open(f"#/finding/{finding.fingerprint}")
+    listing = reader.page.locator(".source").first
+    assert listing.locator("li.here code").inner_text() == pages.LINES[0].strip()
+    assert listing.locator("li .line").all_inner_texts() == ["3", "4", "5"]
+    assert pages.LINES[3] in listing.inner_text()
+    addresses = [link.get_attribute("href") for link in listing.locator("a.open").all()]
+    assert addresses == [
+        "https://git.example.org/shop/shop/models/order.py#L4",
+        "vscode://file/srv/shop/shop/models/order.py:4",
+    ]
+    facing = reader.page.locator("table.facing tbody tr")
+    assert [row.locator("td").first.inner_text() for row in facing.all()] == ["another signature", "only here", "same"]
+    schemes = reader.page.evaluate("Array.from(document.links, (a) => a.protocol)")
+    assert set(schemes) <= {"file:", "https:", "vscode:"}
+    assert reader.page.evaluate("document.body.dataset.broken") is None
+
+
+def test_an_older_link_says_what_became_of_its_finding(reader: Reader) -> None:
+    """The finding of the same rule and subject, with a word that it has changed; else what is known of it."""
+    finding = next(one for one in SMALL.findings if one.rule == "unresolved-import" and one.counts)
+    reader.open(f"#/finding/{finding.fingerprint}")
+    query = reader.page.evaluate("location.hash.split('?')[1]")
+    reader.open(f"#/finding/0000000000000000?{query}")
+    assert "not in this report" in reader.page.locator(".note:visible").inner_text()
+    assert reader.page.locator("h1:visible").inner_text() == finding.subject
+    reader.open("#/finding/0123456789abcdef")
+    assert "gone since 0000001 of 2025-03-01" in reader.page.locator(".conclusion:visible").inner_text()
+    reader.open("#/finding/0?rule=many-paths&subject=shop.models.user")
+    assert "is still there" in reader.page.locator(".conclusion:visible").inner_text()
+
+
+def test_what_changed_is_told_alike_everywhere(reader: Reader) -> None:
+    """The first screen, the comparison and the filter of a list count the same; a document without a report, too."""
+    assert PAGE.change is not None
+    found = PAGE.change.comparison
+    reader.open("#/")
+    tally = reader.page.locator(".tally.new b").inner_text()
+    assert tally == str(len(found.new))
+    reader.open("#/diff")
+    assert f"{len(found.new)} new" in reader.page.locator(".conclusion:visible").inner_text()
+    assert reader.page.locator(".total:visible").inner_text().startswith(f"{len(found.new) + len(found.gone)} findings")
+    assert reader.page.locator("svg.cells path.fresh").get_attribute("d") != ""
+    assert reader.page.locator("svg.cells path.lost").get_attribute("d") != ""
+    assert reader.page.locator("figure.chart").count() == 1
+    reader.open("#/findings?since=new")
+    assert reader.page.locator(".total:visible").inner_text() == f"{len(found.new)} of {len(SMALL.findings)} findings"
+    reader.page.goto((reader.file.parent / "compared.html").as_uri())
+    reader.file = reader.file.parent / "compared.html"
+    reader.ready("#/")
+    assert f"{len(found.new)} new" in reader.page.locator(".conclusion:visible").inner_text()
+    assert reader.page.evaluate("document.body.dataset.broken") is None
+    reader.trouble.clear()  # the other document is another address
 
 
 def test_hostile_names_lead_to_their_own_pages(reader: Reader) -> None:

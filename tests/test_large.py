@@ -62,6 +62,18 @@ def test_of_a_large_circle_some_modules_are_tried(monkeypatch: pytest.MonkeyPatc
     assert finding.message.endswith("; 55 of them were not tried, since it is too large")
 
 
+def test_a_package_that_sees_to_a_large_circle_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a circle for which the budget does not last some modules are followed, those below packages of its own."""
+    monkeypatch.setattr(answers, "_TRIED", CIRCLE)
+    files = {f"p/m{number}.py": f"import p.m{(number + 1) % CIRCLE}\n" for number in range(CIRCLE)}
+    files |= {"p/__init__.py": "import p.m1\n", "p/m1.py": "class A: ...\nimport p.m2\n"}
+    files["p/m0.py"] = "from p.m1 import A\nclass B(A): ...\n"
+    files[f"p/m{CIRCLE - 1}.py"] = "from p.m0 import B\n"
+    (knot,) = analysed(files).knots
+    assert knot.verdict == "order"
+    assert knot.first == ("p",)
+
+
 def test_those_by_which_a_circle_is_entered_are_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A failure that an importer outside would meet is found, however few modules are tried."""
     monkeypatch.setattr(simulation, "_BEGUN", 2 * CIRCLE)

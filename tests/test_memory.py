@@ -646,7 +646,7 @@ def test_what_is_used_stays(tmp_path: Path) -> None:
 
 # Who looks at what is outside of the program. What they found is a part of the name under which an answer is kept.
 LOOKING = {"__init__", "__main__", "app", "cli", "config", "files", "history", "memory", "past", "recall", "scan"}
-LOOKING |= {"gate", "revisions", "rewrite"}  # whose answers are not remembered, or by what they looked at
+LOOKING |= {"gate", "page", "revisions", "rewrite"}  # whose answers are not remembered, or by what they looked at
 ASIDE = {"render/graphviz.py", "render/templates.py"}  # draws anew each time; reads what the name of an answer covers
 ASIDE |= {"render/table.py", "render/trend.py"}  # a text that is written like a file
 ASIDE |= {"plan/rulings.py"}  # a file of decisions, which no kept answer knows

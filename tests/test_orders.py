@@ -38,6 +38,15 @@ STATED = {
     **READY,
     "desk/apps.py": "class Desk:\n    def ready(self):\n        from desk import plugin\n",
 }
+VIEWS = {
+    "site/settings.py": "INSTALLED_APPS = ['shop']\nROOT_URLCONF = 'shop.urls'\n",
+    "shop/urls.py": "import shop.a\n",
+    "shop/__init__.py": "",
+    "shop/a.py": READY["shop/a.py"],
+    "shop/b.py": READY["shop/b.py"],
+    "tests/conftest.py": "from django.urls import reverse\nADDRESS = reverse('a')\n",
+    "tests/test_b.py": "from shop.b import B\n",
+}
 TESTS = {
     "a.py": "class A: ...\nfrom b import B\n",
     "b.py": "from a import A\nclass B(A): ...\n",
@@ -62,6 +71,8 @@ VERDICTS = [
     (READY, "order", "; it works by order, since desk.plugin always runs first, and with it in this order shop.a"),
     (STATED, "order", "; it works by order, since desk.plugin always runs first, and with it in this order shop.a"),
     ({**READY, "desk/apps.py": "class Desk: ...\n"}, "fails", "; desk.views cannot be imported first"),
+    (VIEWS, "luck", "; it works by luck, as long as shop.b is not imported first"),
+    ({**VIEWS, "tests/conftest.py": ""}, "fails", "; tests.test_b cannot be imported first"),
     # What stands beside the registry comes to the models by itself.
     ({**DJANGO, "run.py": "import desk.models\n"}, "fails", "; run cannot be imported first"),
     # The test alone is the way in that fails, until a conftest.py goes the right way before.

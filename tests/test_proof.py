@@ -342,6 +342,22 @@ def test_what_could_be_imported_first_still_can() -> None:
     assert "could not be imported first: ImportError" in proof.refusals[0].reason
 
 
+def test_who_cannot_be_imported_names_the_guilty_alone() -> None:
+    """Modules that take from their package, while it loads them, fail one after the other; its users are harmless."""
+    files = {"p/base.py": "class Base:\n    pass\n"}
+    rewrites = []
+    for number in range(9):
+        files[f"p/a{number}.py"] = f"import p\nfrom p.base import Base\nclass A{number}(Base):\n    pass\n"
+        files[f"user{number}.py"] = "from p.base import Base\nx = Base()\n"
+        rewrites += [
+            (f"{path}.py", "from p.base import", "from p import") for path in (f"p/a{number}", f"user{number}")
+        ]
+    files["p/__init__.py"] = "".join(f"import p.a{number}\n" for number in range(9)) + "from p.base import Base\n"
+    proof = tried(files, *rewrites)
+    assert [edit.path for edit in proof.edits] == [f"user{number}.py" for number in range(9)]
+    assert {refusal.path for refusal in proof.refusals} == {f"p/a{number}.py" for number in range(9)}
+
+
 SERVICES = Config(
     base=Path("/nowhere"), services={"one": ("one",), "two": ("two",)}, may_import={"one": (), "two": ("one",)}
 )

@@ -16,7 +16,6 @@ from importmap.config import Config
 from importmap.files import Tree, repository
 from importmap.model.change import Edited, Figure, Rewrite
 from importmap.model.errors import ChangeError, ConfigError, TargetError, UnknownNameError
-from importmap.model.finding import Safety
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress, Quiet
 from importmap.model.report import Report
@@ -88,7 +87,10 @@ def planned(
     *,
     safe: bool = False,
 ) -> Planned:
-    """The rewrites of steps of the plan: of those that are named or agreed on, or of all that can be carried out."""
+    """The rewrites of steps of the plan, in its order: of those that are named or agreed on, or of all.
+
+    If asked for, only those that cannot change what the code does.
+    """
     analysis = remembering(analysis, progress)
     found = reported(analysis, None, (), progress)
     steps = found.plan.steps
@@ -101,11 +103,11 @@ def planned(
     left_out: tuple[str, ...] = ()
     if rulings is not None:
         ids, left_out = agreed(rulings, found.plan)
-    kinds = (Safety.SAFE,) if safe else (Safety.SAFE, Safety.UNSAFE)
     is_named = bool(ids) or rulings is not None
-    chosen = [step for step in steps if (step.id in ids if is_named else step.safety in kinds)]
+    chosen = [step for step in steps if step.id in ids or not is_named]
     rewrites: dict[tuple[str, int, str], Rewrite] = {}
-    for rewrite in (rewrite for step in chosen for rewrite in step.rewrites):  # in the order to take them
+    wanted = (rewrite for step in chosen for n, rewrite in enumerate(step.rewrites) if not safe or n in step.safe)
+    for rewrite in wanted:
         rewrites.setdefault((rewrite.path, rewrite.line, rewrite.before), rewrite)
     return Planned(analysis, found, tuple(rewrites.values()), left_out)
 

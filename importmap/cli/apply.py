@@ -42,7 +42,7 @@ A list has one wish on a line:
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--write", "-w", "is_written", is_flag=True, help="Write the files, all of them or none.")
 @click.option("--step", "steps", multiple=True, metavar="ID", help="This step of the plan. Repeatable.")
-@click.option("--safe", is_flag=True, help="The steps that cannot change what the code does.")
+@click.option("--safe", is_flag=True, help="Only rewrites that cannot change what code does.")
 @click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
 @click.option("--decisions", "decided", type=FILE, metavar="FILE", help="The steps that are agreed on in it.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
@@ -68,15 +68,14 @@ def apply(
     Before anything is printed or written, the code is read again as it would be. What would change what a name yields,
     break an import, close a circle or lose a comment is refused, and the rest is done.
     """
-    ways = sum((bool(steps), safe, every, decided is not None, listed is not None))
-    if undo and (ways or is_written or force or explain):
+    ways = sum((bool(steps), every, decided is not None, listed is not None))
+    if undo and (ways or safe or is_written or force or explain):
         raise click.UsageError("--undo stands alone")
-    if ways > 1:
-        raise click.UsageError("--step, --safe, --all, --decisions and --file contradict each other: choose one")
-    if is_written and not ways:
+    if is_written and not ways and not safe:
         raise click.UsageError("say what to write: --step ID, --safe, --all, --decisions FILE or --file LIST")
     if force and not is_written:
         raise click.UsageError("--force says what to write, and there is no --write")
+    _check_ways(ways, safe=safe, listed=listed is not None)
     text = _text(listed) if listed is not None else None
     rulings = _decided(decided) if decided is not None else None
     with meter_of(chosen) as meter:
@@ -109,6 +108,14 @@ def apply(
             remark(said)
         _compare(found)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
+
+
+def _check_ways(ways: int, *, safe: bool, listed: bool) -> None:
+    """UsageError if what is asked for is asked for in several ways."""
+    if ways > 1:
+        raise click.UsageError("--step, --all, --decisions and --file contradict each other: choose one")
+    if safe and listed:
+        raise click.UsageError("--safe and --file contradict each other: of a list nothing is known to be safe")
 
 
 def _undo(config: Config, *, quiet: bool) -> int:

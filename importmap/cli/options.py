@@ -151,10 +151,8 @@ def settings(command: Callable[Concatenate[Settings, P], int]) -> Callable[..., 
 
 def given(*names: str) -> bool:
     """Whether one of some options of the command that runs was said, and is not only what it is by default."""
-    from click.core import ParameterSource
-
-    context = click.get_current_context()
-    return any(context.get_parameter_source(name) is not ParameterSource.DEFAULT for name in names)
+    sources = map(click.get_current_context().get_parameter_source, names)
+    return any(source is not None and source.name != "DEFAULT" for source in sources)
 
 
 def meter_of(chosen: Settings) -> Meter:

@@ -86,6 +86,18 @@ class Collection:
                 found += lost(module, contents[module], settings, spared, built)
         return tuple(sorted(found, key=lambda one: (one.module, one.line, one.name)))
 
+    @cached_property
+    def doctests(self) -> Mapping[str, int]:
+        """The modules whose examples pytest runs, though their names are not those of tests: how many of each."""
+        found = {}
+        for module in sorted(self._modules):
+            examples, settings = self._facts[module].doctests, self.settings(module)
+            if not examples or not settings.doctests or module in self.tests:
+                continue
+            if self._files.loser(self._modules[module].path, settings) in ("", "python_files"):
+                found[module] = examples
+        return found
+
     def settings(self, module: str) -> PytestSettings:
         """The settings that hold for a module."""
         return self._files.settings(self._modules[module].path)

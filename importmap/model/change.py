@@ -116,7 +116,7 @@ class Step:
     files: tuple[str, ...]  # that it touches, as far as they are known
     resolves: tuple[str, ...]  # fingerprints of the findings that must be gone
     after: tuple[str, ...]  # ids of the steps that must come first
-    safety: Safety  # of the rewrites; what is to be done by hand besides is in `by_hand`
+    safety: Safety  # of all the rewrites; what is to be done by hand besides is in `by_hand`
     gain: int  # what it mends, in all: tests and modules shared by what keeps them, imports, uses, tens of lines
     measure: str  # the figure that must fall, in words: "tests that cannot be collected: 770 -> 649"
     question: str = ""  # what has to be answered, or looked at, before it is taken
@@ -130,6 +130,7 @@ class Step:
     all_tests: int = 0  # test files that can be reached from what it touches
     notes: tuple[str, ...] = ()  # what is easily forgotten
     command: str = ""  # that carries it out; "" where all is by hand
+    safe: tuple[int, ...] = ()  # positions of the rewrites that cannot change behaviour, whatever the others do
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,3 +289,4 @@ class Facts(NamedTuple):
     lines: int = 0
     # Why it may be run by itself: "__main__" for a guard, else "#!", else "acts" for what its top level does; or ""
     run: str = ""
+    doctests: int = 0  # docstrings with examples: `>>> total(1)`

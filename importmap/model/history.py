@@ -190,7 +190,7 @@ class Comparison:
         size = next((one for one in self.metrics if one.name == size_of(change)), None)
         if size is None or change.excused or not change.better or change.before is None or change.after is None:
             return ""
-        if not size.before or not size.after or size.before == size.after:
+        if not size.before or not size.after or size.before == size.after or change.before == change.after:
             return ""
         if any(value != int(value) for value in (change.before, change.after)):
             return ""

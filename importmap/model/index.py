@@ -52,7 +52,7 @@ class Imports:
 class Tests:
     """The test files, and what may run because of them besides what they import."""
 
-    functions: Mapping[str, int]  # how many test functions each test file has, by module id
+    functions: Mapping[str, int]  # how many tests each file has that pytest collects, by module id
     running: Running  # what runs because of each module when tests run
     spelled: tuple[Spelled, ...]  # by the path of the module, in the order of its source
     guesses: Mapping[str, tuple[str, ...]]  # below which packages the computed imports of a module may lead; "": any

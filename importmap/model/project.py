@@ -84,6 +84,7 @@ class PytestSettings:
     ignored_globs: tuple[str, ...] = ()  # what `--ignore-glob` in addopts leaves out, as written
     plugins: tuple[str, ...] = ()  # the modules that `-p` in addopts loads, and those that the project installs
     django: str = ""  # the module of settings that pytest-django loads
+    doctests: bool = False  # `--doctest-modules` in addopts: the examples in docstrings of all modules are tests
     imported_tests: bool = True  # collects tests that a module has imported, too
     markers: tuple[tuple[str, int], ...] = ()  # registered names with their lines, 0 where the line is not known
     strict_markers: bool = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
-from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Worth
+from importmap.model.change import Bundle, Forecast, Phase, Plan, Rewrite, Step, Worth
 from importmap.model.finding import Finding, Safety, Severity
 from importmap.model.project import Role
 from importmap.model.report import Metric, Rule
@@ -15,6 +15,7 @@ from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obs
 from importmap.plan.forecasts import Effect, Forecaster
 from importmap.plan.freeing import blocked, bundles, freed, shares
 from importmap.plan.keeping import upkeep
+from importmap.plan.lookups import Lookups
 from importmap.plan.order import Draft, ordered
 from importmap.plan.parts import places_of
 from importmap.plan.places import places
@@ -36,7 +37,8 @@ def plan(
     shared = shares(held, findings)
     turns = Turns(analysis)
     made = decisions(analysis, _without_effects(findings), shared)
-    drafts = [_draft(analysis, turns, decision, shared) for decision in made]
+    lookups = Lookups(analysis)
+    drafts = [_draft(analysis, turns, lookups, decision, shared) for decision in made]
     drafts = _apart(ordered(drafts, _first(drafts), _in_production(analysis)))
     causes = {cause: number for number, draft in enumerate(drafts) for cause in draft.effect.mended}
     drafts = _with_effects(analysis, drafts, causes, findings)
@@ -78,7 +80,7 @@ def _without_effects(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str, float]) -> Draft:
+def _draft(analysis: Analysis, turns: Turns, lookups: Lookups, made: Decision, shared: Mapping[str, float]) -> Draft:
     """A decision with all that follows from it alone."""
     found = made.findings
     rewrites = tuple(dict.fromkeys(r for finding in found if finding.fix for r in finding.fix.rewrites))
@@ -89,10 +91,8 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
     if knot is not None and knot.cuts:  # what is to be done is its cuts, of which some are rewritten
         left = [cut for cut in knot.cuts if not cut.rewrites]
         paths, by_hand = {analysis.modules[cut.importer].path for cut in left}, len(left)
-    rewritten = [f.fix.safety for f in found if f.fix is not None and f.fix.rewrites]
-    safety = Safety.MANUAL
-    if rewritten:
-        safety = Safety.SAFE if all(kind is Safety.SAFE for kind in rewritten) else Safety.UNSAFE
+    safe = _safe(lookups, rewrites)
+    safety = _safety(rewrites, safe)
     files = tuple(sorted({rewrite.path for rewrite in rewrites} | paths))
     total = sum(gain(finding) + shared.get(finding.fingerprint, 0) for finding in found)
     step = Step(
@@ -114,10 +114,23 @@ def _draft(analysis: Analysis, turns: Turns, made: Decision, shared: Mapping[str
         worth=_worth(made),
         journeys=tuple(sorted({journey.name for finding in found for journey in finding.journeys})),
         command=f"importmap apply --step {made.id} --write" if rewrites else "",
+        safe=safe,
     )
     turn = turns.of(rewrites) if knot is None else turns.cut(knot)
     mended = frozenset(cause for cause in map(obstacle, found) if cause is not None)
     return Draft(made, step, Effect(frozenset(step.resolves), mended, turn, places_of(rewrites)))
+
+
+def _safe(lookups: Lookups, rewrites: Sequence[Rewrite]) -> tuple[int, ...]:
+    """The positions of those that cannot change what the code does."""
+    return tuple(number for number, rewrite in enumerate(rewrites) if lookups.is_same(rewrite))
+
+
+def _safety(rewrites: Collection[Rewrite], safe: Collection[int]) -> Safety:
+    """What is promised of some rewrites together."""
+    if not rewrites:
+        return Safety.MANUAL
+    return Safety.SAFE if len(safe) == len(rewrites) else Safety.UNSAFE
 
 
 def _phase(made: Decision) -> Phase:
@@ -174,8 +187,11 @@ def _apart(drafts: Sequence[Draft]) -> list[Draft]:
         taken.update((lines[rewrite], step.id) for rewrite in own)
         after = tuple(sorted({*step.after, *before}))
         command = step.command if own else ""
-        safety = step.safety if own else Safety.MANUAL
-        made.append(replace(draft, step=replace(step, rewrites=own, after=after, command=command, safety=safety)))
+        known = {step.rewrites[number] for number in step.safe}
+        safe = tuple(number for number, rewrite in enumerate(own) if rewrite in known)
+        safety = _safety(own, safe)
+        step = replace(step, rewrites=own, after=after, command=command, safety=safety, safe=safe)
+        made.append(replace(draft, step=step))
     return made
 
 

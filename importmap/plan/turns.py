@@ -49,14 +49,14 @@ class Turns:
                 if link.module not in staying:
                     dropped.append((importer, link.module, line))
                 when = link.statement.when | (_WHEN[made.standing] if made.standing is not None else When.ALWAYS)
-                added += [(importer, to, line, when) for to in self._targets(importer, made.statement)]
+                added += [(importer, to, line, when) for to in self.targets(importer, made.statement)]
         return Rewiring(tuple(dropped), tuple(added))
 
     def cut(self, knot: Knot) -> Rewiring:
         """What it does to untie a knot as it is proposed, but for what is imported instead."""
         return Rewiring(tuple((c.importer, c.imported, line) for c in knot.cuts for line in c.lines), ())
 
-    def _targets(self, importer: str, statement: str) -> Iterator[str]:
+    def targets(self, importer: str, statement: str) -> Iterator[str]:
         """The module that a statement would name; of `from a import b` that of b if it is one."""
         here = self._analysis.modules[importer]
         if (match := _FROM.match(statement)) is not None:

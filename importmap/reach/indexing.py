@@ -43,7 +43,10 @@ def tests_of(analysis: Analysis) -> Tests:
     """The test files, and what may run because of them besides what they import."""
     modules = Modules(analysis.project)
     return Tests(
-        functions={test.module: len(test.functions) for test in analysis.collection.tests.values()},
+        functions={
+            **{test.module: len(test.functions) for test in analysis.collection.tests.values()},
+            **analysis.collection.doctests,
+        },
         running=testing(analysis),
         spelled=tuple(
             Spelled(module.id, mention.path, mention.line, mention.via, spelled(mention.path, module, modules) or "")

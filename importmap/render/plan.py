@@ -171,7 +171,8 @@ def cost(step: Step) -> str:
     """What a step takes, in words."""
     told = [counted(len(step.files), "file")]
     if step.rewrites:
-        told.append(f"{counted(len(step.rewrites), 'import')} rewritten")
+        part = f", {figure(len(step.safe))} of them safely" if 0 < len(step.safe) < len(step.rewrites) else ""
+        told.append(f"{counted(len(step.rewrites), 'import')} rewritten{part}")
     if step.by_hand:
         told.append(f"{counted(step.by_hand, 'place')} by hand")
     return ", ".join(told)

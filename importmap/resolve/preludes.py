@@ -26,7 +26,13 @@ class Preludes:
         self._conftests = {
             parent(module.path): module.id for module in project.modules if module.path.split("/")[-1] == "conftest.py"
         }
-        self._registries = tuple(sorted(self._registered(project), key=lambda apps: (-len(apps), apps)))
+        self._settings = tuple(
+            module
+            for module in project.modules
+            if any(one.name == "INSTALLED_APPS" for one in facts.get(module.id, Facts()).settings)
+        )
+        self._registries = tuple(sorted(self._registered(), key=lambda apps: (-len(apps), apps)))
+        self._views = tuple(dict.fromkeys(self._named_views()))
         self._apps: dict[str, tuple[str, ...]] = {}  # the first registry that has an app, by its package
         for registry in self._registries:
             for module in registry:
@@ -44,8 +50,9 @@ class Preludes:
                 folders.append(folder)
                 folder = parent(folder)
             conftests = [self._conftests[each] for each in reversed(folders) if each in self._conftests]
-            loaded = (one for conftest in conftests for one in (conftest, *self._plugins(conftest)))
-            return (*(self._registries[0] if self._registries else ()), *dict.fromkeys(loaded))
+            loaded = tuple(one for conftest in conftests for one in (conftest, *self._plugins(conftest)))
+            asked = (views for one in loaded if self._asks_for_a_view(one) for views in self._views)
+            return (*(self._registries[0] if self._registries else ()), *dict.fromkeys((*loaded, *asked)))
         return next((self._apps[each] for each in (*lineage(here.name), here.name) if each in self._apps), ())
 
     def _plugins(self, conftest: str) -> Iterator[str]:
@@ -56,13 +63,21 @@ class Preludes:
                 if found is not None and found in self._facts:
                     yield found
 
-    def _registered(self, project: Project) -> Iterator[tuple[str, ...]]:
+    def _asks_for_a_view(self, module: str) -> bool:
+        """Whether a module has Django load all views when it is imported: it looks for the address of one."""
+        return any(not call.scope and call.path.rpartition(".")[2] == "reverse" for call in self._facts[module].calls)
+
+    def _named_views(self) -> Iterator[str]:
+        """The modules that settings name as those which list all views: `ROOT_URLCONF = "site.urls"`."""
+        for settings in self._settings:
+            for mention in self._facts[settings.id].mentions:
+                if mention.path.endswith(".urls"):
+                    yield from self._loaded(mention.path, settings)
+
+    def _registered(self) -> Iterator[tuple[str, ...]]:
         """For each module of settings what Django imports of its apps: packages, models, what gets them ready."""
-        for module in project.modules:
-            said = self._facts.get(module.id)
-            listed = [one for one in said.settings if one.name.endswith(_APPS)] if said is not None else []
-            if not any(one.name == "INSTALLED_APPS" for one in listed):
-                continue
+        for module in self._settings:
+            listed = [one for one in self._facts[module.id].settings if one.name.endswith(_APPS)]
             listed.sort(key=lambda one: one.name != "INSTALLED_APPS")
             apps = [self._app(name, module) for one in listed for name in one.values]
             parts: dict[int, list[str]] = defaultdict(list)

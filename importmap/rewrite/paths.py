@@ -71,44 +71,67 @@ def turned(analysis: Analysis, wanted: Iterable[Wish]) -> tuple[Rewrite, ...]:
 
 def _turns(analysis: Analysis, wish: Wish) -> Iterator[_Turn]:
     """The attributes of modules that a wish speaks of."""
-    new, value = _found(analysis, wish.new, wish)
+    news = _found(analysis, wish.new, wish)
     if not wish.old:
-        if value.kind is ValueKind.MODULE:
-            message = f"{wish.new} in line {wish.line} of the list is a module"
-            raise ConfigError(message, f"for modules, {_FORM.partition(',')[0]}")
-        for module, names in Picture(analysis).names.items():
-            for name in sorted(names):
-                if (module, name) != new and thing_of(analysis.names.attribute(module, name)) == thing_of(value):
-                    yield _Turn(module, name, wish.new, value.hops)
+        yield from _others(analysis, wish, *news[-1])
         return
-    old, meant = _found(analysis, wish.old, wish)
-    if value.kind is ValueKind.MODULE and meant.kind is ValueKind.MODULE and value.module != meant.module:
-        for name in Picture(analysis).names.get(meant.module, ()):
-            there = analysis.names.attribute(value.module, name)
-            here = thing_of(analysis.names.attribute(meant.module, name))
-            if here is not None and thing_of(there) == here and here.kind != ValueKind.MODULE:
-                yield _Turn(meant.module, name, f"{wish.new}.{name}", there.hops)
-        return
-    if thing_of(meant) != thing_of(value):
-        message = f"{wish.old} and {wish.new} in line {wish.line} of the list are not the same"
-        raise ConfigError(message, f"`importmap where {wish.new.rpartition('.')[2]}` tells the paths of it")
-    if old != new:
-        yield _Turn(*old, wish.new, value.hops)
+    pairs = [(*old, *new) for old in _found(analysis, wish.old, wish) for new in news]
+    for old, meant, new, value in pairs:
+        if thing_of(meant) == thing_of(value) and value.kind is not ValueKind.MODULE:
+            if old != new:
+                yield _Turn(*old, wish.new, value.hops)
+            return
+    for _, meant, _, value in pairs:
+        if value.kind is ValueKind.MODULE and meant.kind is ValueKind.MODULE:
+            if value.module != meant.module:
+                yield from _shared(analysis, meant.module, value.module, wish.new)
+            return
+    message = f"{wish.old} and {wish.new} in line {wish.line} of the list are not the same"
+    raise ConfigError(message, f"`importmap where {wish.new.rpartition('.')[2]}` tells the paths of it")
 
 
-def _found(analysis: Analysis, path: str, wish: Wish) -> tuple[tuple[str, str], Value]:
-    """The module and name that a path leads to, and what that is; of a module the name is ""."""
+def _others(analysis: Analysis, wish: Wish, new: tuple[str, str], value: Value) -> Iterator[_Turn]:
+    """All attributes that are the same as what a wish names."""
+    if value.kind is ValueKind.MODULE:
+        message = f"{wish.new} in line {wish.line} of the list is a module"
+        raise ConfigError(message, f"for modules, {_FORM.partition(',')[0]}")
+    for module, names in Picture(analysis).names.items():
+        for name in sorted(names):
+            if (module, name) != new and thing_of(analysis.names.attribute(module, name)) == thing_of(value):
+                yield _Turn(module, name, wish.new, value.hops)
+
+
+def _shared(analysis: Analysis, old: str, new: str, path: str) -> Iterator[_Turn]:
+    """The attributes of a module that are the same in another one, of a path."""
+    for name in Picture(analysis).names.get(old, ()):
+        there = analysis.names.attribute(new, name)
+        here = thing_of(analysis.names.attribute(old, name))
+        if here is not None and thing_of(there) == here and here.kind != ValueKind.MODULE:
+            yield _Turn(old, name, f"{path}.{name}", there.hops)
+
+
+def _found(analysis: Analysis, path: str, wish: Wish) -> list[tuple[tuple[str, str], Value]]:
+    """The module and name that a path leads to, and what that is; of a module the name is "".
+
+    There are two where a package has a function, say, that is called like one of its modules: that comes last.
+    """
     by_name = {module.name: module.id for module in reversed(analysis.project.modules)}
+    found = []
     if path in by_name:
-        return (by_name[path], ""), Value(ValueKind.MODULE, by_name[path], hops=(by_name[path],))
+        found.append(((by_name[path], ""), Value(ValueKind.MODULE, by_name[path], hops=(by_name[path],))))
     owner, _, name = path.rpartition(".")
     if owner in by_name:
         value = analysis.names.attribute(by_name[owner], name)
-        if value.kind not in _GONE:
-            return (by_name[owner], name), value
-    known = {route.path for symbol in analysis.symbols for route in symbol.routes}
-    message = f"{path} in line {wish.line} of the list leads to nothing in this code"
-    raise UnknownNameError(message, nearest(path, known) or "write the path as an import would name it")
+        if value.kind is ValueKind.UNKNOWN and not found:
+            message = f"what {path} in line {wish.line} of the list is cannot be told by reading"
+            raise ConfigError(message, "leave the line out: such a name is made when the program runs")
+        if value.kind not in _GONE and not (found and value.kind is ValueKind.MODULE):
+            found.append(((by_name[owner], name), value))
+    if not found:
+        known = {route.path for symbol in analysis.symbols for route in symbol.routes}
+        message = f"{path} in line {wish.line} of the list leads to nothing in this code"
+        raise UnknownNameError(message, nearest(path, known) or "write the path as an import would name it")
+    return found
 
 
 def _statements(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[Rewrite]:

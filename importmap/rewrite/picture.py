@@ -151,7 +151,7 @@ class Picture:
             return False
         early = {
             link.module
-            for link in self._links[patcher]
+            for link in self.links[patcher]
             if link.statement.line < line and not link.statement.when & When.DEFERRED
         }
         return not any(one == module or graph.reaches(one, module, View.IMPORT_TIME) for one in early)
@@ -189,13 +189,14 @@ class Picture:
         for read in self.reads(module):
             later = bool(read.use.when & When.DEFERRED)
             found.update(dict.fromkeys(((place, later) for place in read.places), read.use.times))
-        for link in self._links[module]:
+        for link in self.links[module]:
             if link.kind is LinkKind.SYMBOL and link.statement.name:
                 found[(link.module, link.statement.name), bool(link.statement.when & When.DEFERRED)] += 1
         return found
 
     @cached_property
-    def _links(self) -> Mapping[str, list[Link]]:
+    def links(self) -> Mapping[str, list[Link]]:
+        """The imports of each module that lead into the code."""
         found: dict[str, list[Link]] = defaultdict(list)
         for link in self.analysis.links:
             if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL):

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from importmap.model.facts import When
 from importmap.model.finding import Finding
+from importmap.model.knots import View
+from importmap.model.links import Link
 from importmap.model.startup import Failure
 from importmap.rewrite.picture import Picture
+
+_RUN = View.IMPLIED
+_LATE = When.DEFERRED | When.TYPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,38 @@ def startup(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterat
             continue
         failure = now.alone(module.id)
         if failure is not None:
-            yield from _failure(module.id, failure, paths)
+            reason = f"{module.id} could not be imported first: {failure.error}: {failure.message}"
+            for path, about in _on_the_way(before, after, failure, paths):
+                yield Fault(path, 0, reason, about)
 
 
-def _failure(module: str, failure: Failure, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """The edited files on the way to what fails."""
-    on_the_way = [stop.module for stop in failure.chain if stop.module in paths] or [""]
-    reason = f"{module} could not be imported first: {failure.error}: {failure.message}"
-    for stop in on_the_way:
-        yield Fault(paths.get(stop, ""), 0, reason)
+def _on_the_way(
+    before: Picture, after: Picture, failure: Failure, paths: Mapping[str, str]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """The files to blame for a failure, and the names: what the last new import on the way takes from its module.
+
+    Whatever that module loads itself, and newly takes from it, would fail next. Without any new import on the way all
+    edited files there are to blame.
+    """
+    stops = [stop for stop in failure.chain if stop.module in paths]
+    for stop in reversed(stops):
+        sources = {link.module for link in _new(before, after, stop.module) if link.statement.line == stop.line}
+        found = []
+        for module, path in paths.items() if sources else ():
+            if module == stop.module or any(after.analysis.graph.reaches(one, module, _RUN) for one in sources):
+                new = [link.statement for link in _new(before, after, module) if link.module in sources]
+                if new:
+                    found.append((path, tuple(sorted({one.name or one.module for one in new}))))
+        if found:
+            return found
+    return [(paths[stop.module], ()) for stop in stops] or [("", ())]
+
+
+def _new(before: Picture, after: Picture, module: str) -> list[Link]:
+    """The imports of a module that run when it is imported, and did not before."""
+    known = {str(statement) for statement in before.analysis.facts[module].imports}
+    links = [link for link in after.links.get(module, ()) if not link.statement.when & _LATE]
+    return [link for link in links if str(link.statement) not in known]
 
 
 def offences(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,14 @@ from importmap.scan.syntax.strings import string_features
 PROBLEMS_PER_FILE = 5
 # The parser accepts 200 levels of brackets or blocks, of which each takes a handful of calls.
 _ROOM = 5_000
-EXTRACTOR = f"35-{PARSER}"
+_EXAMPLE = ">>> "
+_QUOTES = re.compile("\"\"\"|'''")
+EXTRACTOR = f"36-{PARSER}"
+
+
+def _count_examples(text: str) -> int:
+    """How many strings over several lines, as docstrings are, have examples in them."""
+    return sum(_EXAMPLE in part for part in _QUOTES.split(text)[1::2]) if _EXAMPLE in text else 0
 
 
 def _count_lines(text: str) -> int:
@@ -89,4 +97,5 @@ def _facts(text: str) -> Facts:
         problems=(*tree.problems, *collector.problems)[:PROBLEMS_PER_FILE],
         lines=lines,
         run=how_run(text, tree.body),
+        doctests=_count_examples(text),
     )

@@ -14,7 +14,9 @@ def _nothing(_: str) -> Sequence[str]:
     return ()
 
 
-_TRIED = 20_000  # modules that are begun, at the most, to know whether a circle works by its order alone
+# Modules that are begun, at the most, to know whether a circle works by its order alone. That lasts for all members of
+# a circle of some 140, for fewer of a larger one, and of all circles together takes some 140 steps for each module.
+_TRIED = 20_000
 
 
 class Startup:
@@ -140,15 +142,17 @@ class Startup:
             before = tuple(self._before(saved))
             order = self._simulation.order(saved, before, knot)
             return tuple(each for each in before if self._simulation.touches(each, knot))[:1], order
-        if len(knot) ** 2 > _TRIED:
-            return (), ()
-        for member in knot:
+        below = [(member, first) for member in knot if (first := self._running_first(member, knot))]
+        for member, first in below[: max(_TRIED // len(knot), 1)]:
             failure = self._simulation.among(member, knot)
-            above = self._simulation.known.scripts[member].ancestors
-            first = tuple(each for each in above if self._simulation.touches(each, knot))[:1]
-            if failure is not None and failure.obstacle is None and first:
+            if failure is not None and failure.obstacle is None:
                 return first, self._simulation.order(member, (), knot)
         return (), ()
+
+    def _running_first(self, member: str, knot: tuple[str, ...]) -> tuple[str, ...]:
+        """The outermost package above a member of a circle that comes to the circle when it runs."""
+        above = self._simulation.known.scripts[member].ancestors
+        return tuple(each for each in above if self._simulation.touches(each, knot))[:1]
 
     def _is_saved(self, entry: str, knot: tuple[str, ...]) -> bool:
         """Whether a module would fail in a circle if nothing were imported before it."""

@@ -90,7 +90,7 @@ class Process:
     def among(self, module: str, circle: Sequence[str]) -> Failure | None:
         """What fails when a module is imported while all that is in no circle with it is loaded already."""
         self._recalls, self._entry = False, module
-        self._done = sum(self._bits.values()) & ~sum(self._bits[each] for each in circle)
+        self._done = ((1 << len(self._bits)) - 1) & ~sum(self._bits[each] for each in circle)
         error = self._import(module)
         return None if error is None else Failure(error.error, error.message, error.chain, error.obstacle)
 

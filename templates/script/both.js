@@ -33,6 +33,7 @@ function changeMatrix() {
     pair.whole = (fresh && !kept && !gone) || (gone && !kept && !fresh);
     pair.standing = pair.mark === "gone" && pair.whole ? "undeclared" : "allowed";
     pair.shade = Math.min(SHADES, 1 + Math.floor((SHADES * Math.log(pair.count)) / Math.log(most + 1)));
+    if (pair.standing === "undeclared") pair.shade = Math.min(pair.shade, 2);
     pair.kinds = [[fresh, "new"], [gone, "gone"], [kept, "between packages that had imports before"]]
       .filter(([count]) => count)
       .map(([count, word]) => `${figure(count)} ${word}`)

@@ -141,7 +141,7 @@ function causePart() {
       element(
         "thead",
         {},
-        element("tr", {}, ["Gone or eased", "", "Rule", "", "New or grown"].map((title) => element("th", { scope: title ? "col" : null }, title))),
+        element("tr", {}, ["Gone or eased", "", "Rule", "", "New or grown"].map((title) => element(title ? "th" : "td", { scope: title ? "col" : null }, title))),
       ),
       element(
         "tbody",
@@ -175,7 +175,7 @@ function figurePart() {
     element(
       "table",
       { class: "causes" },
-      element("thead", {}, element("tr", {}, ["Figure", "Before", "Now", "Change", ""].map((title, place) => element("th", { scope: title ? "col" : null, class: place && title ? "number" : null }, title)))),
+      element("thead", {}, element("tr", {}, ["Figure", "Before", "Now", "Change", ""].map((title, place) => element(title ? "th" : "td", { scope: title ? "col" : null, class: place && title ? "number" : null }, title)))),
       element(
         "tbody",
         {},
@@ -248,7 +248,7 @@ const KNOT_WORDS = new Map([
   ["merged", "they merged"],
   ["split", "it split"],
   ["gone", "it is untied"],
-  ["changed", "other modules, as many"],
+  ["changed", "some joined, some split off"],
 ]);
 
 /** New circles, and the imports of the change that close them. */

@@ -49,8 +49,7 @@ function trendPart(search) {
           ],
         }).node
       : null,
-    element("h3", {}, "All figures"),
-    trendTable(),
+    element("details", { class: "entries" }, element("summary", {}, "All figures of all revisions"), trendTable()),
   );
 }
 

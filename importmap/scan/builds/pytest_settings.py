@@ -250,6 +250,7 @@ def _settings(table: _Table, path: str, folder: str, way: str) -> PytestSettings
         # In a list the option and its value may be one word: "-p no:randomly", which pytest strips.
         plugins=tuple(name for name in map(str.strip, options["-p"]) if not name.startswith("no:")),
         django=next(iter((*options["--ds"], *_words(table, "DJANGO_SETTINGS_MODULE", ()))), ""),
+        doctests=bool(options["--doctest-modules"]),
         imported_tests=_flag(table, "collect_imported_tests") is not False,
         markers=_markers(table),
         strict_markers=bool(
@@ -293,7 +294,7 @@ def _line(table: _Table, key: str) -> int:
 
 def _options(words: Sequence[str]) -> Mapping[str, list[str]]:
     """The values of the options that matter; [""] for one without a value."""
-    found: dict[str, list[str]] = {name: [] for name in (*_VALUED, "--strict", "--strict-markers")}
+    found: dict[str, list[str]] = {name: [] for name in (*_VALUED, "--doctest-modules", "--strict", "--strict-markers")}
     following = iter(words)
     for word in following:
         name, equals, value = word.partition("=")
