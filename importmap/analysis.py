@@ -231,6 +231,17 @@ class Analysis:
         own, other = self._distributions[importer], self._distributions[module]
         return own == other or (own, other) in self._crossed
 
+    def may_share(self, first: str, second: str) -> bool:
+        """Whether one of two modules can be told to import from the other.
+
+        That none of two programs can which nobody imports, and nothing can from a file whose name no statement spells.
+        """
+        ways = [pair for pair in ((first, second), (second, first)) if self.may_lead(*pair)]
+        return any(all(part.isidentifier() for part in self.modules[to].name.split(".")) for _, to in ways) and not all(
+            self.facts[one].run and "." not in self.modules[one].name and not self.graph.importers(one)
+            for one in (first, second)
+        )
+
     @cached_property
     def _distributions(self) -> Mapping[str, str]:
         """The folder of the distribution that each module belongs to; "" for none."""

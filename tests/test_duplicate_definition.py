@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from importmap import app
+from importmap.config import Config
 from importmap.detect.duplicate_definition import Options, find
 from importmap.model.finding import Finding, Severity
 from tests.code import analysed
+from tests.trees import plant
 
 RETRY = '''
 class Retry:
@@ -505,3 +510,34 @@ def test_namesakes_are_told_on_demand() -> None:
     (finding,) = found(files, Options(namesakes=True))
     assert (finding.subject, finding.severity) == ("Retry", Severity.INFO)
     assert finding.message == "defined 2 times: the real one, 1 namesake"
+
+
+PROJECT = "[project]\nname = '{}'\nversion = '1'\n"
+PARTS = {"one/pyproject.toml": PROJECT.format("one"), "two/pyproject.toml": PROJECT.format("two")}
+RUN = 'if __name__ == "__main__":\n    print(price([], "GB"))\n'
+# What it shows; the files; whether somebody can let the one import the other.
+APART: list[tuple[str, dict[str, str], bool]] = [
+    ("in one distribution", {"one/src/one/a.py": PRICE, "one/src/one/b.py": PRICE}, True),
+    ("in two that do not know each other", {"one/src/one/a.py": PRICE, "two/src/two/a.py": PRICE}, False),
+    (
+        "in two of which one requires the other",
+        {"one/src/one/a.py": PRICE, "two/src/two/a.py": PRICE, "two/src/two/b.py": "import one.a\n"},
+        True,
+    ),
+    ("in two programs", {"a.py": PRICE + RUN, "b.py": PRICE + RUN}, False),
+    (
+        "in two programs of which another file imports one",
+        {"a.py": PRICE + RUN, "b.py": PRICE + RUN, "c.py": "import a"},
+        True,
+    ),
+    ("in files that no statement can name", {"my shop/a.py": PRICE, "my shop/b.py": PRICE}, False),
+]
+
+
+@pytest.mark.parametrize(("files", "together"), [row[1:] for row in APART], ids=[row[0] for row in APART])
+def test_copies_that_cannot_be_shared_are_information(tmp_path: Path, files: dict[str, str], *, together: bool) -> None:
+    """Nobody is warned of what no import can mend."""
+    plant(tmp_path, PARTS | files)
+    analysis = app.analyse(Config(tmp_path, source="importmap.toml", cache_dir=None, history=False))
+    (finding,) = find(analysis, Options())
+    assert finding.severity is (Severity.WARNING if together else Severity.INFO)

@@ -7,6 +7,7 @@ import pytest
 from importmap.model.change import Rewrite
 from importmap.rewrite.edit import edited
 from tests.code import analysed
+from tests.trees import source_of
 
 HOME = "app.core.log"
 PACKAGE = {
@@ -394,3 +395,22 @@ def test_two_statements_of_one_run_change_places() -> None:
         ("from app import get", f"from {HOME} import get"),
     ]
     assert rewritten(text, *turns) == (b"from app import Log\nfrom app.core.log import get\n", [])
+
+
+# What is imported, by which other path, and what stands there then.
+ALIASES = [
+    ("from app import get as make", "from app.core.log import make", "from app.core.log import make"),
+    ("from app import get as get", "from app.core.log import make as get", "from app.core.log import make as get"),
+    ("from app import get", "from app.core.log import make as get", "from app.core.log import make as get"),
+    ("from app import make as make", "from app.core.log import make", "from app.core.log import make as make"),
+    ("import app.core as base", "import base", "import base"),
+    ("import app as app", "import base as app", "import base as app"),
+]
+
+
+@pytest.mark.parametrize(("before", "wanted", "after"), ALIASES)
+def test_an_alias_stays_where_it_says_something(before: str, wanted: str, after: str) -> None:
+    """That is, if the name is another one, or if `X as X` has offered it."""
+    files = PACKAGE | {"app/core/log.py": "def make():\n    pass\n\n\nget = make\n", "base.py": "", USER: f"{before}\n"}
+    edits, refusals = edited(analysed(files), [Rewrite(USER, 1, before, wanted)], source_of(files))
+    assert (edits[0].after.decode(), refusals) == (f"{after}\n", ())

@@ -465,6 +465,18 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         [],
     ),
     (
+        "a package that its own files know by a name by which nobody else imports it",
+        {
+            "main.py": "from space.pkg.two.two import e\n",
+            "space/pkg/__init__.py": "",
+            "space/pkg/one/__init__.py": "",
+            "space/pkg/one/one.py": "def d(): ...\n",
+            "space/pkg/two/__init__.py": "",
+            "space/pkg/two/two.py": "from pkg.one.one import d\ndef e(): ...\n",
+        },
+        ["double-identity space/pkg/__init__.py:0"],
+    ),
+    (
         "files that pytest is told to keep out of, whatever their folder is called",
         {
             "pyproject.toml": project(
@@ -618,7 +630,14 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         ["uncollectable-test libs/b/tests/test_x.py:0"],
     ),
 ]
-_RULES = ("unresolved-import", "shadowed-module", "broken-file", "uncollectable-test", "dead-fallback")
+_RULES = (
+    "double-identity",
+    "unresolved-import",
+    "shadowed-module",
+    "broken-file",
+    "uncollectable-test",
+    "dead-fallback",
+)
 
 
 @pytest.mark.parametrize(("files", "expected"), [row[1:] for row in FINDINGS], ids=[row[0] for row in FINDINGS])

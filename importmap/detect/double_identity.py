@@ -28,7 +28,8 @@ from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Kind
 from importmap.model.finding import Evidence, Finding, Severity
 from importmap.model.links import Link, LinkKind
-from importmap.resolve.modules import absolute
+from importmap.model.project import Module
+from importmap.resolve.modules import absolute, lineage
 
 SEVERITY = Severity.ERROR
 
@@ -63,11 +64,15 @@ def find(analysis: Analysis) -> Iterator[Finding]:
 def _files(analysis: Analysis) -> Iterator[_Twice]:
     """The files that are imported by more than one name."""
     names: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
+    guessed = frozenset(analysis.project.guessed)
     for link in analysis.links:
         if link.kind in (LinkKind.MODULE, LinkKind.SYMBOL):
             name = _name(link, analysis)
             if not link.statement.level or name.endswith(".__init__"):
                 names[link.module][name].append(link)
+                if analysis.modules[link.module].root in guessed:
+                    for package, known_as in _above(link, name, analysis):
+                        names[package][known_as].append(link)
     for module, used in sorted(names.items()):
         own = analysis.modules[module]
         inner = {name for name in used if name == f"{own.name}.__init__"}  # itself, the package is loaded before
@@ -77,6 +82,15 @@ def _files(analysis: Analysis) -> Iterator[_Twice]:
             meant = {name: links for name, links in ranked if name == own.name or name in below}
             together = bool(inner) or _meet(analysis, list(meant.values()))
             yield _Twice(module, meant, below == inner, together)
+
+
+def _above(link: Link, name: str, analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The packages that an import runs on the way to a module, each with the name that it gives to it."""
+    own = analysis.modules[link.module]
+    for package in lineage(own.name):
+        beyond = own.name.removeprefix(package)
+        if package in analysis.modules and name.endswith(beyond):
+            yield package, name.removesuffix(beyond)
 
 
 def _finding(analysis: Analysis, found: Sequence[_Twice]) -> Finding:
@@ -91,7 +105,7 @@ def _finding(analysis: Analysis, found: Sequence[_Twice]) -> Finding:
         severity=SEVERITY if first.together and not harmless else Severity.WARNING,
         subject=own.path if len(found) == 1 else f"{own.root}/{own.name.partition('.')[0]}",
         message=f"{'' if len(found) == 1 else own.path + ' '}is imported as {known_as}{more}"
-        f"{': the file runs twice' if harmless else what}",
+        f"{': the file runs twice' if harmless else what}{_assumed(analysis, own)}",
         location=analysis.at(first.module),
         evidence=tuple(
             Evidence(name, f"{len(links):,} imports", analysis.at(links[0].importer, links[0].statement.line))
@@ -100,6 +114,14 @@ def _finding(analysis: Analysis, found: Sequence[_Twice]) -> Finding:
         ),
         weight=sum(twice.imports for twice in found),
     )
+
+
+def _assumed(analysis: Analysis, own: Module) -> str:
+    """What is taken for true where nothing says that the folder of a file is on the path."""
+    if own.root not in analysis.project.guessed:
+        return ""
+    top = own.name.partition(".")[0]
+    return f"; if {own.root}/ is on sys.path, which nothing declares: else no import of {top} works"
 
 
 def _meet(analysis: Analysis, uses: list[list[Link]]) -> bool:

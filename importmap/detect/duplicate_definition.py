@@ -6,7 +6,8 @@ the evidence says what is the same, what differs and what only one of them has),
 from the real one, at most with a warning; a function that only calls it), or a near copy (another name, and most of its
 statements, rare ones among them). A file of which everything stands in another one, too, is told once, and so is what a
 later definition in its own file replaces. In tests, in tooling and among test doubles, only long copies are told, as
-information. What differs in `async` alone is no copy.
+information; so are those of which none can import the other, for they stand in distributions that do not know each
+other, or in programs. What differs in `async` alone is no copy.
 
 Namesakes that share little but the name are not reported, for a name may have a meaning in each place; the option
 `namesakes` shows them. Neither are names that frameworks ask for, protocols, overloads, fallbacks in a handler of
@@ -29,6 +30,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from importmap.analysis import Analysis
 from importmap.likeness.bodies import Bodies, Likeness, corpus, header
@@ -256,7 +258,7 @@ def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Findin
     across = f" across {', '.join(services)}" if len(services) > 1 else ""
     under = f" under {len(names)} names" if len(names) > 1 else ""
     removed = f"; a merge removes up to {spare:,} lines" if Relation.NAMESAKE not in counted else ""
-    serious = any(_is_serious(real, other) for other in others)
+    serious = any(_is_serious(analysis, real, other) for other in others)
     return Finding(
         rule="duplicate-definition",
         severity=SEVERITY if serious and not real.backstage else Severity.INFO,
@@ -273,11 +275,11 @@ def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Findin
     )
 
 
-def _is_serious(real: Candidate, other: Other) -> bool:
-    """Whether somebody should decide on it; who sees both in one file has most likely done so."""
-    near, together = other.relation is Relation.NEAR, real.symbol.module == other.candidate.symbol.module
-    told = other.relation in (Relation.COPY, Relation.DRIFTED) or (near and not together)
-    return told and not other.candidate.backstage
+def _is_serious(analysis: Analysis, real: Candidate, other: Other) -> bool:
+    """Whether somebody should decide on it, and can; who sees both in one file has most likely done so."""
+    first, second = real.symbol.module, other.candidate.symbol.module
+    told = other.relation in (Relation.COPY, Relation.DRIFTED) or (other.relation is Relation.NEAR and first != second)
+    return told and not other.candidate.backstage and (first == second or analysis.may_share(first, second))
 
 
 def _of_files(analysis: Analysis, copied: _Copied) -> Finding:
@@ -297,7 +299,7 @@ def _of_files(analysis: Analysis, copied: _Copied) -> Finding:
         what = f"{len(everyone):,} files define the same, and one of them nothing else"
     return Finding(
         rule="duplicate-definition",
-        severity=SEVERITY if len(production) > 1 else Severity.INFO,
+        severity=SEVERITY if any(analysis.may_share(*pair) for pair in pairwise(production)) else Severity.INFO,
         subject=analysis.modules[copied.real].path,
         message=f"{what}: {', '.join(names[:_FEW])}{more}; a merge removes up to {spare:,} lines",
         location=analysis.at(copied.real, shared[copied.real][0].line),

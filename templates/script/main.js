@@ -31,7 +31,7 @@ const documented = new Map(
 if (!documented.has("")) screens.set("", diffScreen);
 
 // The screens whose lists are narrowed to the chosen part.
-const NARROWED = new Set("findings broken tests structure modules removals symbols cycles migration plan".split(" "));
+const NARROWED = new Set("findings broken tests structure modules removals symbols cycles migration plan diff".split(" "));
 
 // Where the reader was on each screen, for the way back.
 const scrolled = new Map();

@@ -70,6 +70,7 @@ function stepTable(rows, search, above, follow) {
       { name: "effort", title: "Effort", values: EFFORTS.map(([label]) => label), value: effortOf },
       { name: "ruling", title: "Decided", values: [...RULINGS.keys(), "open"], value: rulingOf },
       { name: "rule", title: "Rule", values: rules, value: (row) => text("steps", "rule", row) },
+      ...newChoice(newStep),
     ],
     columns: [
       { title: "Step", width: "5rem", kind: "number", cell: (row) => figure(row + 1) },
@@ -88,6 +89,7 @@ function stepTable(rows, search, above, follow) {
             .map((step) => `step ${figure(step + 1)}`)
             .join(", "),
       },
+      ...newColumn(newStep),
       { title: "Safety", width: "9rem", cell: (row) => safety(text("steps", "safety", row)) },
       {
         title: "Files",
