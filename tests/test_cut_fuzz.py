@@ -15,6 +15,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from importmap.analysis import Analysis
 from importmap.model.change import Rewrite, Standing
 from importmap.rewrite.edit import edited
 from importmap.rewrite.proof import Proof, proved
@@ -182,11 +183,19 @@ def tried(seed: int, folder: Path) -> tuple[Proof, int, list[str]]:
     before = meanings(plant(folder / "before", files), name, modules)
     then = meanings(plant(folder / "after", after), name, modules)
     works = {key: value for key, value in before.items() if value not in ("ImportError", "AttributeError")}
-    return (
-        proof,
-        len(wanted),
-        [f"{key}: {value} -> {then.get(key)}" for key, value in works.items() if value != then.get(key)],
-    )
+    broken = [f"{key}: {value} -> {then.get(key)}" for key, value in works.items() if value != then.get(key)]
+    return proof, len(wanted), [*broken, *_still_tied(analysis, proof)]
+
+
+def _still_tied(analysis: Analysis, proof: Proof) -> Iterator[str]:
+    """The knots of which every cut was made, and that are there all the same."""
+    made = set(proof.made)
+    for knot in analysis.knots:
+        rewrites = [cut.rewrites for cut in knot.cuts]
+        if len(rewrites) == knot.needed and all(some and made.issuperset(some) for some in rewrites):
+            left = [one for one in proof.after.graph.knots(knot.view) if len(set(one) & set(knot.members)) > 1]
+            if left:
+                yield f"{knot.id} is cut, and {', '.join(left[0])} still import each other"
 
 
 def _bytes(files: dict[str, str], path: str) -> bytes:
