@@ -1,7 +1,8 @@
 """Measures what importmap takes when it is asked again, beside `ruff analyze graph`, which remembers nothing
 
 `python -m benchmarks.again [PACKAGE ...]` with installed packages or folders: from nothing, with nothing changed, with
-one file changed, and questions, all on the same copy, in turn, round after round.
+one file changed, and questions, all on the same copy, in turn, round after round. What is remembered stands beside the
+copy, as it does for users: a cache in the project is something new there after each run.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks.package import copy, locate
+from benchmarks.peers import REMEMBERING, SETTLED, subject
 from benchmarks.run import Cost, beside_python, median, run
 
 PEER = "ruff analyze graph"
-_REMEMBERING = ("--quiet", "--cache-dir", ".cache")
 
 
 def main() -> None:
@@ -27,17 +29,19 @@ def main() -> None:
     options = parser.parse_args()
     for package in options.packages:
         with tempfile.TemporaryDirectory() as scratch:
-            folder = locate(package)
-            copy(folder, Path(scratch))
-            costs = measure(folder.name, Path(scratch), options.rounds)
+            folder, project = locate(package), Path(scratch, "project")
+            project.mkdir()
+            copy(folder, project)
+            costs = measure(folder.name, project, options.rounds)
         print(f"{folder.name}, {options.rounds} rounds, medians")
         print(table(costs))
 
 
-def measure(name: str, scratch: Path, rounds: int) -> dict[str, Cost]:
+def measure(name: str, project: Path, rounds: int) -> dict[str, Cost]:
     """The median cost of each command over the rounds."""
     importmap = beside_python("importmap")
-    analyze = [importmap, "analyze", name, "--output", ".report", *_REMEMBERING]
+    about = subject(project / name)
+    analyze = [importmap, "analyze", name, "--output", "../report", *REMEMBERING]
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "importmap --version": [importmap, "--version"],
@@ -45,20 +49,31 @@ def measure(name: str, scratch: Path, rounds: int) -> dict[str, Cost]:
         "analyze, from nothing": analyze,
         "analyze, nothing changed": analyze,
         "analyze, one file changed": analyze,
-        "plan": [importmap, "plan", name, *_REMEMBERING],
-        "plan, again": [importmap, "plan", name, *_REMEMBERING],
-        "broken": [importmap, "broken", name, *_REMEMBERING],
-        "broken, again": [importmap, "broken", name, *_REMEMBERING],
+        "explain": [importmap, "explain", "import-cycle"],
     }
-    edited = min((scratch / name).rglob("*.py"))
+    questions = {
+        "where": [f"{about.module}.{about.name}"],
+        "why": [about.importer, about.module],
+        "impact": [about.module],
+        "impact of a class": [f"{about.module}.{about.name}"],
+        "broken": [],
+        "plan": [],
+        "graph": [],
+    }
+    for question, arguments in questions.items():
+        asked = [importmap, question.partition(" ")[0], *arguments, name, *REMEMBERING]
+        commands |= {question: asked, f"{question}, again": asked}
+    edited = min((project / name).rglob("*.py"))
     taken: dict[str, list[Cost]] = {command: [] for command in commands}
     for number in range(rounds):
-        shutil.rmtree(scratch / ".cache", ignore_errors=True)
+        shutil.rmtree(project.parent / "cache", ignore_errors=True)
+        time.sleep(SETTLED)
         for command, arguments in commands.items():
             if "one file changed" in command:
                 with edited.open("a", encoding="utf-8") as file:
                     file.write(f"\n_ROUND_{number} = {number}\n")
-            taken[command].append(run(arguments, scratch))
+                time.sleep(SETTLED)
+            taken[command].append(run(arguments, project))
     return {command: median(costs) for command, costs in taken.items()}
 
 

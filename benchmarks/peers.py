@@ -28,7 +28,8 @@ from benchmarks.run import GRIMP, Cost, beside_python, median, ratios
 
 RUFF = "ruff analyze graph"
 _IMPORT = re.compile(r"^from ([\w.]+\.\w+) import ([A-Z]\w+)", re.MULTILINE)
-_REMEMBERING = ("--quiet", "--cache-dir", ".cache")
+REMEMBERING = ("--quiet", "--cache-dir", "../cache")  # not in the project, where it would be something new each time
+SETTLED = 4.0  # seconds after which a file is no longer young; what is younger is looked at again each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +195,10 @@ def subject(package: Path) -> Subject:
 def questions(package: str, about: Subject) -> tuple[Program, ...]:
     """The runs of importmap, in the order in which each finds what it stands for."""
     importmap = beside_python("importmap")
-    analyze = (importmap, "analyze", package, "--output", ".report", *_REMEMBERING)
+    analyze = (importmap, "analyze", package, "--output", "../report", *REMEMBERING)
 
     def asked(question: str, *arguments: str) -> tuple[str, ...]:
-        return (importmap, question, *arguments, package, *_REMEMBERING)
+        return (importmap, question, *arguments, package, *REMEMBERING)
 
     rows = {
         "analyze, from nothing": (analyze, "all of the below, and the report"),
@@ -232,13 +233,15 @@ def measure(
     taken: dict[Program, list[Cost]] = {program: [] for program in programs}
     failed: dict[Program, str] = {}
     for number in range(rounds):
-        shutil.rmtree(folder / ".cache", ignore_errors=True)
+        shutil.rmtree(folder.parent / "cache", ignore_errors=True)
+        time.sleep(SETTLED)
         for program in programs:
             if program in failed:
                 continue
             if "one file changed" in program.name:
                 with edited.open("a", encoding="utf-8") as file:
                     file.write(f"\n_ROUND_{number} = {number}\n")
+                time.sleep(SETTLED)
             cost = attempt(program, folder, limit)
             if isinstance(cost, str):
                 failed[program] = cost

@@ -105,6 +105,9 @@ def measured(shape: str, size: int) -> Mapping[str, float]:
                 app.judged(analysis, (app.rule_id(detector),))
         with stage("report"):
             report = app.report(analysis)
+        with stage("index"):
+            asked = app.Asked(analysis)
+            _ = asked.imports, asked.tests, asked.directory
         with stage("json"):
             json_format.render(report)
         with stage("html"):

@@ -35,6 +35,7 @@ FIRST = {
     "pull-request.md": "A pull request",
     "history.md": "How it went",
     "evidence.md": "Evidence that can be read",
+    "changes.md": "What changed since the last meeting",
     "questions.md": "Questions and answers",
     "glossary.md": "Words",
 }
@@ -48,6 +49,7 @@ LAST = {
     "apply.md": "Rewriting imports",
     "limits.md": "What is read, and how much",
     "performance.md": "How long it takes",
+    "beside.md": "Beside other tools",
     "maintaining.md": "Keeping importmap working",
     "design.md": "How it is built",
     "changelog.md": "Changes",

@@ -267,6 +267,18 @@ def test_a_function_that_is_called_like_its_module() -> None:
         turned(analysed(code), wishes("shop.dynamic.made"))
 
 
+def test_what_is_read_through_a_package_above() -> None:
+    """The module that has the name need not be imported by the one that reads it."""
+    code = {
+        "shop/__init__.py": "import shop.old\n",
+        "shop/old.py": "from shop.models import Order\n",
+        "shop/models.py": "class Order: ...\n",
+        "use.py": "import shop\nx = shop.old.Order\n",
+    }
+    (rewrite,) = turned(analysed(code), wishes("shop.old.Order shop.models.Order"))
+    assert (rewrite.path, rewrite.before, rewrite.after) == ("use.py", "shop.old.Order", "shop.models.Order")
+
+
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [

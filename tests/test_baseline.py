@@ -16,7 +16,7 @@ from importmap.model.errors import BaselineError
 from importmap.model.finding import Evidence, Finding, Location, Severity
 from importmap.model.gate import Baseline, Check
 from tests.reports import empty
-from tests.repositories import Repository
+from tests.repositories import GONE, Commit, Repository, write
 from tests.trees import plant
 
 Captured = pytest.CaptureFixture[str]
@@ -334,3 +334,89 @@ def test_the_file_of_a_baseline_can_be_named(shop: Path) -> None:
     assert cli.run(["check", "-q", "--baseline", "ci/known.json"]) == 0
     assert not (shop / FILE).exists()
     assert cli.run(["check", "-q"]) == 1
+
+
+# ------------------------------------------------------------------------------------------------------- what has moved
+
+BODY = """
+    def __init__(self, lines):
+        self.lines = lines
+
+    def total(self, rate):
+        found = 0
+        for line in self.lines:
+            found += line.price * line.count
+        return found * rate
+
+    def add(self, line, count):
+        for _ in range(count):
+            self.lines.append(line)
+        return len(self.lines)
+"""
+ASKING = "from shop.models import Customer\n"
+CIRCLE = {f"shop/c{n}.py": f"def f():\n    import shop.c{(n + 1) % 12}\n" for n in range(12)}
+
+# What is there when the baseline is made, what becomes of it, and what the gate says then.
+MOVES: dict[str, tuple[Commit, Commit, str]] = {
+    "a moved file": ({}, {"shop/api.py": GONE, "shop/web/api.py": ASKING}, "passed: no new finding, 1 known"),
+    "a moved package": (
+        {"shop/old/api.py": ASKING, "shop/old/web.py": "import shop.gone\n"},
+        {
+            "shop/old/api.py": GONE,
+            "shop/old/web.py": GONE,
+            "shop/new/api.py": ASKING,
+            "shop/new/web.py": "import shop.gone\n",
+        },
+        "passed: no new finding, 2 known",
+    ),
+    "a renamed module": (
+        {"shop/bag.py": f"class Cart:{BODY}", "shop/box.py": f"class Cart:{BODY}"},
+        {"shop/box.py": GONE, "shop/case.py": f"class Cart:{BODY}"},
+        "passed: no new finding, 2 known",
+    ),
+    "a moved file, and what it asks for now": (
+        {},
+        {"shop/api.py": GONE, "shop/web/api.py": "from shop.models import Client\n"},
+        "failed: 1 new finding, 1 stale entry",
+    ),
+    "a swap": (
+        {},
+        {"shop/api.py": "from shop.views import Customer\n", "shop/views.py": ""},
+        "failed: 1 new finding, 1 stale entry",
+    ),
+    "a file that has gone to one of two places": (
+        {"shop/a/x.py": "import shop.gone\n"},
+        {"shop/a/x.py": GONE, "shop/b/x.py": "import shop.lost\n", "shop/c/x.py": "import shop.lost\n"},
+        "failed: 1 new finding, 1 known",
+    ),
+    "a knot of which another one is the first": (
+        CIRCLE,
+        {"shop/c0.py": "def f():\n    import shop.b\n", "shop/b.py": "def f():\n    import shop.c1\n"},
+        "passed: no new finding, 2 known",
+    ),
+    "a knot without the one that was the first": (
+        CIRCLE,
+        {"shop/c11.py": "def f():\n    import shop.c1\n", "shop/c0.py": GONE},
+        "passed: no new finding, 2 known",
+    ),
+    "another knot": (
+        CIRCLE,
+        {
+            **dict.fromkeys(CIRCLE, GONE),
+            **{path.replace("/c", "/d"): text.replace(".c", ".d") for path, text in CIRCLE.items()},
+        },
+        "failed: 1 new finding, 1 known",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "told"), MOVES.values(), ids=MOVES)
+def test_what_has_moved_is_known(shop: Path, capfd: Captured, before: Commit, after: Commit, told: str) -> None:
+    """Without a base as well: what differs in its place alone is the same; what could be either is new."""
+    write(shop, {"importmap.toml": "[rules]\nimport-cycle = 'error'\n", **before})
+    assert cli.run(["check", "-q", "--write-baseline"]) == 0
+    capfd.readouterr()
+    write(shop, after)
+    code = cli.run(["check", "-q"])
+    assert told in capfd.readouterr().out
+    assert code == told.startswith("failed")

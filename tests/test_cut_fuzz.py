@@ -65,6 +65,8 @@ def made(name: str, seed: int) -> dict[str, str]:
     files[f"{name}/taking.py"] = choice.choice(
         (
             f"import {name}.m{reader}\n\n\ndef f():\n    return {last}\n",
+            f"import {name}.m{reader} as m\n\n\ndef f():\n    return getattr(m, 'C{choice.randrange(MODULES)}', 0)\n",
+            f"from {name} import m{reader}\n\n\ndef f():\n    return len(m{reader}.__dict__)\n",
             f"from {name}.m{reader} import *\n\n\ndef f():\n    return sorted(n for n in globals() if n[0] == 'C')\n",
             f"from unittest.mock import patch\nimport {name}.m0, {name}.m1\n\n\ndef f():\n    with patch('{last}'):\n"
             f"        return [repr(g()) for n, g in sorted(vars({name}.m0).items()) if n[:1] == 'f' and callable(g)]\n",
@@ -113,6 +115,7 @@ def _use(name: str, word: str, n: str, choice: random.Random) -> list[str]:
         f"from {name}.deco import plain\n@plain\ndef f{n}(a: {word} = 1): return a, {word}",
         f"import functools\n@functools.singledispatch\ndef s{n}(a): return 1\ndef f{n}():\n"
         f"    @s{n}.register\n    def inner(a: {word}): return 2\n    return s{n}(1)",
+        f"def f{n}():\n    import sys\n    return getattr(sys.modules[__name__], '{word}', None)",
         f"def f{n}():\n    return globals().get('{word}')",
         f"try:\n    x{n} = {word}\nexcept AttributeError:\n    x{n} = None\ndef f{n}(): return x{n}",
     ]

@@ -172,6 +172,7 @@ STAYS = [
     ("in a list of exports", F, f"{HEAD}__all__ = ['Order']\ndef f():\n    return Order\n", "others take Order"),
     ("changed", F, f"{HEAD}def f():\n    Order.x = 1\n", "assigned to or deleted"),
     ("by strings", F, f"{HEAD}def f(n):\n    return globals()[n], Order\n", "by globals()"),
+    ("a list of strings", F, f"{HEAD}offered = ['f', 'Order']\n\n\ndef f():\n    return Order\n", "a string in line"),
     ("an example", F, f"{HEAD}def f():\n    '''Does.\n\n    >>> f(Order)\n    '''\n    return Order\n", "an example"),
     ("over lines", T, f"{HEAD}def f(a: dict[\n    str, Order]): ...\n", "cannot be put in quotes"),
     (
@@ -272,6 +273,7 @@ def test_what_leaves_annotations_alone(text: str) -> None:
         "from shop.it import Order\n",
         "from shop.it import *\n",
         "import shop.it\n\nx = shop.it.Order\n",
+        "import shop.it\n\nx = shop.it.__dict__['Order']\n",
         "from unittest.mock import patch\n\nwith patch('shop.it.Order'):\n    pass\n",
     ],
 )

@@ -21,6 +21,7 @@ from importmap.model.page import Excerpt, Links, Page, SourceLine
 from importmap.model.report import Report
 from importmap.page import editor_url, links
 from importmap.past.remote import address, source_url
+from importmap.render.html import render
 from importmap.render.payload.encode import encode
 from tests import reports
 from tests.repositories import Repository
@@ -66,13 +67,13 @@ def test_a_file_that_has_changed_since_is_left_out(tmp_path: Path) -> None:
     assert lines_of(excerpts(report, tree_at(tmp_path)), "shop/pay.py") == {}
 
 
-def test_lines_are_bounded(tmp_path: Path) -> None:
+def test_lines_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a report with very many places only so many lines are shown, and of a line only so much."""
-    names = [f"name_{number}" for number in range(2_000)]
-    lines = "".join(f"from shop.gone_{number} import {'x' * 300}\n\n\n\n" for number, _ in enumerate(names))
+    monkeypatch.setattr("importmap.excerpts.LINES", 200)
+    lines = "".join(f"from shop.gone_{number} import {'x' * 300}\n\n\n\n" for number in range(100))
     plant(tmp_path, {"shop/__init__.py": "", **{f"shop/m{number}.py": lines for number in range(3)}})
     found = excerpts(read(tmp_path), tree_at(tmp_path))
-    assert 1_000 < sum(len(one.lines) for one in found) <= LINES + 4
+    assert 200 <= sum(len(one.lines) for one in found) < 205
     assert max(len(line.text) for one in found for line in one.lines) == 160
 
 
@@ -136,6 +137,8 @@ def test_links_lead_to_the_commit_that_is_checked_out(tmp_path: Path) -> None:
     config = replace(app.load_config(folder), source_url="https://x.example/{revision}/{path}?l={line}")
     assert links(config, str(folder)) == Links(f"https://x.example/{commit}/services/{{path}}?l={{line}}")
     assert source_url(str(tmp_path)) == ""
+    installed = plant(repository.folder / ".venv/lib/site-packages/other", SHOP)
+    assert links(app.load_config(installed), str(installed)) == Links()
 
 
 @pytest.mark.parametrize(
@@ -214,3 +217,17 @@ def test_interfaces_are_told_of_what_findings_compare(tmp_path: Path) -> None:
     assert first["one"].signature == "(self, a, *, b=...)"
     assert {name for name in first if first[name].digest == second[name].digest} == {"size", "one", "two"}
     assert second.keys() - first.keys() == {"three"}
+
+
+def test_the_page_of_5000_modules_stays_small() -> None:
+    """With patches, and with as many lines of sources as there may be."""
+    report = reports.large(5_000, 15_500)
+    words = reports.WORDS
+    texts = [
+        f"from {one.id} import {words[n % 97].title()}{words[n % 89].title()}" for n, one in enumerate(report.modules)
+    ]
+    some = [
+        Excerpt(one.path, tuple(SourceLine(at, texts[(n * at) % len(texts)]) for at in range(1, 5)))
+        for n, one in enumerate(report.modules[: LINES // 4])
+    ]
+    assert len(render(report, Page(excerpts=tuple(some)))) < 2_000_000

@@ -7,6 +7,7 @@ import pytest
 from importmap.model.change import Rewrite
 from importmap.rewrite.edit import edited
 from tests.code import analysed
+from tests.trees import source_of
 
 HOME = "app.core.log"
 PACKAGE = {
@@ -281,6 +282,11 @@ READ_ELSEWHERE = [
         "import app; x = app.Log(); y = app.base\n",
         "import app; import app.core.log; x = app.core.log.Log(); y = app.base\n",
     ),
+    (
+        "beside one that stands late on purpose",
+        "x = 1\nimport app as ap  # noqa: E402\n\nx = ap.Log(), ap.base\n",
+        "x = 1\nimport app as ap  # noqa: E402\nfrom app.core import log  # noqa: E402\n\nx = log.Log(), ap.base\n",
+    ),
     ("over lines", "import app\nx = (app\n    .Log)\n", "import app.core.log\nx = (app.core.log.Log)\n"),
     ("what only looks like it", "import app\nx = y.app.Log, app.Logger, 'app.Log'\n", None),
 ]
@@ -394,3 +400,22 @@ def test_two_statements_of_one_run_change_places() -> None:
         ("from app import get", f"from {HOME} import get"),
     ]
     assert rewritten(text, *turns) == (b"from app import Log\nfrom app.core.log import get\n", [])
+
+
+# What is imported, by which other path, and what stands there then.
+ALIASES = [
+    ("from app import get as make", "from app.core.log import make", "from app.core.log import make"),
+    ("from app import get as get", "from app.core.log import make as get", "from app.core.log import make as get"),
+    ("from app import get", "from app.core.log import make as get", "from app.core.log import make as get"),
+    ("from app import make as make", "from app.core.log import make", "from app.core.log import make as make"),
+    ("import app.core as base", "import base", "import base"),
+    ("import app as app", "import base as app", "import base as app"),
+]
+
+
+@pytest.mark.parametrize(("before", "wanted", "after"), ALIASES)
+def test_an_alias_stays_where_it_says_something(before: str, wanted: str, after: str) -> None:
+    """That is, if the name is another one, or if `X as X` has offered it."""
+    files = PACKAGE | {"app/core/log.py": "def make():\n    pass\n\n\nget = make\n", "base.py": "", USER: f"{before}\n"}
+    edits, refusals = edited(analysed(files), [Rewrite(USER, 1, before, wanted)], source_of(files))
+    assert (edits[0].after.decode(), refusals) == (f"{after}\n", ())

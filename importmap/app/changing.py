@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importmap import config as configs
@@ -32,6 +32,9 @@ from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
 from importmap.rewrite.edit import edited
 from importmap.rewrite.journal import journals_of
+from importmap.rewrite.mentions import entry_points, mentions
+from importmap.rewrite.mentions import followed as paths_of
+from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.paths import turned as turns_of
 from importmap.rewrite.paths import wishes
 from importmap.rewrite.proof import Proof
@@ -139,6 +142,27 @@ def proved(analysis: Analysis, rewrites: Sequence[Rewrite], progress: Progress |
     (progress or Quiet()).stage("proving what would be changed")
     tree = Tree(Path(analysis.project.base), analysis.project.tops)
     return proof_of(analysis, rewrites, lambda path: tree.read(path, SOURCE), edited)
+
+
+def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[Proof, tuple[Rewrite, ...]]:
+    """The same with the entry points that name what is gone by otherwise now, and what else names it.
+
+    Text files are told, or with `text` changed; an entry point follows if its new module can be imported first.
+    """
+    paths = paths_of(analysis, proof.made)
+    ids = {module.name: module.id for module in proof.after.files}
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    points = tuple(
+        point
+        for point in entry_points(analysis, paths, tree.read)
+        if (module := ids.get(point.after.partition(":")[0])) is not None and not proof.after.startup.alone(module)
+    )
+    others = tuple(one for one in mentions(analysis, paths) if one not in points)
+    taken = tuple(one for one in others if text and not one.path.endswith(".py"))
+    edits = texts_of((*points, *taken), tree.read)
+    changed = {edit.path for edit in edits}
+    made = (*proof.made, *(one for one in (*points, *taken) if one.path in changed))
+    return replace(proof, edits=(*proof.edits, *edits), made=made), tuple(one for one in others if one not in taken)
 
 
 def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure] = (), *, force: bool = False) -> None:

@@ -14,13 +14,14 @@ from importmap.cli.output import FINDINGS, STDOUT, remark, show
 from importmap.model.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from importmap.config import Config
-    from importmap.model.change import Figure
+    from importmap.model.change import Figure, Rewrite
     from importmap.model.ruling import Ruling
     from importmap.rewrite.proof import Proof
 
+_NAMED = 5  # places that mention something
 _APPLY_EXAMPLES = """\
 \b
 Examples:
@@ -47,6 +48,7 @@ A list has one wish on a line:
 @click.option("--decisions", "decided", type=FILE, metavar="FILE", help="The steps that are agreed on in it.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
 @click.option("--force", is_flag=True, help="Write what is not committed, too, or turns out worse.")
+@click.option("--text", "texts", is_flag=True, help="Change the text files, too, that name what goes another way.")
 @click.option("--undo", is_flag=True, help="Take back what was written last.")
 @click.option("--explain", is_flag=True, help="List what is refused and why, instead of the patch.")
 @settings
@@ -60,6 +62,7 @@ def apply(
     decided: Path | None,
     listed: str | None,
     force: bool,
+    texts: bool,
     undo: bool,
     explain: bool,
 ) -> int:
@@ -69,7 +72,7 @@ def apply(
     break an import, close a circle or lose a comment is refused, and the rest is done.
     """
     ways = sum((bool(steps), every, decided is not None, listed is not None))
-    if undo and (ways or safe or is_written or force or explain):
+    if undo and (ways or safe or is_written or force or texts or explain):
         raise click.UsageError("--undo stands alone")
     if is_written and not ways and not safe:
         raise click.UsageError("say what to write: --step ID, --safe, --all, --decisions FILE or --file LIST")
@@ -98,15 +101,14 @@ def apply(
             rewrites, left_out = asked.rewrites, asked.left_out
             proof = app.proved(asked.analysis, rewrites, meter)
             found = app.figures(asked, proof, meter) if proof.edits else ()
-        if is_written and proof.edits:
+        proof, others = app.followed(analysis, proof, text=texts)
+    if not chosen.quiet:
+        _remarks(left_out, found, settled)
+        _mention(others)
+    if is_written and proof.edits:
+        with meter_of(chosen) as meter:
             meter.stage("writing")
             app.write(analysis, proof.edits, found, force=force)
-    if settled and not chosen.quiet:
-        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
-    if not chosen.quiet:
-        for said in left_out:
-            remark(said)
-        _compare(found)
     return _tell(proof, len(rewrites), written=is_written, explain=explain, quiet=chosen.quiet)
 
 
@@ -135,15 +137,27 @@ def _decided(path: Path) -> tuple[Ruling, ...]:
     return load(path)
 
 
-def _compare(found: Iterable[Figure]) -> None:
-    """Say what becomes of each metric that changes, or was to, and whether that was predicted."""
+def _remarks(left_out: Iterable[str], found: Iterable[Figure], settled: Sequence[str]) -> None:
+    """Say what cannot be done, and what becomes of each metric that changes, or was to, and if that was predicted."""
     from importmap.render.writing import figure
 
+    if settled:
+        remark(f"an earlier run was ended while it wrote; {_files(len(settled))} of it settled first")
+    for said in left_out:
+        remark(said)
     for one in found:
-        if one.now == one.predicted == one.measured:
-            continue
-        said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
-        remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+        if not one.now == one.predicted == one.measured:
+            said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
+            remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+
+
+def _mention(others: Sequence[Rewrite]) -> None:
+    """Say where else something names what goes another way."""
+    places = list(dict.fromkeys(f"{one.path}:{one.line}" for one in others))
+    if places:
+        more = f" and {len(places) - _NAMED:,} more places" if len(places) > _NAMED else ""
+        hint = "; --text changes text files" if any(not one.path.endswith(".py") for one in others) else ""
+        remark(f"also mentioned in {', '.join(places[:_NAMED])}{more}{hint}")
 
 
 def _tell(proof: Proof, wanted: int, *, written: bool, explain: bool, quiet: bool) -> int:

@@ -106,7 +106,7 @@ def check(
         report, comparison = _report(config, base, meter)
     result = gate.check(report, config, comparison=comparison, baseline=baseline, fail_on=severity, strict=strict)
     if begins or reason or prune:
-        known = _kept(result, config, path, shown, reason or "", prune=prune)
+        known = _kept(result, report, config, path, shown, reason or "", prune=prune)
         result = gate.check(report, config, comparison=comparison, baseline=known, fail_on=severity, strict=strict)
     formats_of.deliver(wanted, result, report, _folder(config), verbose=chosen.verbose)
     return 0 if result.passed else FINDINGS
@@ -190,7 +190,9 @@ def _baseline(config: Config, file: Path | None, *, begins: bool, required: bool
     return path, shown, found
 
 
-def _kept(result: Check, config: Config, path: Path, shown: str, reason: str, *, prune: bool) -> Baseline:
+def _kept(
+    result: Check, report: Report, config: Config, path: Path, shown: str, reason: str, *, prune: bool
+) -> Baseline:
     """Write the baseline with what is new, or without what is stale; what it lists then."""
     from importmap.gate import baseline
     from importmap.model.gate import Baseline
@@ -198,7 +200,7 @@ def _kept(result: Check, config: Config, path: Path, shown: str, reason: str, *,
 
     before = result.baseline or Baseline(shown, tuple(sorted(config.targets)), ())
     new = [f for f in (*result.failing, *result.milder) if f.rule not in config.never_baselined]
-    after = baseline.pruned(before, result.stale) if prune else baseline.grown(before, new, reason)
+    after = baseline.pruned(before, result.stale) if prune else baseline.grown(before, new, reason, report.knots)
     if after != before or result.baseline is None:
         write({path: baseline.dump(after)})
     number = abs(len(after.entries) - len(before.entries))

@@ -88,8 +88,11 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     users = _users(analysis, frozenset(importer for importer, _ in groups))
     subjects = frozenset(failure.obstacle.subject for failures in groups.values() for failure in failures)
     known = _remedies(analysis, subjects)
-    for _, failures in sorted(groups.items()):
-        yield _finding(analysis, failures, users, known)
+    imports: dict[str, list[Link]] = defaultdict(list)
+    for link in analysis.links:
+        imports[link.importer].append(link)
+    for (importer, _), failures in sorted(groups.items()):
+        yield _finding(analysis, failures, imports[importer], users, known)
 
 
 # ------------------------------------------------------------------------------------------------- what always fails
@@ -193,6 +196,7 @@ def _is_expected(blocks: Sequence[Block], body: int, handler: int) -> bool:
 def _finding(
     analysis: Analysis,
     failures: Sequence[_Failure],
+    imports: Sequence[Link],
     users: Mapping[tuple[str, str], Sequence[Link]],
     known: Mapping[tuple[str, str], Remedy],
 ) -> Finding:
@@ -219,7 +223,7 @@ def _finding(
             *_way(analysis, first),
             *(Evidence("", str(link.statement), analysis.at(link.importer, link.statement.line)) for link in takers),
         ),
-        fix=_fix(analysis, failures, instead, known),
+        fix=_fix(analysis, failures, imports, instead, known),
         weight=1 + len(modules),
     )
 
@@ -330,17 +334,14 @@ def _remedies(analysis: Analysis, subjects: frozenset[str]) -> Mapping[tuple[str
 def _fix(
     analysis: Analysis,
     failures: Sequence[_Failure],
+    imports: Sequence[Link],
     instead: Sequence[Import | Definition],
     known: Mapping[tuple[str, str], Remedy],
 ) -> Fix:
     links = [failure.link for failure in failures]
     wanted = {link.statement.bound for link in links} - {""}
     orders = {item.order for item in instead if isinstance(item, Import)}
-    working = [
-        link
-        for link in analysis.links
-        if link.importer == links[0].importer and link.statement.order in orders and link.kind in _WORKING
-    ]
+    working = [link for link in imports if link.statement.order in orders and link.kind in _WORKING]
     if wanted and wanted <= {link.statement.bound for link in working}:
         kept = "; ".join(f"`{link.statement}`" for link in working if link.statement.bound in wanted)
         return Fix(Safety.MANUAL, f"keep only {kept}: the other import never works")

@@ -6,6 +6,7 @@ looks the same wherever it stands, so that git can merge two files line by line,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable
@@ -15,10 +16,12 @@ from pathlib import Path
 from importmap.model.errors import BaselineError
 from importmap.model.finding import Finding
 from importmap.model.gate import Baseline, Entry
+from importmap.model.knots import Knot
 
 NAME = "importmap-baseline.json"
 SCHEMA = 1  # raised when a field of the file changes its meaning or disappears
 
+_WITNESSES = 8  # members of a wide knot that are written down
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of a file name that is not UTF-8
 
 
@@ -48,15 +51,26 @@ def dump(baseline: Baseline) -> str:
     return "\n".join(["{", *lines, f'"targets": {_json(list(baseline.targets))},', f'"schema": {SCHEMA}', "}", ""])
 
 
-def grown(baseline: Baseline, findings: Iterable[Finding], reason: str) -> Baseline:
+def grown(baseline: Baseline, findings: Iterable[Finding], reason: str, knots: Iterable[Knot] = ()) -> Baseline:
     """The baseline with further findings, each for a reason; what it lists already stays as it is."""
-    added = (Entry(f.fingerprint, f.rule, f.subject, f.identity, reason) for f in findings)
+    wide = {knot.id: _witnesses(knot) for knot in knots}
+    added = (
+        Entry(f.fingerprint, f.rule, f.subject, f.identity, () if f.identity else wide.get(f.subject, ()), reason)
+        for f in findings
+    )
     return replace(baseline, entries=_sorted((*added, *baseline.entries)))
 
 
 def pruned(baseline: Baseline, stale: Collection[Entry]) -> Baseline:
     """The baseline without some of its entries."""
     return replace(baseline, entries=tuple(entry for entry in baseline.entries if entry not in stale))
+
+
+def _witnesses(knot: Knot) -> tuple[str, ...]:
+    """A few members by which a knot is known if another one is its first; which ones depends on their names alone."""
+    names = [f"{knot.view}: {member}" for member in knot.members]
+    digests = {name: hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest() for name in names}
+    return tuple(sorted(sorted(names, key=lambda name: digests[name])[:_WITNESSES]))
 
 
 def _members(text: str) -> tuple[dict[str, object], list[int]]:
@@ -97,12 +111,16 @@ def _entry(fingerprint: str, value: object) -> Entry | None:
         return None
     if not (isinstance(evidence, list) and all(isinstance(one, str) for one in evidence)):
         return None
-    return Entry(fingerprint, rule, subject, tuple(sorted(evidence)), reason)
+    members = value.get("members", [])
+    if not (isinstance(members, list) and all(isinstance(one, str) for one in members)):
+        return None
+    return Entry(fingerprint, rule, subject, tuple(sorted(evidence)), tuple(sorted(members)), reason)
 
 
 def _content(entry: Entry) -> dict[str, object]:
     """What is written of an entry beside its fingerprint."""
-    told = {"rule": entry.rule, "subject": entry.subject, "evidence": list(entry.evidence), "reason": entry.reason}
+    lists = {"evidence": list(entry.evidence), "members": list(entry.members)}
+    told = {"rule": entry.rule, "subject": entry.subject, **lists, "reason": entry.reason}
     return {key: value for key, value in told.items() if value or key == "subject"}
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from importmap.config import Config
 from importmap.gate import limits
+from importmap.gate.moved import moves
 from importmap.history import paired, snapshot
 from importmap.model.finding import Severity
 from importmap.model.gate import Baseline, Check, Entry
-from importmap.model.history import Comparison, KnownFinding
+from importmap.model.history import Comparison, KnownFinding, Pairing
 from importmap.model.report import Report
 
 
@@ -30,7 +31,8 @@ def check(
     findings = snapshot(report).findings
     listed = [finding for finding in findings if finding.rule not in config.never_baselined]
     entries = baseline.entries if baseline is not None else ()
-    pairing = paired([_as_finding(entry) for entry in entries if entry.rule not in config.never_baselined], listed)
+    allowed = [entry for entry in entries if entry.rule not in config.never_baselined]
+    pairing = _paired(allowed, listed, report)
     known = {f.fingerprint for f in (*pairing.unchanged, *pairing.eased, *pairing.moved)}
     if comparison is not None:
         known |= {f.fingerprint for f in findings} - {f.fingerprint for f in comparison.blamed}
@@ -52,6 +54,22 @@ def check(
         unjudged=unjudged,
         strict=strict,
     )
+
+
+def _paired(entries: list[Entry], listed: list[KnownFinding], report: Report) -> Pairing:
+    """Which findings a baseline knows, also where the modules that they are in have moved since."""
+    old = [_as_finding(entry) for entry in entries]
+    here = {knot.id: tuple(f"{knot.view}: {member}" for member in knot.members) for knot in report.knots}
+    there = {entry.subject: (entry.subject, *entry.members) for entry in entries}
+    found = paired(old, listed, knots=(there, here))
+    same = {finding.fingerprint for finding in found.unchanged}
+    new = {finding.fingerprint for finding in (*found.new, *found.grown)}
+    moved = moves(
+        (entry for entry in entries if entry.fingerprint not in same),
+        (finding for finding in report.findings if finding.fingerprint in new),
+        report,
+    )
+    return paired(old, listed, moved, knots=(there, here)) if moved.names else found
 
 
 def _as_finding(entry: Entry) -> KnownFinding:

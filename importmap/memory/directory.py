@@ -64,13 +64,13 @@ class Directory(msgspec.Struct, frozen=True):
 def directory(entries: Iterable[Entry], modules: Mapping[str, Module], values: Mapping[str, list[str]]) -> Directory:
     """The directory of some entries."""
     names: dict[str, list[int]] = defaultdict(list)
-    written, ids = [], []
+    written, ids, encode = [], [], msgspec.msgpack.Encoder().encode
     for number, entry in enumerate(entries):
         for name in sorted({entry.symbol.name, *map(_last, entry.paths)}):
             names[name].append(number)
-        written.append(msgspec.Raw(msgspec.msgpack.encode(entry)))
+        written.append(msgspec.Raw(encode(entry)))
         ids.append(entry.symbol.id)
-    around = {id: msgspec.Raw(msgspec.msgpack.encode(one)) for id, one in modules.items()}
+    around = {id: msgspec.Raw(encode(one)) for id, one in modules.items()}
     return Directory(names, written, around, tuple(ids), dict(values))
 
 

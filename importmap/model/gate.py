@@ -16,6 +16,7 @@ class Entry:
     rule: str
     subject: str
     evidence: tuple[str, ...] = ()  # what identifies it besides, sorted
+    members: tuple[str, ...] = ()  # of the members of a wide knot a few, as "deferred: shop.api", sorted
     reason: str = ""  # "" for what was there when the baseline was made
 
 

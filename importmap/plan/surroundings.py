@@ -11,7 +11,7 @@ from importmap.analysis import Analysis
 from importmap.model.change import Step
 from importmap.model.index import Running
 from importmap.reach.guessing import guessed, guesses
-from importmap.reach.running import turned, way, ways
+from importmap.reach.running import distances, turned
 from importmap.reach.testing import testing
 from importmap.scan.codeowners import owned
 
@@ -41,8 +41,8 @@ class Surroundings:
 
     def _tests(self, starts: Iterable[str]) -> list[str]:
         """The test files that run what a step touches, the nearest first."""
-        before = ways(starts, self._runners)
-        found = [(len(way(test, before)), test) for test in self._analysis.collection.tests if test in before]
+        away = distances(starts, self._runners)
+        found = [(away[test], test) for test in self._analysis.collection.tests if test in away]
         return [self._analysis.modules[test].path for _, test in sorted(found)]
 
     @cached_property

@@ -80,6 +80,17 @@ def ways(starts: Iterable[str], edges: Running) -> Mapping[str, str]:
     return before
 
 
+def distances(starts: Iterable[str], edges: Running) -> Mapping[str, int]:
+    """How many edges lead from the nearest start to each module that can be reached."""
+    found: dict[str, int] = {}
+    layer, distance = set(starts), 0
+    while layer:
+        found.update(dict.fromkeys(layer, distance))
+        layer = set[str]().union(*(edges[module] for module in layer if module in edges)) - found.keys()
+        distance += 1
+    return found
+
+
 def way(module: str, before: Mapping[str, str]) -> tuple[str, ...]:
     """The modules from one that was reached back to where the way to it started."""
     chain = [module]

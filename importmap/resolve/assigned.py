@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from importmap.model.facts import Facts
@@ -47,4 +46,4 @@ class Assigned:
         writer, target, line = self._written[module, name]
         plain = not target or hasattr(builtins, target)
         made = Value(ValueKind.OBJECT, writer, name) if plain else self._dotted(writer, target)
-        return replace(made, hops=(module, *made.hops), line=line)
+        return made._replace(hops=(module, *made.hops), line=line)

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, Kind, When
 from importmap.resolve.conditions import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One statement that binds or unbinds a name at module level."""
 
     order: int

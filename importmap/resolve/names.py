@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from dataclasses import replace
 from types import ModuleType
 
 from importmap.model.facts import Facts, Import, Kind, Lazy, When
@@ -126,9 +125,9 @@ class Names:
         for part in path.split(".") if path else ():
             if value.kind is ValueKind.MODULE:
                 inner = self.attribute(value.module, part, typing=typing)
-                value = replace(inner, line=value.line or inner.line)
+                value = inner._replace(line=value.line or inner.line)
             elif value.kind is ValueKind.EXTERNAL:
-                value = replace(value, module=f"{value.module}.{part}")
+                value = value._replace(module=f"{value.module}.{part}")
             elif value.kind is ValueKind.SYMBOL:
                 value = self._class_attribute(value, part)
             else:
@@ -147,7 +146,7 @@ class Names:
             base = self._absences.only_for_python_2(importer, statement, self._kind) or base
         if base.kind is not ValueKind.MODULE or not statement.name:
             if base.kind is ValueKind.EXTERNAL and statement.name:
-                return replace(base, module=f"{base.module}.{statement.name}")
+                return base._replace(module=f"{base.module}.{statement.name}")
             return base
         if statement.name == "*":
             return base
@@ -191,7 +190,7 @@ class Names:
             return best
         values = (self._event_value(module, event, name, typing=typing) for event in events)
         others = {value.symbol for value in values} - {"", best.symbol}
-        return replace(best, others=tuple(sorted(others | set(best.others))))
+        return best._replace(others=tuple(sorted(others | set(best.others))))
 
     def _likeliest(self, module: str, events: list[Event], name: str, typing: bool) -> Value | None:
         best: Value | None = None
@@ -245,7 +244,7 @@ class Names:
                 return Value(ValueKind.OBJECT, module, name, (module,), line)
             if value.kind is ValueKind.SYMBOL and "." in value.name and self._is_bound_anew(value):
                 return Value(ValueKind.OBJECT, module, name, (module,), line)
-            return replace(value, hops=value.hops or (module,), line=line)
+            return value._replace(hops=value.hops or (module,), line=line)
         return Value(ValueKind.OBJECT, module, name, (module,), line)
 
     def _is_bound_anew(self, value: Value) -> bool:
@@ -331,16 +330,16 @@ class Names:
         made = Value(ValueKind.OBJECT, here.id, name, (here.id,), line)
         if not target:
             own = self.attribute(here.id, attribute) if attribute and attribute != name else made
-            return made if own.kind is ValueKind.MISSING else replace(own, hops=(here.id, *own.hops[1:]), line=line)
+            return made if own.kind is ValueKind.MISSING else own._replace(hops=(here.id, *own.hops[1:]), line=line)
         level = len(target) - len(target.lstrip("."))
         resolved = absolute(here, level, target.lstrip("."))
         base = Value(ValueKind.MISSING) if resolved is None else self.module(resolved, here)
         value = self._from(base.module, attribute, False, 0) if attribute and base.kind is ValueKind.MODULE else base
         if value.kind is ValueKind.EXTERNAL and attribute:
-            value = replace(value, module=f"{value.module}.{attribute}")
+            value = value._replace(module=f"{value.module}.{attribute}")
         if value.kind is ValueKind.MISSING and not lazy.sure:
             return made
-        return replace(value, hops=(here.id, *value.hops), line=line)
+        return value._replace(hops=(here.id, *value.hops), line=line)
 
     def replacement(self, module: str) -> str | None:
         """The id of the module that one puts in its own place in `sys.modules`; "" for what is not known, or none."""
@@ -366,7 +365,7 @@ class Names:
             return Value(ValueKind.UNKNOWN, reason=f"{name} may be inherited or set when the program runs")
         last = found[-1]
         if last.kind in (Kind.CLASS, Kind.FUNCTION):
-            return replace(value, name=qualified)
+            return value._replace(name=qualified)
         if last.kind == Kind.ALIAS:
             return self.dotted(value.module, last.target, before=last.order)
         return Value(ValueKind.OBJECT, value.module, qualified, (value.module,), last.line)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from importmap.model.links import symbol_id
 
@@ -21,9 +21,8 @@ class ValueKind(StrEnum):
     MISSING = "missing"  # it is certainly not there
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What a name means, and why."""
+class Value(NamedTuple):
+    """What a name means, and why; a named tuple, because there are hundreds of thousands."""
 
     kind: ValueKind
     module: str = ""  # id of the module that it is, or that defines it

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from importmap.rewrite.runs import line_indent
 from importmap.rewrite.scopes import scopes
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, Statement, lines
 from importmap.rewrite.texts import Asked, line_break, rewritten
 from importmap.rewrite.tokens import Sort
@@ -21,14 +22,14 @@ _HOMES = ("typing", "typing_extensions")
 _EMPTY = (Sort.COMMENT, Sort.BREAK, Sort.JOIN)
 
 
-def with_checked(text: str, new: Named, said: tuple[str, ...], same: Callable[[Named], Named]) -> str:
+def with_checked(text: str, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], style: Style) -> str:
     """A text that imports a name for the type checker, with its comments; CannotError if that cannot be written."""
-    text = _with_flag(text, same)
+    text = _with_flag(text, same, style)
     found = lines(text)
     flags = _flags(text, found)
     for index, line in enumerate(found):
         if _words(text, line) in [["if", *flag.replace(".", " . ").split(), ":"] for flag in flags]:
-            return _beside(text, found, index, new, said, same)
+            return _beside(text, found, index, new, said, same, style)
     imports = [index for index, line in enumerate(found) if _is_top(line)]
     first = next((index for index in imports if _binds_flag(found[index].imports[0])), imports[0])
     last = first
@@ -45,7 +46,7 @@ def with_checked(text: str, new: Named, said: tuple[str, ...], same: Callable[[N
     return text[: line.end] + block + text[line.end :]
 
 
-def _with_flag(text: str, same: Callable[[Named], Named]) -> str:
+def _with_flag(text: str, same: Callable[[Named], Named], style: Style) -> str:
     """A text in which something says whether it is the type checker that reads it."""
     found = lines(text)
     if _flags(text, found):
@@ -61,7 +62,7 @@ def _with_flag(text: str, same: Callable[[Named], Named]) -> str:
     if section:
         asked = Asked()
         asked.added[(typing or section)[0 if typing else -1], 0][flag] = ()
-        return rewritten(text, found, asked, same)
+        return rewritten(text, found, asked, same, style)
     if not tops:
         raise CannotError("there is no place for an import of typing")
     index = tops[0]
@@ -73,7 +74,13 @@ def _with_flag(text: str, same: Callable[[Named], Named]) -> str:
 
 
 def _beside(
-    text: str, found: Sequence[Line], index: int, new: Named, said: tuple[str, ...], same: Callable[[Named], Named]
+    text: str,
+    found: Sequence[Line],
+    index: int,
+    new: Named,
+    said: tuple[str, ...],
+    same: Callable[[Named], Named],
+    style: Style,
 ) -> str:
     """A text with one more import under the `if` of a line."""
     inner = next(number for number in range(index + 1, len(found)) if _words(text, found[number]))
@@ -96,7 +103,7 @@ def _beside(
     if kin:
         asked = Asked()
         asked.added[kin[-1], 0][new] = said
-        return rewritten(text, found, asked, same)
+        return rewritten(text, found, asked, same, style)
     line = found[imports[-1]]
     ended = line_break(text, line)
     last = "" if text[: line.end].endswith(("\n", "\r")) else ended

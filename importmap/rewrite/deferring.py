@@ -17,6 +17,7 @@ from importmap.rewrite.lists import comments, fitted, heading, is_pragma, withou
 from importmap.rewrite.quoting import quotings
 from importmap.rewrite.runs import line_indent
 from importmap.rewrite.scopes import Read, Scope, scopes
+from importmap.rewrite.sorting import Style
 from importmap.rewrite.statements import Line, Statement, lines
 from importmap.rewrite.texts import Asked, limit, line_break, rewritten, run_end
 from importmap.rewrite.tokens import Sort
@@ -25,6 +26,7 @@ from importmap.rewrite.uses import CannotError
 
 # Who calls these looks names up, or may, that no reading finds.
 _BY_STRINGS = frozenset({"globals", "vars", "eval", "exec"})
+_line_break = re.compile(r"\r\n|\n|\r")
 _EMPTY = (Sort.COMMENT, Sort.BREAK, Sort.JOIN)
 
 
@@ -46,7 +48,7 @@ class _Found:
     item: int
 
 
-def deferred(text: str, module: Module, asked: Named, standing: Standing, judge: Judge) -> str:
+def deferred(text: str, module: Module, asked: Named, standing: Standing, judge: Judge, style: Style) -> str:
     """A text with an import standing elsewhere; the same if it stands there; CannotError if that cannot be.
 
     `asked` is what is imported, without dots.
@@ -86,10 +88,10 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
     same: Callable[[Named], Named] = lambda other: other.seen_from(module)  # noqa: E731
     spans, added = _insertions(text, found, needing, one, said, same)
     spans += quotings(text, found, checked, asked.bound)
-    made = rewritten(text, found, Asked(added=added, spans=spans), same)
+    made = rewritten(text, found, Asked(added=added, spans=spans), same, style)
     if checked:
-        made = with_checked(made, one, () if needing else said, same)
-    return _without(made, module, asked)
+        made = with_checked(made, one, () if needing else said, same, style)
+    return _without(made, module, asked, style)
 
 
 def _located(found: Sequence[Line], module: Module, asked: Named) -> _Found | None:
@@ -136,11 +138,24 @@ def _check(text: str, found: Sequence[Line], tree: Sequence[Scope], module: Modu
                 raise CannotError(f"line {read.line} may look names up, by {read.path}()")
             if read.changed and read.path.partition(".")[0] == name and scope.holder(name) is top:
                 raise CannotError(f"{read.path} is assigned to or deleted in line {read.line}")
+    _check_strings(text, found, tree, name)
+
+
+def _check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
+    """CannotError if a string may be by what a name is asked for."""
     shown = re.compile(rf">>>.*\b{re.escape(name)}\b")
+    spelled = re.compile(rf"[rRuU]?(['\"]{{1,3}}){re.escape(name)}\1")
+    types = {read.line for scope in tree for read in scope.reads if read.quoted and read.path == name}
     for line in found:
         for token in line.tokens:
-            if token.sort is Sort.STRING and shown.search(text, token.start, token.end):
+            if token.sort is not Sort.STRING:
+                continue
+            if shown.search(text, token.start, token.end):
                 raise CannotError(f"an example in a docstring uses {name}, which runs with the names of the module")
+            if spelled.fullmatch(text, token.start, token.end):
+                number = line.number + len(_line_break.findall(text, line.start, token.start))
+                if number not in types:
+                    raise CannotError(f"a string in line {number} spells {name}, by which somebody may ask for it")
 
 
 def _check_annotations(owner: Scope | None, asked: Named, judge: Judge) -> None:
@@ -256,7 +271,7 @@ def _following(found: Sequence[Line], index: int) -> int:
     )
 
 
-def _without(text: str, module: Module, asked: Named) -> str:
+def _without(text: str, module: Module, asked: Named, style: Style) -> str:
     """A text without one name that it imports at the top."""
     found = lines(text)
     place = _located(found, module, asked)
@@ -266,7 +281,7 @@ def _without(text: str, module: Module, asked: Named) -> str:
     part = text[line.start : line.end]
     if len(place.statement.items) > 1:
         item = lines(part)[0].imports[0].items[place.item]
-        left = fitted(without(part, 0, [item]).text, limit([(part, False)]), part)
+        left = fitted(without(part, 0, [item]).text, style.width or limit([(part, False)]), part)
         return text[: line.start] + left + text[line.end :]
     start, end = line.start, line.end
     above = place.index > 0 and bool(text[found[place.index - 1].start : start].strip())

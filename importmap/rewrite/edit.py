@@ -81,7 +81,7 @@ def _file(
     after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
         if rewrite.standing is not None:
-            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing)
+            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing, style)
             after = answer if isinstance(answer, str) else after
             refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
@@ -96,7 +96,7 @@ def _file(
 
 
 def _deferred(
-    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing
+    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing, style: Style
 ) -> str | Refusal:
     """A text with one import standing elsewhere, or why it has to stay."""
     before, after = read(rewrite.before), read(rewrite.statement)
@@ -108,7 +108,7 @@ def _deferred(
         asked=lambda scope: hints.asked(module, scope),
     )
     try:
-        return deferred(text, module, before.seen_from(module), standing, judge)
+        return deferred(text, module, before.seen_from(module), standing, judge, style)
     except CannotError as error:
         return Refusal(module.path, rewrite.line, str(error))
 

@@ -59,7 +59,8 @@ class Elsewhere:
             return False
         if module.id in self._starred or any(one.path.startswith(f"{path}.") for one in said.mentions):
             return False
-        return not any(self._is_module(*reader, module.id) for reader in self._attributes.get(name, ()))
+        readers = (*self._attributes.get(name, ()), *self._attributes.get("__dict__", ()))
+        return not any(self._is_module(*reader, module.id) for reader in readers)
 
     def _is_module(self, reader: str, path: str, origin: int, module: str) -> bool:
         """Whether a path that is read somewhere is a module."""

@@ -82,11 +82,16 @@ class Journals:
             for entry in journal.entries
         ]
         text = json.dumps({"version": _VERSION, "takes_back": journal.takes_back, "entries": entries})
-        (self.folder / _DRAFT).write_text(text, "ascii")
+        with (self.folder / _DRAFT).open("w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        keep_names(self.folder)
 
     def validate(self) -> None:
         """From now on it happens."""
         (self.folder / _DRAFT).replace(self.folder / _VALID)
+        keep_names(self.folder)
 
     def done(self) -> None:
         """It has happened: keep it, so that it can be taken back, unless it took back another one itself."""
@@ -143,6 +148,16 @@ class Journals:
             return Journal(entries, found["takes_back"])
         except (ValueError, KeyError, TypeError, zlib.error) as error:
             raise _damaged(path) from error
+
+
+def keep_names(folder: Path) -> None:
+    """Have the disk know by which names the files of a folder go now; where a system cannot do that, nothing."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextlib.contextmanager

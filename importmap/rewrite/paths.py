@@ -148,8 +148,10 @@ def _statements(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iter
 def _reads(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[Rewrite]:
     """The dotted names that read what is to be read from elsewhere: `shop.api.Order`, whatever `shop` is called."""
     picture = Picture(analysis)
-    owners = {module for module, _ in turns}
-    for importer in {user for owner in owners for user in analysis.graph.importers(owner)}:
+    asked = {name for _, name in turns}
+    for importer, said in analysis.facts.items():
+        if asked.isdisjoint(part for use in said.uses for part in use.path.split(".")[1:]):
+            continue
         first: dict[str, Rewrite] = {}
         for read in picture.reads(importer):
             for place in read.places[1:] if read.use.origin < 0 else read.places:

@@ -81,4 +81,11 @@ def spelled(before: Named, after: Named, importer: Module) -> Named:
         wanted = after.seen_from(importer)
     if before.bound and wanted.bound != before.bound and not after.alias:
         wanted = replace(wanted, alias=before.bound)
-    return replace(wanted, alias=before.alias) if before.alias and wanted.bound == before.alias else wanted
+    return called(wanted, before) if before.alias and wanted.bound == before.alias else wanted
+
+
+def called(wanted: Named, before: Named) -> Named:
+    """What is asked for by the alias that it had; without `as` if it has that name, unless `X as X` offered it."""
+    name = wanted.name or wanted.module
+    alone = name == before.alias != (before.name or before.module)
+    return replace(wanted, alias="" if alone else before.alias)

@@ -16,7 +16,7 @@ from importmap.model.project import Module
 from importmap.rewrite.scopes import Read, Scope, scopes
 from importmap.rewrite.statements import Line
 from importmap.rewrite.tokens import Sort, Token
-from importmap.rewrite.turns import Named, named
+from importmap.rewrite.turns import Named, called, named
 
 _line_break = re.compile(r"\r\n|\n|\r")
 
@@ -195,7 +195,7 @@ class Uses:
         parent, _, last = module.rpartition(".")
         if door.asks.alias and free:
             from_it = Named(0, parent, last, name) if door.asks.name and parent else Named(0, module, "", name)
-            return _Way(name, ((door.place, from_it),))
+            return _Way(name, ((door.place, called(from_it, door.asks)),))
         wanted = Named(0, module, "", "") if _is_plain(door.asks) or not parent else Named(0, parent, last, "")
         if wanted.bound != name and not self._is_unknown(wanted.bound):
             other = module.replace(".", "_") if not wanted.name else f"{parent.rpartition('.')[2]}_{last}"

@@ -1,7 +1,8 @@
 """Puts edited files in the place of the old ones: all of them or none, whatever ends the process
 
 First a journal says what is to happen, then each new file is written beside its place, then the journal is declared
-valid, and only then the new files take their places, which needs no more room on the disk. Whoever comes next finds
+valid, and only then the new files take their places, which needs no more room on the disk. Each of these is on the
+disk before the next begins, so that a loss of power is like a process that is killed. Whoever comes next finds
 
 - no journal: the tree is the old one, or the new one;
 - a draft of one: the tree is the old one, and what lies beside it is removed;
@@ -24,7 +25,7 @@ from importmap.files import Tree, digest_of, read
 from importmap.model.change import Edited
 from importmap.model.errors import ChangeError
 from importmap.model.limits import SOURCE
-from importmap.rewrite.journal import Entry, Journal, Journals
+from importmap.rewrite.journal import Entry, Journal, Journals, keep_names
 
 _STEM = 40  # characters of a name that the name of a temporary file begins with
 _AGAIN = "run the command again: it reads the files as they are now"
@@ -186,6 +187,7 @@ def _make(entry: Entry, content: bytes) -> None:
         left = memoryview(content)
         while left:
             left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
         found = os.fstat(descriptor)
         if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
             os.chown(entry.new, old.st_uid, old.st_gid)
@@ -198,6 +200,8 @@ def _replace(journal: Journal) -> None:
     """Put the new files in their places; those that are there already stay."""
     for entry in journal.entries:
         _put(entry)
+    for folder in {os.path.dirname(entry.real) for entry in journal.entries}:  # noqa: PTH120  (any bytes)
+        keep_names(Path(folder))
 
 
 def _put(entry: Entry) -> None:

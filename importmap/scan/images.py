@@ -41,6 +41,11 @@ def read_images(tree: Tree, skip: Iterable[str] = ()) -> tuple[Image, ...]:
     return tuple(_read(tree, path) for path in sorted(_found(tree.base, ".", skipped, _DEPTH)))
 
 
+def is_image(name: str) -> bool:
+    """Whether a file of a name is a Dockerfile."""
+    return bool(_NAME(name)) and not name.endswith(".dockerignore")
+
+
 def _found(base: Path, folder: str, skipped: frozenset[str], depth: int) -> Iterator[str]:
     """The paths of the Dockerfiles in a folder and below it."""
     try:
@@ -52,7 +57,7 @@ def _found(base: Path, folder: str, skipped: frozenset[str], depth: int) -> Iter
         if entry.is_dir(follow_symlinks=False):
             if depth and path not in skipped and not entry.name.startswith(".") and not speaks_of_copies(entry.name):
                 yield from _found(base, path, skipped, depth - 1)
-        elif _NAME(entry.name) and not entry.name.endswith(".dockerignore"):
+        elif is_image(entry.name):
             yield path
 
 

@@ -56,9 +56,11 @@ function brokenScreen(_, search) {
                 value: (row) => text("findings", "severity", row),
               },
               { name: "mend", title: "Mend", values: Array.from(MENDS.values()), value: mendOf },
+              ...newChoice(newOf),
             ],
             columns: [
               { title: "What is missing", value: (row) => text("findings", "subject", row), cell: whatAbout },
+              ...newColumn(newOf),
               freed("Tests", "tests"),
               freed("Modules", "modules"),
               freed("Imports", "imports"),

@@ -11,7 +11,29 @@ const KINDS = new Map([
 ]);
 
 const compares = () => size("states") > 0;
-const changeRows = (kind) => range(0, size("changes")).filter((row) => text("changes", "kind", row) === kind);
+const changeRows = (kind) => myChanges().filter((row) => text("changes", "kind", row) === kind);
+
+/** What became of findings in the chosen part: of those that are here as the report says, of others by their file. */
+function myChanges() {
+  const rows = range(0, size("changes"));
+  if (!chosenPart.has) return rows;
+  return rows.filter((row) => {
+    const finding = findingByFingerprint().get(text("changes", "fingerprint", row));
+    if (finding !== undefined) return isMine("findings", finding);
+    const module = moduleByPath().get(text("changes", "path", row));
+    return module !== undefined && chosenPart.has[module] === 1;
+  });
+}
+
+/** What became of the findings that a step ends. */
+function newStep(row) {
+  return newOfAny(stepFindings(row));
+}
+
+/** What became of the findings in a module that nothing in use imports. */
+function newRemoval(row) {
+  return newModule(number("removals", "module", row));
+}
 
 /** What became of each finding of this report since the other state, by fingerprint; unchanged ones are left out. */
 const newness = lazy(() => {
@@ -93,7 +115,7 @@ function changeSentence() {
   if (known.length && known.every((row) => number("figures", "before", row) < 0)) return ["There was nothing of this code yet: all is new."];
   return [
     told.map(([kind, count], place) => [place ? ", " : "", element("b", {}, `${figure(count)} ${kind}`)]),
-    `, ${counted(number("states", "kept", 0), "finding")} as before; `,
+    chosenPart.kind ? "; of the whole " : `, ${counted(number("states", "kept", 0), "finding")} as before; `,
     element("b", {}, counted(better, "figure")),
     " better, ",
     element("b", {}, figure(worse)),
@@ -114,7 +136,7 @@ function figuresThat(verdict) {
 /** Findings that are new and gone, by cause: bars to both sides. */
 function causePart() {
   const counts = new Map();
-  for (let row = 0; row < size("changes"); row++) {
+  for (const row of myChanges()) {
     const kind = text("changes", "kind", row);
     if (kind === "moved") continue;
     const rule = text("changes", "rule", row);
@@ -289,7 +311,7 @@ function circlePart() {
 
 /** All findings that are not as they were. */
 function changeTable(search) {
-  const rows = range(0, size("changes"));
+  const rows = myChanges();
   if (!rows.length) return null;
   const folder = (row) => text("changes", "path", row).split("/").slice(0, -1).join(".") || "–";
   const about = (row) => {

@@ -70,6 +70,7 @@ function stepTable(rows, search, above, follow) {
       { name: "effort", title: "Effort", values: EFFORTS.map(([label]) => label), value: effortOf },
       { name: "ruling", title: "Decided", values: [...RULINGS.keys(), "open"], value: rulingOf },
       { name: "rule", title: "Rule", values: rules, value: (row) => text("steps", "rule", row) },
+      ...newChoice(newStep),
     ],
     columns: [
       { title: "Step", width: "5rem", kind: "number", cell: (row) => figure(row + 1) },
@@ -88,6 +89,7 @@ function stepTable(rows, search, above, follow) {
             .map((step) => `step ${figure(step + 1)}`)
             .join(", "),
       },
+      ...newColumn(newStep),
       { title: "Safety", width: "9rem", cell: (row) => safety(text("steps", "safety", row)) },
       {
         title: "Files",
@@ -203,7 +205,7 @@ function stepScreen([id]) {
             longTable({
               label: "Files",
               rows: files,
-              columns: [{ title: "File", cell: (item) => place(text("stepFiles", "path", item), 0) }],
+              columns: [{ title: "File", cell: (item) => openPlace(text("stepFiles", "path", item), 0) }],
             }).node,
           )
         : null,
@@ -249,7 +251,7 @@ function stepFacts(row, byHand) {
         ? element(
             "ul",
             {},
-            nearest.map((path) => element("li", {}, place(path, 0))),
+            nearest.map((path) => element("li", {}, openPlace(path, 0))),
             more > 0 ? element("li", { class: "quiet" }, `and ${counted(more, "other test file")} that can be reached`) : null,
           )
         : null,

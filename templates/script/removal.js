@@ -197,9 +197,10 @@ function removalsScreen(_, search) {
               nouns: ["module", "modules"],
               rows: idle,
               haystack: id,
-              choices: [{ name: "use", title: "In use", values: ["no", "tests", "unknown"], value: (row) => text("removals", "use", row) }],
+              choices: [{ name: "use", title: "In use", values: ["no", "tests", "unknown"], value: (row) => text("removals", "use", row) }, ...newChoice(newRemoval)],
               columns: [
                 { title: "Module", value: id, cell: (row) => moduleLink(module(row), { class: "whole" }) },
+                ...newColumn(newRemoval),
                 { title: "In use", width: "8rem", value: (row) => text("removals", "use", row), cell: (row) => text("removals", "use", row) },
                 { title: "Importers", width: "8rem", kind: "number", value: files, cell: (row) => figure(files(row)) },
                 answer,

@@ -102,8 +102,10 @@ function failingTable(rows, search) {
     rows,
     tall: true,
     haystack: causeWords,
+    choices: newChoice(newOf),
     columns: [
       { title: "File", value: (row) => text("findings", "subject", row), cell: whatAbout },
+      ...newColumn(newOf),
       amount("Tests", (row) => countOf(row, "tests")),
       amount("Causes", (row) => countOf(row, "causes")),
       { title: "Place", width: "32%", value: (row) => text("findings", "path", row), cell: findingPlace },

@@ -1,0 +1,135 @@
+"""What else names a path that nobody goes by any more: entry points, and text files of any other kind
+
+An entry point is an import like any other, and follows. What a text means by a path no reading can tell, so it is told
+where it stands, and changed on request. Strings in Python sources are told only: what a test replaces by its path, and
+what is registered under it, must stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from importmap.analysis import Analysis
+from importmap.files import Tree
+from importmap.model.change import Edited, Rewrite
+from importmap.rewrite.turns import read as named
+from importmap.scan.folders import Walk, join
+from importmap.scan.globs import compile_globs
+from importmap.scan.images import is_image
+
+_SUFFIXES = tuple(".md .rst .txt .adoc .toml .cfg .ini .yaml .yml .json .env .sh .conf .service .tf .in .mk".split())
+_NAMES = frozenset({"Makefile", "Procfile", "justfile", "CODEOWNERS", "Jenkinsfile"})
+_PATH = re.compile(r"(?<![\w.:/-])[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*|\.[^\W\d]\w*)(?![\w:])")
+_PATCHING = frozenset({"patch", "dict", "multiple", "setattr", "delattr", "object"})
+
+
+def followed(analysis: Analysis, made: Iterable[Rewrite]) -> Mapping[str, str]:
+    """The dotted paths that some rewrites lead elsewhere, each with the one path that is gone by instead."""
+    modules = {module.path: module for module in analysis.files}
+    found: dict[str, set[str]] = {}
+    for rewrite in made:
+        before, after = named(rewrite.before), named(rewrite.after)
+        if rewrite.standing is not None or rewrite.path not in modules:
+            continue
+        if before is not None and after is not None and before.name and after.name:
+            old, new = (one.seen_from(modules[rewrite.path]) for one in (before, after))
+            found.setdefault(f"{old.module}.{old.name}", set()).add(f"{new.module}.{new.name}")
+        elif before is None and after is None:
+            found.setdefault(rewrite.before, set()).add(rewrite.after)
+    return {old: new for old, (new, *more) in sorted(found.items()) if not more and old != new}
+
+
+def entry_points(analysis: Analysis, paths: Mapping[str, str], read: Callable[[str], bytes]) -> tuple[Rewrite, ...]:
+    """The entry points in settings files that name such a path, as they are to be, by path and line."""
+    found = set()
+    for distribution in analysis.project.distributions:
+        for point in distribution.entry_points:
+            new = paths.get(point.target.replace(":", "."))
+            if new is None or ":" not in point.target or point.path.endswith(".py"):
+                continue
+            says = re.compile(
+                rf"""\s*["']?{re.escape(point.name)}["']?\s*=\s*["']?{re.escape(point.target)}(?![\w:.])"""
+            )
+            for number, line in enumerate(_lines(point.path, read), 1):
+                if says.match(line):
+                    found.add(Rewrite(point.path, number, point.target, _with_colon(new)))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.before)))
+
+
+def _lines(path: str, read: Callable[[str], bytes]) -> list[str]:
+    """The lines of a text file; none of what is no text in UTF-8 or cannot be read."""
+    try:
+        return read(path).decode("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def mentions(analysis: Analysis, paths: Mapping[str, str]) -> tuple[Rewrite, ...]:
+    """The lines of text files, and the strings of sources, that name such a path, by path and line."""
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+    found = dict.fromkeys((*_spelled(analysis, paths), *_written(analysis, tree, paths)) if paths else ())
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.before)))
+
+
+def rewritten(wanted: Iterable[Rewrite], read: Callable[[str], bytes]) -> tuple[Edited, ...]:
+    """The text files with other paths on some lines, by path; what is no text in UTF-8 stays as it is."""
+    by_path: dict[str, list[Rewrite]] = {}
+    for rewrite in wanted:
+        by_path.setdefault(rewrite.path, []).append(rewrite)
+    made = []
+    for path, rewrites in sorted(by_path.items()):
+        try:
+            before = read(path)
+            lines = before.decode("utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            continue
+        words: dict[int, dict[str, str]] = {}
+        for rewrite in rewrites:
+            words.setdefault(rewrite.line - 1, {})[rewrite.before] = rewrite.after
+        for at, said in words.items():
+            lines[at] = _PATH.sub(partial(_other, said), lines[at])
+        after = "\n".join(lines).encode()
+        if after != before:
+            made.append(Edited(path, before, after))
+    return tuple(made)
+
+
+def _other(said: Mapping[str, str], found: re.Match[str]) -> str:
+    """What is to stand in the place of a path."""
+    return said.get(found[0], found[0])
+
+
+def _spelled(analysis: Analysis, paths: Mapping[str, str]) -> Iterator[Rewrite]:
+    """The strings of Python sources, but for what a test replaces."""
+    for module in analysis.files:
+        for mention in analysis.facts[module.id].mentions:
+            if mention.path in paths and mention.via.rpartition(".")[2] not in _PATCHING:
+                yield Rewrite(module.path, mention.line, mention.path, paths[mention.path])
+
+
+def _written(analysis: Analysis, tree: Tree, paths: Mapping[str, str]) -> Iterator[Rewrite]:
+    """The lines of text files."""
+    walk = Walk(tree, compile_globs(analysis.config.exclude, "exclude"), _is_text)
+    walk.visit(".", respect_gitignore=analysis.config.respect_gitignore)
+    for folder in walk.folders.values():
+        for name in folder.files:
+            path = join(folder.path, name)
+            for number, line in enumerate(_lines(path, tree.read), 1):
+                for word in _PATH.findall(line) if "." in line else ():
+                    new = paths.get(word.replace(":", "."))
+                    if new is not None:
+                        yield Rewrite(path, number, word, _with_colon(new) if ":" in word else new)
+
+
+def _with_colon(path: str) -> str:
+    """A dotted path with a colon before its last name, as entry points have it."""
+    module, _, name = path.rpartition(".")
+    return f"{module}:{name}"
+
+
+def _is_text(name: str, _folder: str) -> bool:
+    """Whether a file is a text in which people name paths."""
+    return name.endswith(_SUFFIXES) or name in _NAMES or is_image(name)
