@@ -13,6 +13,7 @@ from importmap.model.knots import View
 from importmap.model.report import Metric, PackageMetrics
 from importmap.model.verdicts import Outcome
 
+UNCOUNTED = frozenset({"broken-patch-target", "dead-fallback"})  # rules that take long, and that no figure counts
 _OF_TESTS = ("uncollectable-test", "uncollected-test", "unknown-marker")
 
 

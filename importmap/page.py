@@ -12,11 +12,15 @@ from importmap.model.page import Change, Links, Page
 from importmap.model.report import Report
 from importmap.past.remote import filled, source_url
 
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
 
 def links(config: Config, base: str, editor: str = "") -> Links:
     """Where the files of a project can be opened: as the configuration says it, else as the repository is known."""
     template = config.source_url
-    return Links(filled(template, base) if template else source_url(base), editor_url(editor, base) if editor else "")
+    # An installed package may lie in the folder of a repository of which it is no part.
+    known = "" if _INSTALLED.intersection(Path(base).parts) else source_url(base)
+    return Links(filled(template, base) if template else known, editor_url(editor, base) if editor else "")
 
 
 def editor_url(editor: str, base: str) -> str:

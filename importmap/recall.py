@@ -117,8 +117,8 @@ class Run:
     def rendered(self, form: str, render: Callable[[Report], str], besides: Sequence[object] = ()) -> str:
         """The report in some form, as a function of it, of the files, and of some values besides writes it."""
         values = (self.trend, self.rulings, *besides)
-        asked = f"{_name_of(values)}.{form}" if any(values) else form
-        place = self._place(asked)
+        named = _name_of(values) if any(values) else ""
+        place = "" if any(values) and not named else self._place(f"{named}.{form}" if named else form)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
             found = render(replace(self.report, trend=self.trend, decisions=self._followed))

@@ -7,6 +7,7 @@ configuration and this program, so it is worked out once.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -87,12 +88,16 @@ class Revisions:
         return found
 
     def snapshot_at(self, commit: str, trees: Trees) -> tuple[Snapshot, int]:
-        """The snapshot at a commit, and how many files could not be read; remembered without all else."""
+        """The snapshot at a commit, and how many files could not be read; remembered without all else.
+
+        Findings that no figure counts are not in it.
+        """
         name = self._name(commit).replace(".state", ".snapshot")
         found = recall(self._config.cache_dir, name, Snapshot)
         if found is not None:
             return found, 0
-        made = self._made(commit, trees)
+        made = self._made(commit, trees, counted=True)
+        gc.collect()  # nobody else does, and what one revision was is in the way of the next
         if not made.unread:
             remember(self._config.cache_dir, name, made.snapshot)
         return made.snapshot, len(made.unread)
@@ -104,8 +109,8 @@ class Revisions:
     def _reads_everything(self) -> bool:
         return self._config.rules.get(_ASKING) is not None
 
-    def _made(self, commit: str, trees: Trees) -> State:
-        """The state at a commit, worked out."""
+    def _made(self, commit: str, trees: Trees, *, counted: bool = False) -> State:
+        """The state at a commit, worked out; perhaps without the findings that no figure counts."""
         told = described(self.repository, commit)
         self._progress.stage(f"taking the files of {told.commit} from git")
         checkout = trees.write(commit, self._folders())
@@ -115,7 +120,7 @@ class Revisions:
         except TargetError:
             return State(Snapshot(1, "", told, (), (), ()))  # there was nothing of it yet
         analysis = app.remembering(analysis, self._progress, str(self._config.base))
-        report = app.outlined(analysis, told, self._progress)
+        report = app.outlined(analysis, told, self._progress, counted=counted)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
         return replace(

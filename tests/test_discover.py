@@ -371,6 +371,13 @@ def test_an_installed_package_is_itself_inside_of_a_project(tmp_path: Path) -> N
     assert project.installed == ("other", "pkg")
 
 
+@pytest.mark.parametrize("target", ["env/lib/site-packages/acme", "env/lib/site-packages/acme/tea"])
+def test_an_installed_namespace_keeps_its_name(tmp_path: Path, target: str) -> None:
+    """A folder without `__init__.py` among installed packages is no root, whichever part of it is asked for."""
+    plant(tmp_path, {"env/lib/site-packages/acme/tea/__init__.py": "", "env/lib/site-packages/other.py": ""})
+    assert "acme.tea" in {module.id for module in found(tmp_path, target).modules}
+
+
 def test_an_installed_package_is_found_by_its_name(tmp_path: Path) -> None:
     """It is found without being imported, below its site-packages folder, and no .gitignore speaks of it."""
     plant(tmp_path, {".gitignore": "*\n", "a.py": ""})

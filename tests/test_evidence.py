@@ -137,6 +137,8 @@ def test_links_lead_to_the_commit_that_is_checked_out(tmp_path: Path) -> None:
     config = replace(app.load_config(folder), source_url="https://x.example/{revision}/{path}?l={line}")
     assert links(config, str(folder)) == Links(f"https://x.example/{commit}/services/{{path}}?l={{line}}")
     assert source_url(str(tmp_path)) == ""
+    installed = plant(repository.folder / ".venv/lib/site-packages/other", SHOP)
+    assert links(app.load_config(installed), str(installed)) == Links()
 
 
 @pytest.mark.parametrize(

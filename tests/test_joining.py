@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from importmap.plan.joining import READ, Pile, piles
+from importmap.plan.places import Touched, together
 
 
-def put(subjects: dict[str, int], home: str = "") -> list[tuple[str, int, int]]:
-    """The piles of subjects that touch so many files each: place, members, files."""
-    files = {name: frozenset(f"{name}{n}.py" for n in range(count)) for name, count in subjects.items()}
-    homes = {name: home or name.rpartition(".")[0] for name in subjects}
-    return [(pile.place, len(pile.members), len(pile.files)) for pile in piles(files, homes)]
+def put(subjects: dict[str, int], *, rewritten: bool = False) -> list[tuple[str, int, int]]:
+    """The piles of subjects that touch so many files each, by hand or not: place, members, files."""
+    files = {}
+    for name, count in subjects.items():
+        touched = frozenset(f"{name}{n}.py" for n in range(count))
+        files[name] = Touched(frozenset(), touched) if rewritten else Touched(touched, frozenset())
+    homes = {name: name.rpartition(".")[0] for name in subjects}
+    found = piles(files, homes)
+    return [(p.place, len(p.members), len(p.files.by_hand | p.files.rewritten)) for p in found]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,27 @@ def test_another_package_changes_nothing() -> None:
 
 def test_a_file_that_several_touch_counts_once() -> None:
     """The files of a pile are those of its members together."""
-    shared = frozenset({"api.py"})
+    shared = Touched(frozenset({"api.py"}), frozenset())
     (pile,) = piles({"a.x": shared, "a.y": shared}, {"a.x": "a", "a.y": "a"})
     assert pile == Pile("a", ("a.x", "a.y"), shared)
+
+
+def test_what_is_rewritten_is_looked_over() -> None:
+    """Many more files can be rewritten in one pull request than somebody can change by hand."""
+    subjects = {f"a.x{n}": 12 for n in range(6)}
+    assert put(subjects, rewritten=True) == [("a", 6, 72)]
+    assert len(put(subjects)) > 1
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "rewritten", "unnamed", "size"),
+    [
+        ({"a.py"}, set(), 0, 1),
+        (set(), {"a.py", "b.py"}, 0, 0.5),
+        ({"a.py"}, {"a.py", "b.py"}, 0, 1.25),  # what is changed by hand is read anyway
+        ({"a.py"}, set(), 7, 8),
+    ],
+)
+def test_how_much_there_is_to_read(by_hand: set[str], rewritten: set[str], unnamed: int, size: float) -> None:
+    """A file in which all is rewritten is a part of one that is changed by hand."""
+    assert together([Touched(frozenset(by_hand), frozenset(rewritten), unnamed)]).size == size

@@ -282,6 +282,11 @@ READ_ELSEWHERE = [
         "import app; x = app.Log(); y = app.base\n",
         "import app; import app.core.log; x = app.core.log.Log(); y = app.base\n",
     ),
+    (
+        "beside one that stands late on purpose",
+        "x = 1\nimport app as ap  # noqa: E402\n\nx = ap.Log(), ap.base\n",
+        "x = 1\nimport app as ap  # noqa: E402\nfrom app.core import log  # noqa: E402\n\nx = log.Log(), ap.base\n",
+    ),
     ("over lines", "import app\nx = (app\n    .Log)\n", "import app.core.log\nx = (app.core.log.Log)\n"),
     ("what only looks like it", "import app\nx = y.app.Log, app.Logger, 'app.Log'\n", None),
 ]

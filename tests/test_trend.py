@@ -67,6 +67,19 @@ def test_the_figures_are_those_of_an_analysis(shop: Repository) -> None:
     )
 
 
+@pytest.mark.parametrize("comment", ["", "  # importmap: ignore[dead-fallback] as agreed"])
+def test_what_no_figure_counts_is_spared(tmp_path: Path, comment: str) -> None:
+    """But for where something is to be ignored, which counts: the figures are those of all rules."""
+    spared = f"try:\n    from shop.gone import x{comment}\nexcept ImportError:\n    x = None\nprint(x)\n"
+    shop = Repository(tmp_path / "shop", {**STEPS[1], "shop/late.py": spared})
+    settings = replace(config.load(shop.folder, None, detect.ids()), cache_dir=None, targets=("shop",))
+    analysis = app.analyse(settings)
+    told = app.judged(analysis)
+    assert [f.rule for f in (*told.told, *(one.finding for one in told.ignored))] == ["dead-fallback"]
+    (point,) = trend(shop.folder).points
+    assert sorted(measure(analysis, told.told, len(told.ignored)), key=lambda m: m.name) == list(point.metrics)
+
+
 def test_a_jump_names_its_commit(shop: Repository) -> None:
     """Where a figure made most of its way, with what was found there."""
     found = trend(shop.folder)

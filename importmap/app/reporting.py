@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importmap import external, matrix, metrics
+from importmap import detect, external, ignoring, matrix, metrics
 from importmap.analysis import Analysis
 from importmap.app.judging import CROSSINGS, judged, rules
 from importmap.app.reading import remembering
@@ -86,9 +86,15 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
     )
 
 
-def outlined(analysis: Analysis, revision: Revision, progress: Progress) -> Report:
-    """The report with nothing in it but what is compared: figures, findings, imports, knots, migrations, homes."""
-    sifted = judged(analysis, progress=progress)
+def outlined(analysis: Analysis, revision: Revision, progress: Progress, *, counted: bool = False) -> Report:
+    """The report with nothing in it but what is compared: figures, findings, imports, knots, migrations, homes.
+
+    If only what is `counted` matters, rules that no figure counts and that take long are left out; not where something
+    is to be ignored, since what ignores nothing is a finding, and counts.
+    """
+    asked = ignoring.requests(analysis.config, analysis.files, analysis.facts) if counted else ()
+    spared = metrics.UNCOUNTED if counted and not asked else frozenset[str]()
+    sifted = judged(analysis, {rule for rule in detect.ids() if rule not in spared} if spared else (), progress)
     progress.stage("adding up")
     return Report(
         schema=SCHEMA,

@@ -124,7 +124,8 @@ def analyze(
 
         rulings = load(decisions)
     with meter_of(chosen) as meter:
-        config = _shown(config_of(chosen, targets), no_source=no_source, source_url=source_url)
+        config = config_of(chosen, targets)
+        shown = _shown(config, no_source=no_source, source_url=source_url)
         run = run_of(chosen, targets, meter, dated=True)
         change = _change(config, compare, meter) if compare else None
         if history:
@@ -132,7 +133,7 @@ def analyze(
 
             run.trend = revisions.trend(config, since, every, progress=meter)
         run.rulings = rulings
-        page = _Besides(config, editor or "", change)
+        page = _Besides(shown, editor or "", change)
         contents = _rendered(run, wanted, chosen, page, meter, asked=bool(formats))
         results = {FILES[name]: content for name, content in contents}
         report = run.report

@@ -21,11 +21,11 @@ from importmap.model.project import ModuleKind
 from importmap.model.startup import Obstacle, ObstacleKind
 from importmap.plan.joining import piles
 from importmap.plan.kinds import BY_RULE, Kind
-from importmap.plan.places import touched
+from importmap.plan.places import Touched, touched
 
 SHOWN = 40  # decisions that a meeting can look at
 MOST = 0.9  # of the gain is what these are to carry
-_ALONE = 25  # places that make a subject a decision of its own
+_ALONE = 100  # places that make a subject a decision of its own
 _KINDS = {kind.id: kind for kind in BY_RULE.values()}
 _TENS = ("duplicate-definition", "orphan-module")  # whose weight is in lines
 
@@ -80,7 +80,7 @@ def _together(
 ) -> dict[_Key, tuple[str, ...]]:
     """The subjects of each decision, where there are more than a meeting can look at."""
     together: dict[_Key, tuple[str, ...]] = {}
-    small: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    small: dict[str, dict[str, Touched]] = defaultdict(dict)
     for (id, subject), found in single.items():
         if _KINDS[id].joined and gains[id, subject] < _ALONE:
             small[id][subject] = touched(found)

@@ -156,7 +156,20 @@ def measure(made: Decision, forecasts: Sequence[Forecast]) -> str:
     for name, words in FIGURES.items():
         if name in by_name:
             return f"{words}: {by_name[name].now:,.0f} -> {by_name[name].alone:,.0f}"
-    return f"{made.kind.falls}: {sum(max(1, round(gain(finding))) for finding in made.findings):,} -> 0"
+    return f"{made.kind.falls}: {_amount(made):,} -> 0"
+
+
+def _amount(made: Decision) -> int:
+    """How much there is of what must fall, in its own unit, which is not that of the gain."""
+    weights = [max(1, finding.weight) for finding in made.findings]
+    match made.kind.id:
+        case "orphans":
+            return len(weights)
+        case "knot":
+            return max(weights)
+        case "copies" | "pytest":
+            return sum(weights)
+    return sum(max(1, round(gain(finding))) for finding in made.findings)
 
 
 def _capital(text: str) -> str:

@@ -19,6 +19,7 @@ from importmap.render.writing import counted, figure
 
 DECISIONS = 5
 _LEADING = 4  # that the first sentence names
+_FAILING = ("tests", "broken", "cycles", "structure")  # the screens of what does not work, or may not be
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Overview:
     modules: int  # without folders that are namespaces
     areas: tuple[Area, ...]  # rules that are on, in the order of the findings, those without findings last
     verdicts: tuple[Verdict, ...]  # what costs most, for the first sentence
+    sound: bool  # nothing is known to fail, nor to be forbidden
     plots: tuple[Plot, ...]  # the map of packages
     states: Mapping[str, tuple[str, str]]  # of those in the map: sign and meaning
     decisions: tuple[Decision, ...]  # the steps of the plan to begin with
@@ -90,10 +92,12 @@ def overview(report: Report) -> Overview:
     files = sum(left.files for left in report.coverage.left_out)
     areas = _areas(report)
     plots = treemap(report)
+    verdicts = tuple(_verdicts(report))
     return Overview(
         modules=sum(module.kind is not ModuleKind.NAMESPACE for module in report.modules),
         areas=areas,
-        verdicts=tuple(_verdicts(report))[:_LEADING],
+        verdicts=verdicts[:_LEADING],
+        sound=not any(verdict.screen in _FAILING for verdict in verdicts),
         plots=plots,
         states={state: told for state, told in STATES.items() if any(plot.state == state for plot in plots)},
         decisions=_decisions(report),

@@ -26,6 +26,8 @@ _PHRASES = {
     "unknown-marker": ("unknown marker", "unknown markers"),
     "broken-patch-target": ("patch of what is not there", "patches of what is not there"),
     "dead-fallback": ("import that always falls back", "imports that always fall back"),
+    "orphan-module": ("module that nothing reaches", "modules that nothing reaches"),
+    "undeclared-dependency": ("undeclared dependency", "undeclared dependencies"),
     "useless-ignore": ("ignore of no use", "ignores of no use"),
 }
 

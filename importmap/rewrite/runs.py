@@ -6,6 +6,7 @@ Since no other code stands in it, a name may be taken to another of its statemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from importmap.rewrite.statements import Statement
 from importmap.rewrite.turns import Named, named
 
 Wanted = Mapping[int, Named]  # by the position of a name in its statement, what is to be asked for instead
+
+_late = re.compile(r"#\s*noqa:\s*E402(?![\w,])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -87,8 +90,15 @@ class Run:
             self._settle(entry, order)
 
     def add(self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named]) -> None:
-        """Write one statement more beside another, with its comments."""
-        self._add(beside, new, said, same, self._order(beside))
+        """Write one statement more beside another, with its comments; if that stands late on purpose, so does this."""
+        line = first_line(beside.text)
+        here = comments(beside.text, line, line.imports[0], inside=False)
+        late = tuple(one for one in here if not said and _late.match(one))
+        target = self._target(None, new, same, late) if late and new.name else None
+        if target is not None:
+            self._merge(target, new)
+        else:
+            self._add(beside, new, said or late, same, self._order(beside))
 
     def _add(
         self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: Order | None
@@ -117,8 +127,10 @@ class Run:
         if all(named(statement, item).item != new.item for item in statement.items):
             target.text = fitted(with_item(target.text, new.item, self._style.order), self._limit, target.text)
 
-    def _target(self, entry: Entry | None, new: Named, same: Callable[[Named], Named]) -> Entry | None:
-        """The statement of this run that imports from the same module and can take a name in."""
+    def _target(
+        self, entry: Entry | None, new: Named, same: Callable[[Named], Named], said: tuple[str, ...] = ()
+    ) -> Entry | None:
+        """The statement of this run that imports from the same module and can take a name in, with its comments."""
         others = [one for one in self.entries if one is not entry and not one.blank]
         found = None
         for other in others:
@@ -136,7 +148,7 @@ class Run:
             if not self._takes(statement, new):
                 continue
             pragmas = [one for one in comments(other.text, line, statement, inside=True) if is_pragma(one)]
-            if not pragmas and not comments(other.text, line, statement, inside=False) and not statement.lazy:
+            if not pragmas and comments(other.text, line, statement, inside=False) == [*said] and not statement.lazy:
                 found = found or other
         return None if self._single else found
 

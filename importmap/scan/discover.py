@@ -202,7 +202,16 @@ def _unknown(name: str, holders: list[Path]) -> _Target:
 
 
 def _above_package(folder: Path) -> Path:
-    """The first folder from here upwards that is no regular package; a repository's top folder is none."""
+    """The first folder from here upwards that is no regular package; a repository's top folder is none.
+
+    Of what is installed it is the folder of installed packages: a namespace has its name from there, too.
+    """
+    for above in (folder, *folder.parents):
+        look(above / ".git")
+        if above.name in _INSTALLED:
+            return above
+        if (above / ".git").exists():
+            break
     while True:
         look(folder / "__init__.py")
         look(folder / ".git")

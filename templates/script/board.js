@@ -20,6 +20,7 @@ const EFFORTS = [
   ["more files", Infinity],
 ];
 const ON_BOARD = 40; // that a meeting can look at
+const FEW = 6; // steps of which no picture tells more than the board
 
 const isUpkeep = (id) => size("upkeep") > 0 && text("upkeep", "id", 0) === id;
 const effortOf = (row) => EFFORTS.find(([, most]) => number("steps", "files", row) <= most)[0];
@@ -129,7 +130,7 @@ function lightUp(made) {
 
 /** Two pictures: what is gained step by step, and what is gained for how many files. */
 function planPictures(rows, shown) {
-  if (rows.length < 3) return null;
+  if (rows.length < FEW) return null;
   return element("div", { class: "pictures" }, gainCurve(rows), effortPicture(shown));
 }
 
@@ -167,7 +168,7 @@ function gainCurve(rows) {
         {
           class: "told",
           x: x(knee + 1) + (right ? -12 : 12),
-          y: y(shares[knee]) + 24,
+          y: y(shares[knee]) + (right ? -10 : 24),
           "text-anchor": right ? "end" : "start",
         },
         bend,
@@ -185,7 +186,7 @@ function besides(taken, x, y, [left, top, right, bottom]) {
       const angle = (turn * Math.PI) / 6;
       const [across, down] = [x + distance * Math.cos(angle), y + distance * Math.sin(angle)];
       const isInside = across >= left && across <= right && down >= top && down <= bottom;
-      if (isInside && taken.every(([a, d]) => Math.hypot(a - across, d - down) > 20)) return [across, down];
+      if (isInside && taken.every(([a, d]) => Math.hypot(a - across, d - down) > 22)) return [across, down];
     }
   return [x, y];
 }
@@ -207,7 +208,7 @@ function effortPicture(rows) {
       "a",
       { href: address(["plan", text("steps", "id", row)]), "aria-label": `Step ${row + 1}, ${told}` },
       drawn("title", {}, told),
-      drawn("circle", { class: `dot ${text("steps", "safety", row)}`, cx: across, cy: down, r: 10 }),
+      drawn("circle", { class: `dot ${text("steps", "safety", row)}`, cx: across, cy: down, r: 11 }),
       drawn("text", { class: "inside", x: across, y: down + 4.5, "text-anchor": "middle" }, String(row + 1)),
     );
   });

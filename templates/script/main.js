@@ -27,8 +27,8 @@ const documented = new Map(
     ["about", "about"],
   ].filter(([, id]) => document.getElementById(id)),
 );
-// A comparison of two states of which there is no report is a document of its own, and has this screen alone.
-if (!documented.has("")) screens.set("", diffScreen);
+// The first screen of a part; a comparison of which there is no report is a document of its own, with one screen alone.
+screens.set("", documented.has("") ? partOverview : diffScreen);
 
 // The screens whose lists are narrowed to the chosen part.
 const NARROWED = new Set("findings broken tests structure modules removals symbols cycles migration plan diff".split(" "));
@@ -131,7 +131,7 @@ function standingView(id, found) {
 
 /** A screen that is made now. */
 function builtView(screen, found) {
-  const make = found && (found.first === "" ? partOverview : screens.get(found.first));
+  const make = found && screens.get(found.first);
   const view = make
     ? make(found.rest, found.search)
     : missing("Not found", "This address names no screen of the report.");

@@ -205,7 +205,7 @@ function stepScreen([id]) {
             longTable({
               label: "Files",
               rows: files,
-              columns: [{ title: "File", cell: (item) => place(text("stepFiles", "path", item), 0) }],
+              columns: [{ title: "File", cell: (item) => openPlace(text("stepFiles", "path", item), 0) }],
             }).node,
           )
         : null,
@@ -251,7 +251,7 @@ function stepFacts(row, byHand) {
         ? element(
             "ul",
             {},
-            nearest.map((path) => element("li", {}, place(path, 0))),
+            nearest.map((path) => element("li", {}, openPlace(path, 0))),
             more > 0 ? element("li", { class: "quiet" }, `and ${counted(more, "other test file")} that can be reached`) : null,
           )
         : null,
