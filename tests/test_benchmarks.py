@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from benchmarks import again, cuts, peers
 from benchmarks.contracts import compare
 from benchmarks.edges import NO_INIT, UNEXPLAINED
 from benchmarks.package import copy, locate
+from benchmarks.rewritten import Outcome, Verdict
+from benchmarks.rewritten import table as table_of_packages
 from benchmarks.run import Cost, median, ratios, table
 from benchmarks.startup import judge
 from importmap.model.knots import Tie
@@ -152,3 +155,15 @@ def test_unknown_package_is_told() -> None:
     """A name that is no package ends in a message that says what to do."""
     with pytest.raises(SystemExit, match="pip install no_such_package"):
         locate("no_such_package")
+
+
+def test_what_is_worse_after_a_rewrite_is_told() -> None:
+    """A test may have the time in its name, and one that failed before may fail on."""
+    tests = {"a.py::one": "PASSED", "a.py::two[10:01]": "PASSED", "b.py::old": "FAILED", "c.py::gone": "PASSED"}
+    before = Verdict(tests, frozenset({"x.py"}), Counter({"wrong": 1}))
+    then = {"a.py::one": "FAILED", "a.py::two[10:02]": "PASSED", "b.py::old": "FAILED"}
+    outcome = Outcome(3, 2, 1, before, Verdict(then, frozenset({"y.py"}), Counter({"wrong": 2})))
+    assert outcome.failing == ["a.py", "a.py::one", "c.py"]
+    assert (outcome.disordered, outcome.mistyped) == (["y.py"], ["wrong"])
+    line = table_of_packages([("shop==1", "home", outcome)]).splitlines()[1]
+    assert line.split() == ["shop==1", "home", "2", "1", "1", "3", "1", "3", "1", "1"]
