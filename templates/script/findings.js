@@ -164,7 +164,7 @@ function findingScreen([fingerprint], search) {
     sentence: [severity(text("findings", "severity", row)), " ", prose(text("findings", "message", row)), "."],
     content: [
       since,
-      facts([
+      element("div", { class: "evident" }, facts([
         ["Rule", link(["about", rule], rule)],
         ["Subject", subjectLink(subject)],
         ["Place", openPlace(text("findings", "path", row), number("findings", "line", row))],
@@ -180,7 +180,7 @@ function findingScreen([fingerprint], search) {
               ),
             ]
           : ["Plan", null],
-      ]),
+      ]), ownSource(row)),
       safety
         ? part(
             "What to do",

@@ -123,28 +123,40 @@ function openPlace(path, line) {
   return element("span", { class: "placed" }, place(path, line), openLinks(path, line));
 }
 
-/** The places of a finding with their lines, its own first; null where no line is at hand. */
-function sourcePart(row, evidence) {
+/** The name that a finding is about, by which its lines are marked; "" where that is no name. */
+function lastName(row) {
   const last = text("findings", "subject", row).split(".").pop();
-  const subject = /^\w+$/.test(last) ? last : "";
-  const seen = new Set();
+  return /^\w+$/.test(last) ? last : "";
+}
+
+/** A place with its lines, and what is said of it; null where no line is at hand. */
+function sourceFigure(path, line, subject, said = "") {
+  const lines = listing(path, line, subject);
+  if (!lines) return null;
+  const told = said ? element("span", { class: "quiet" }, said) : null;
+  return element("figure", { class: "source" }, element("figcaption", {}, openPlace(path, line), told), lines);
+}
+
+/** The lines of a finding's own place, as they stand beside what is known of it. */
+function ownSource(row) {
+  return sourceFigure(text("findings", "path", row), number("findings", "line", row), lastName(row));
+}
+
+/** The other places of a finding with their lines; null where no line is at hand. */
+function sourcePart(row, evidence) {
+  const seen = new Set([`${text("findings", "path", row)}:${number("findings", "line", row)}`]);
   const figures = [];
   let known = 0;
-  const add = (path, line, said) => {
-    const key = `${path}:${line}`;
-    if (!path || !line || seen.has(key)) return;
-    seen.add(key);
-    const lines = listing(path, line, subject);
-    if (!lines) return;
-    known++;
-    if (figures.length >= SHOWN_PLACES) return;
-    const caption = element("figcaption", {}, openPlace(path, line), said ? element("span", { class: "quiet" }, said) : null);
-    figures.push(element("figure", { class: "source" }, caption, lines));
-  };
-  add(text("findings", "path", row), number("findings", "line", row), "");
   for (const one of evidence) {
+    const [path, line] = [text("evidence", "path", one), number("evidence", "line", one)];
+    const key = `${path}:${line}`;
+    if (!path || !line || seen.has(key)) continue;
+    seen.add(key);
     const [subject, words] = [text("evidence", "subject", one), text("evidence", "text", one)];
-    add(text("evidence", "path", one), number("evidence", "line", one), prose(words === subject ? "" : words));
+    const figure = sourceFigure(path, line, lastName(row), prose(words === subject ? "" : words));
+    if (!figure) continue;
+    known++;
+    if (figures.length < SHOWN_PLACES) figures.push(figure);
   }
   if (!figures.length) return null;
   const more = known - figures.length;
