@@ -7,6 +7,7 @@ once before, nothing else is done, nor imported. In doubt nothing is remembered.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -277,7 +278,7 @@ class Run:
         with stamp.watching():
             state = self._named()
         # In a cache that is a part of the project there is something new after each run.
-        inside = cache is None or cache.absolute().is_relative_to(self._project.base)
+        inside = cache is None or Path(os.path.abspath(cache)).is_relative_to(self._project.base)  # noqa: PTH100  (`..`)
         if state and not inside and EVERYWHERE not in self._project.tops:
             stamp.keep((self._project.base, state))
         return self._project.base, state

@@ -15,6 +15,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from importmap.analysis import Analysis
 from importmap.model.change import Rewrite, Standing
 from importmap.rewrite.edit import edited
 from importmap.rewrite.proof import Proof, proved
@@ -54,7 +55,7 @@ def made(name: str, seed: int) -> dict[str, str]:
         for other in others:
             for statement, word in _imports(name, other, choice):
                 lines.append(statement)
-                for _ in range(choice.randint(0, 3)):
+                for _ in range(choice.randint(1, 3)):
                     uses += _use(name, word, f"{number}{len(uses)}", choice)
         own = [f"class C{number}:", f"    kind = {number}", "", f"def made{number}(): return C{number}", ""]
         body = [*own, *uses] if choice.random() < 0.7 else [*uses, *own]
@@ -115,12 +116,16 @@ def _use(name: str, word: str, n: str, choice: random.Random) -> list[str]:
         f"from {name}.deco import plain\n@plain\ndef f{n}(a: {word} = 1): return a, {word}",
         f"import functools\n@functools.singledispatch\ndef s{n}(a): return 1\ndef f{n}():\n"
         f"    @s{n}.register\n    def inner(a: {word}): return 2\n    return s{n}(1)",
-        f"def f{n}():\n    import sys\n    return getattr(sys.modules[__name__], '{word}', None)",
-        f"def f{n}():\n    return globals().get('{word}')",
         f"try:\n    x{n} = {word}\nexcept AttributeError:\n    x{n} = None\ndef f{n}(): return x{n}",
     ]
-    eager = [f"def f{n}(a={word}): return a", f"class B{n}({word}): pass", f"x{n} = {word}.kind"]
-    return [choice.choice(eager if choice.random() < 0.05 else shapes), ""]
+    rare = [
+        f"def f{n}(a={word}): return a",
+        f"class B{n}({word}): pass",
+        f"x{n} = {word}.kind",
+        f"def f{n}():\n    import sys\n    return getattr(sys.modules[__name__], '{word}', None)",
+        f"def f{n}():\n    return globals().get('{word}')",
+    ]
+    return [choice.choice(rare if choice.random() < 0.05 else shapes), ""]
 
 
 def meanings(folder: Path, name: str, modules: list[str]) -> dict[str, object]:
@@ -182,11 +187,19 @@ def tried(seed: int, folder: Path) -> tuple[Proof, int, list[str]]:
     before = meanings(plant(folder / "before", files), name, modules)
     then = meanings(plant(folder / "after", after), name, modules)
     works = {key: value for key, value in before.items() if value not in ("ImportError", "AttributeError")}
-    return (
-        proof,
-        len(wanted),
-        [f"{key}: {value} -> {then.get(key)}" for key, value in works.items() if value != then.get(key)],
-    )
+    broken = [f"{key}: {value} -> {then.get(key)}" for key, value in works.items() if value != then.get(key)]
+    return proof, len(wanted), [*broken, *_still_tied(analysis, proof)]
+
+
+def _still_tied(analysis: Analysis, proof: Proof) -> Iterator[str]:
+    """The knots of which every cut was made, and that are there all the same."""
+    made = set(proof.made)
+    for knot in analysis.knots:
+        rewrites = [cut.rewrites for cut in knot.cuts]
+        if len(rewrites) == knot.needed and all(some and made.issuperset(some) for some in rewrites):
+            left = [one for one in proof.after.graph.knots(knot.view) if len(set(one) & set(knot.members)) > 1]
+            if left:
+                yield f"{knot.id} is cut, and {', '.join(left[0])} still import each other"
 
 
 def _bytes(files: dict[str, str], path: str) -> bytes:
@@ -203,7 +216,7 @@ def test_everything_works_as_it_did(part: int, tmp_path: Path) -> None:
         proof, _, broken = tried(seed, tmp_path / str(seed))
         assert not broken, f"seed {seed}: {broken}"
         cuts += len(proof.made)
-    assert cuts > PACKAGES
+    assert cuts > PACKAGES // 2
 
 
 def main() -> None:

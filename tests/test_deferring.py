@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from importmap.model.change import Refusal, Rewrite, Standing
+from importmap.model.knots import View
 from importmap.rewrite.edit import edited
+from importmap.rewrite.proof import proved
 from tests.code import analysed
 
 PACKAGE = {
@@ -300,3 +302,26 @@ def test_no_statement_is_told() -> None:
         (),
         (Refusal(USER, 1, "it is no import statement with one name that is to stand elsewhere"),),
     )
+
+
+def test_the_cuts_of_a_knot_untie_it() -> None:
+    """As the cuts foretell, and every module can be imported first then."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/orders.py": "from shop.it import It\nfrom shop.prices import Price\n\n\nclass Order:\n"
+        "    def f(self, it: It) -> Price:\n        return Price(it)\n",
+        "shop/it.py": "from shop.orders import Order\n\n\nclass It:\n    order = Order()\n",
+        "shop/prices.py": "class Price:\n    pass\n",
+    }
+    analysis = analysed(files)
+    (knot,) = analysis.knots
+    wanted = [rewrite for cut in knot.cuts for rewrite in cut.rewrites]
+    proof = proved(analysis, wanted, lambda path: files[path].encode() if path in files else _unread(path), edited)
+    assert (proof.refusals, set(proof.made)) == ((), set(wanted))
+    assert knot.cuts[-1].after == len(proof.after.graph.knots(View.IMPORT_TIME)) == 0
+    assert [module.id for module in analysis.files if analysis.startup.alone(module.id)]
+    assert not [module.id for module in proof.after.files if proof.after.startup.alone(module.id)]
+
+
+def _unread(path: str) -> bytes:
+    raise FileNotFoundError(path)

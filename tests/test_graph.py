@@ -9,7 +9,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importmap.graph import Graph, View
+from importmap.graph import Graph, Rewiring, View
 from importmap.matrix import order
 from importmap.model.facts import Import
 from importmap.model.links import Link, LinkKind
@@ -50,6 +50,17 @@ def test_knots_are_the_strongly_connected_components(pairs: set[tuple[str, str]]
     """On random graphs the knots are networkx's components of more than one node."""
     expected = {frozenset(c) for c in nx.strongly_connected_components(reference(pairs)) if len(c) > 1}
     assert {frozenset(knot) for knot in graph_of(pairs).knots(View.IMPORT_TIME)} == expected
+
+
+@given(PAIRS, PAIRS)
+def test_what_a_change_makes_of_the_knots(pairs: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+    """The sizes of the knots after a change are those of the graph that it makes."""
+    lines = {pair: line for line, pair in enumerate(sorted(pairs), start=1)}
+    dropped = tuple((*pair, line) for pair, line in lines.items() if pair not in after)
+    change = Rewiring(dropped, tuple((*pair, 1, 0) for pair in sorted(after - pairs)))
+    edges, sizes = graph_of(pairs).rewired(change, (View.IMPORT_TIME,))
+    assert edges == len(after)
+    assert sizes[View.IMPORT_TIME] == tuple(len(knot) for knot in graph_of(after).knots(View.IMPORT_TIME))
 
 
 @given(PAIRS)

@@ -36,11 +36,16 @@ NEEDED = {
 }
 # What is worth trying besides.
 # What GitHub obeys is a format of its own, and has tests of its own.
-SAFE = [name for name in formats.NAMES if name != "github"]
+SAFE = [["--format", name] for name in formats.NAMES if name not in ("github", "mermaid")]
 MORE = {
     "analyze": (["--output", "report"], ["--quiet", "-o", "report"], ["--verbose", "-o", "report"], [TEXT]),
     "broken": (["--all"],),
-    "check": (["--verbose", "--fail-on", "info"], ["--baseline", TEXT], *(["--format", name] for name in SAFE)),
+    "check": (
+        ["--verbose", "--fail-on", "info"],
+        ["--baseline", TEXT],
+        ["--format", "mermaid", "--base", "main"],
+        *SAFE,
+    ),
     "explain": ([TEXT],),
     "graph": (
         ["--by", "module", "-f", "mermaid"],

@@ -755,6 +755,7 @@ def test_what_became_of_decisions_is_told_as_the_command_line_tells_it(browser: 
     shown = reader.page.locator("table[aria-label='Last time'] .outcome")
     assert [shown.nth(n).get_attribute("class") for n in range(shown.count())] == [f"outcome {o}" for o in outcomes]
     assert "1 of 3" in reader.page.locator(".conclusion:visible").inner_text()
+    assert "2 steps are agreed now" in reader.page.locator(".conclusion:visible").inner_text()
     for content, said in (
         ("{", "not JSON"),
         ("[]", "no table"),

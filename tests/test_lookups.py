@@ -131,3 +131,9 @@ def test_another_thing_of_the_name_is_not_the_same() -> None:
         files = {**SHOP, "shop/new.py": text, "shop/it.py": f"import shop.old\nimport shop.new\n{BEFORE}\n"}
         rewrite = Rewrite("shop/it.py", 3, BEFORE, "from shop.new import Order")
         assert not Lookups(analysed(files)).is_same(rewrite)
+
+
+def test_a_package_has_not_run_what_stands_below() -> None:
+    """That it is above what it imports does not mean that it is loaded."""
+    files = {**SHOP, "shop/a.py": "", "shop/__init__.py": f"import shop.a\n{BEFORE}\nimport shop.old\n"}
+    assert not Lookups(analysed(files)).is_same(Rewrite("shop/__init__.py", 2, BEFORE, AFTER))

@@ -168,7 +168,9 @@ def test_whatever_is_done_to_the_files(
                 put(path, chance.choice(TEXTS), last)
         said = told(shop)
         assert told(shop) == said
-        assert said == afresh(shop)
+        known, new = Run(shop, Quiet()), Run(replace(shop, cache_dir=None), Quiet())
+        assert said == new.rendered("json", json.render)
+        assert (known.imports, known.tests) == (new.imports, new.tests)
     assert len(worked) < 2 * 50  # some states came back
 
 
@@ -599,6 +601,9 @@ def test_a_cache_in_the_project_has_no_stamps(shop: Config, later: None) -> None
     inside = replace(shop, cache_dir=shop.base / ".cache")
     assert asked(inside) == asked(inside)
     assert not (shop.base / ".cache/stamps").exists()
+    beside = replace(shop, cache_dir=shop.base / "../beside")  # as it is typed
+    assert asked(beside) == asked(beside)
+    assert list((shop.base / "../beside/stamps").iterdir())
 
 
 def test_who_asks_whether_something_is_there_says_so() -> None:

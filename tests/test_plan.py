@@ -309,3 +309,29 @@ def test_what_a_rewrite_leaves_over_is_told() -> None:
     )
     step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
     assert step.notes == ()
+
+
+def test_a_module_that_is_left_empty_is_told() -> None:
+    """With the strings that name it; one that has anything of its own, or that somebody imports as a whole, is not."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/models/__init__.py": "from shop.models.order import Order\n__all__ = ['Order']\n",
+        "shop/models/order.py": "class Order:\n    pass\n",
+        "shop/old.py": '"""Moved."""\n\nfrom shop.models import Order\n\n__all__ = []\n',
+        "shop/load.py": "from importlib import import_module\nNAMES = ['shop.old']\n",
+        **{f"shop/a{n}.py": "from shop.old import Order\n" for n in range(3)},
+        **{f"shop/b{n}.py": "from shop.models import Order\n" for n in range(4)},
+    }
+    step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
+    told = [note for note in step.notes if note.startswith("shop.old holds nothing else then: delete it")]
+    assert len(told) == 1
+    assert "shop/load.py:2" in told[0]
+    assert "git grep -nF shop.old" in told[0]
+    for path, more in (
+        ("shop/old.py", "LIMIT = 3\n"),
+        ("shop/old.py", "print(1)\n"),
+        ("shop/web.py", "import shop.old\n"),
+    ):
+        changed = {**files, path: files.get(path, "") + more}
+        step = next(step for step in reported(changed).plan.steps if step.phase is Phase.HOME)
+        assert not [note for note in step.notes if "delete it" in note]

@@ -33,6 +33,26 @@ class Cart:
             self.lines.append(line)
         return len(self.lines)
 """
+LEDGER = """\
+class Ledger:
+    def settle(self, account, rates, limit):
+        owed, paid = 0, []
+        for entry in sorted(account.entries, key=lambda one: one.date):
+            if entry.currency not in rates:
+                raise KeyError(f"no rate for {entry.currency} of {entry.number}")
+            amount = round(entry.amount * rates[entry.currency], 2)
+            if owed + amount > limit and entry.kind != "credit":
+                account.hold(entry.number, reason="limit", amount=amount)
+                continue
+            owed += amount if entry.kind == "debit" else -amount
+            paid.append((entry.number, amount, owed))
+        return account.close(paid, owed), max(0, limit - owed)
+
+    def report(self, account, since):
+        rows = [entry for entry in account.entries if entry.date >= since and not entry.hidden]
+        total = sum(entry.amount for entry in rows if entry.kind == "debit")
+        return {"rows": len(rows), "total": total, "mean": total / len(rows) if rows else 0.0, "since": since}
+"""
 SHOP = {
     "shop/__init__.py": "",
     "shop/models.py": CART,
@@ -70,6 +90,11 @@ CHANGES: Mapping[str, tuple[Files, Files, list[str]]] = {
     "nothing": ({}, {}, []),
     "a new circle": ({}, {"shop/models.py": "from shop.api import checkout\n\n\n" + CART}, ["new import-cycle"]),
     "a new copy": ({}, {"shop/basket.py": CART}, ["new duplicate-definition"]),
+    "a new copy under another name": (
+        {"shop/ledger.py": LEDGER},
+        {"shop/books.py": LEDGER.replace("class Ledger", "class Books")},
+        ["new duplicate-definition"],
+    ),
     "one more copy": ({"shop/basket.py": CART}, {"shop/wagon.py": CART}, ["grown duplicate-definition"]),
     "one copy less": (
         {"shop/basket.py": CART, "shop/wagon.py": CART},
@@ -304,6 +329,21 @@ def test_content_that_is_missing_is_told(tmp_path: Path) -> None:
     assert verdict(found) == []
     (note,) = found.notes
     assert "shop/large.py" in note.text
+
+
+def test_a_partial_clone_tells_what_it_lacks(tmp_path: Path) -> None:
+    """Nothing is fetched: a file of which the base's content is not there is compared with nothing, and named."""
+    shop = Repository(tmp_path / "shop", {**SHOP, "shop/late.py": "x = 1\n"})
+    shop.git("config", "uploadpack.allowFilter", "true")
+    shop.commit({"shop/late.py": "from shop.nowhere import x\n\nx()\n", "shop/basket.py": CART}, "Change it")
+    clone = tmp_path / "clone" / "shop"
+    command = ["git", "clone", "--quiet", "--filter=blob:none", shop.folder.as_uri(), str(clone)]
+    subprocess.run(command, check=True, timeout=60)
+    held = sorted((clone / ".git" / "objects").rglob("*"))
+    found = compared(clone, "HEAD~1")
+    assert verdict(found) == ["new duplicate-definition"]
+    assert ["shop/late.py" in note.text and "git fetch --refetch" in note.text for note in found.notes] == [True]
+    assert sorted((clone / ".git" / "objects").rglob("*")) == held
 
 
 def test_nothing_is_touched(tmp_path: Path) -> None:

@@ -714,6 +714,18 @@ def test_python_agrees(tmp_path: Path, files: Files, path: list[str]) -> None:
         assert (origin == "") == (link.kind is LinkKind.UNRESOLVED), name
 
 
+@pytest.mark.parametrize(
+    ("beside", "symbol"), [({}, "acme.tea:Cup"), ({"site-packages/acme/cup.py": "class Cup: ..."}, "acme.cup:Cup")]
+)
+def test_what_a_namespace_lacks_is_not_installed(tmp_path: Path, beside: Files, symbol: str) -> None:
+    """An optional part of a namespace that does not stand beside the others fails, and its fallback is there."""
+    fallback = "try:\n    from acme.cup import Cup\nexcept ImportError:\n    class Cup: ...\n"
+    plant(tmp_path, {"site-packages/acme/tea/__init__.py": fallback, **beside})
+    target = tmp_path / "site-packages" / "acme"
+    analysis = app.analyse(Config(tmp_path, targets=(str(target),), cache_dir=None, history=False))
+    assert analysis.names.attribute("acme.tea", "Cup").symbol == symbol
+
+
 def test_what_is_made_is_told(tmp_path: Path) -> None:
     """What is made elsewhere counts once in the coverage, with the line that says by whom, if anybody imports it."""
     analysis = analysed(

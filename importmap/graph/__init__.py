@@ -7,7 +7,7 @@ knows either. An edge leads from the importer to the module that is named in its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -272,7 +272,15 @@ class Graph:
             if any(moment <= _LATEST[view] for moment in lines.values()):
                 changed[importer].update(dict.fromkeys(self._above(importer, imported, view), True))
         onward = self._onward(view)
-        found = components(onward, lambda node: changed[node] if node in changed else onward[node])
+        # A circle goes through what was in one, or along what leads to where nothing led before.
+        inside = {member for knot in self.knots(view) for member in knot}
+        new = [node for node, targets in changed.items() if not targets.keys() <= set(onward[node])]
+
+        def leads(node: str) -> Iterable[str]:
+            targets: Collection[str] = changed[node] if node in changed else onward[node]
+            return targets if new else [target for target in targets if target in inside]
+
+        found = components((*sorted(inside), *new), leads)
         return tuple(sorted(map(len, found), reverse=True))
 
     def _onward(self, view: View) -> Mapping[str, tuple[str, ...]]:

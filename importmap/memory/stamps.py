@@ -54,7 +54,7 @@ class Stamp:
 
     def __init__(self, cache: Path | None, name: str) -> None:
         self._folder = cache / "stamps" if cache is not None and name and TRUSTED else None
-        self._aside = os.path.join(os.fsencode(cache.absolute()), b"") if cache is not None else b""  # noqa: PTH118
+        self._aside = os.path.join(os.path.abspath(os.fsencode(cache)), b"") if cache is not None else b""  # noqa: PTH100, PTH118
         self._name = name
         self._begun = time.time_ns()
         self._states: dict[bytes, _State | None] = {}

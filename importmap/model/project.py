@@ -139,7 +139,8 @@ class Project:
     linter: tuple[LinterSettings, ...] = ()  # what import-linter is told, by path
     version: str = ""  # as the settings of the base declare it; "" if they do not
     tops: tuple[str, ...] = ()  # absolute; the folders that links may lead into; never part of any output
-    installed: tuple[str, ...] = ()  # of an installed package: all top-level names beside it; () if that is not known
+    # Of an installed package: all top-level names beside it, and those in namespaces; () if that is not known.
+    installed: tuple[str, ...] = ()
     distributions: tuple[Distribution, ...] = ()  # what each folder declares that has settings files
     mounts: tuple[Source, ...] = ()  # the roots whose files have names that do not follow from their paths
     guessed: tuple[str, ...] = ()  # the roots that nothing declares: the imports of the files in them ask for them

@@ -91,19 +91,18 @@ class Lookups:
     def _certain(self, module: str) -> tuple[tuple[int, frozenset[str]], ...]:
         """What is loaded once each import of a module has run that always runs, by line, one on top of the other."""
         if module not in self._loaded:
-            # What comes to the module may be waiting for it, with its own imports still to run.
-            waiting = self._analysis.graph.above(module, View.IMPLIED)
             reached: set[str] = set()
             found = []
             for line, target in sorted(self._always[module]):
-                todo = [one for one in self._with_packages(target) if one not in waiting and one not in reached]
-                reached.update(todo)
+                todo = [target]
                 while todo:
-                    for _, imported in self._always[todo.pop()]:
-                        for one in self._with_packages(imported):
-                            if one not in waiting and one not in reached:
-                                reached.add(one)
-                                todo.append(one)
+                    for one in self._with_packages(todo.pop()):
+                        # What comes to the module may be waiting for it, with its own imports still to run.
+                        if one in reached or one == module:
+                            continue
+                        if not self._analysis.graph.reaches(one, module, View.IMPLIED):
+                            reached.add(one)
+                            todo += [imported for _, imported in self._always[one]]
                 found.append((line, frozenset(reached)))
             self._loaded[module] = tuple(found)
         return self._loaded[module]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.model.change import Step
 from importmap.model.links import Link, Route
+from importmap.model.project import ModuleKind
 from importmap.plan.decisions import label
 from importmap.plan.joining import READ
 
@@ -34,9 +35,12 @@ class Remarks:
 
     def of(self, step: Step) -> Step:
         """The step with what is easily forgotten of it."""
-        return replace(step, notes=(*self._left_over(step), *self._large(step), *self._mentioned(step)))
+        left = self._left_over(step)
+        emptied = [module for module in sorted({route.module for route in left}) if self._is_emptied(module, left)]
+        notes = (*self._unused(left), *self._emptied(emptied), *self._large(step), *self._mentioned(step))
+        return replace(step, notes=notes)
 
-    def _left_over(self, step: Step) -> Iterator[str]:
+    def _left_over(self, step: Step) -> list[Route]:
         """The paths that nobody takes any more, and that no string spells out."""
         turned: dict[str, set[tuple[int, str]]] = defaultdict(set)
         for rewrite in step.rewrites:
@@ -45,11 +49,30 @@ class Remarks:
                 turned[self._by_path[rewrite.path].id].add((rewrite.line, imported[1]))
         taken = {rewrite.after for rewrite in step.rewrites}
         routes = {route.path: route for module in turned for route in self._routes[module]}
-        left = sorted(path for path, route in routes.items() if self._ends(route, turned, taken))
+        return [routes[path] for path in sorted(routes) if self._ends(routes[path], turned, taken)]
+
+    def _unused(self, left: Sequence[Route]) -> Iterator[str]:
+        """What nothing imports any more."""
         if left:
             them = "it" if len(left) == 1 else "them"
             advice = f"where the module itself does not use {them}, remove {them}, or warn there until a date"
-            yield f"nothing imports {label(left, _TOLD)} then: {advice}"
+            yield f"nothing imports {label([route.path for route in left], _TOLD)} then: {advice}"
+
+    def _is_emptied(self, module: str, left: Iterable[Route]) -> bool:
+        """Whether a module has nothing but names that are left over, and nobody asks for it as a whole."""
+        here, facts = self._analysis.modules[module], self._analysis.facts[module]
+        names = {route.path.rpartition(".")[2] for route in left if route.module == module}
+        bound = {statement.bound for statement in facts.imports if not statement.scope}
+        acts = facts.run or facts.calls or any(not made.name.startswith("__") for made in facts.definitions)
+        return here.kind is ModuleKind.MODULE and bound == names and not acts and not self._imports[here.name]
+
+    def _emptied(self, modules: Iterable[str]) -> Iterator[str]:
+        """The modules that are left with nothing of their own, what spells them out, and how to find the rest."""
+        for module in modules:
+            name = self._analysis.modules[module].name
+            found = self._spelling({name})
+            strings = f"strings name it: {label(found, _TOLD)}; " if found else ""
+            yield f"{name} holds nothing else then: delete it; {strings}see `git grep -nF {name}` for what is no Python"
 
     def _ends(self, route: Route, turned: Mapping[str, Collection[tuple[int, str]]], taken: set[str]) -> bool:
         """Whether a step turns all that go by a route elsewhere, those included that only hand it on."""
@@ -85,15 +108,19 @@ class Remarks:
         if step.rule != "orphan-module":
             return
         gone = {self._by_path[path].name for path in step.files if path in self._by_path}
-        found = sorted(
+        found = self._spelling(gone)
+        if found:
+            yield f"strings spell out what goes: {label(found, _TOLD)}"
+
+    def _spelling(self, gone: Collection[str]) -> list[str]:
+        """Where strings of other modules spell out modules, or names in them."""
+        return sorted(
             f"{module.path}:{mention.line}"
             for module in self._analysis.files
             if module.name not in gone
             for mention in self._analysis.facts[module.id].mentions
             if mention.path in gone or mention.path.rpartition(".")[0] in gone
         )
-        if found:
-            yield f"strings spell out what goes: {label(found, _TOLD)}"
 
 
 def noted(analysis: Analysis, steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -16,8 +16,10 @@ _NOTHING = Facts()
 class Absences:
     """What is not there, and who may put it there when the program runs."""
 
-    def __init__(self, modules: Modules, facts: Mapping[str, Facts]) -> None:
+    def __init__(self, modules: Modules, facts: Mapping[str, Facts], *, installed: bool) -> None:
+        """`installed` says that the code is an installed package, beside which is all that there is."""
         self._modules = modules
+        self._installed = installed
         self._facts = facts
         self._packages: dict[str, set[str]] = defaultdict(set)  # by top-level name those with a file that imports it
         self._registered = {key for f in facts.values() for key, _, _ in f.replacements if key != "__name__"}
@@ -47,7 +49,7 @@ class Absences:
         if self._modules.left_out(name, ancestor):
             return Value(ValueKind.UNKNOWN, name, reason="its file was left out of the analysis")
         facts = self._facts.get(ancestor_id)
-        if self._modules.is_portion(ancestor):
+        if self._is_open(ancestor):
             return Value(ValueKind.EXTERNAL, name)
         if ancestor.kind is ModuleKind.OPAQUE or (facts is not None and _makes_modules(facts)):
             reason = f"the submodules of {ancestor_id} cannot be known by reading"
@@ -63,11 +65,16 @@ class Absences:
 
     def in_folder(self, folder: Module, name: str) -> Value:
         """What is not in a folder without __init__.py; at the top, an installed package of its name comes first."""
-        if self._modules.is_portion(folder):
+        if self._is_open(folder):
             return Value(ValueKind.EXTERNAL, f"{folder.name}.{name}")
         if "." in folder.name:
             return Value(ValueKind.MISSING, reason=f"{folder.id} has no {name}")
         return Value(ValueKind.UNKNOWN, reason=_comes_before(folder))
+
+    def _is_open(self, folder: Module) -> bool:
+        """Whether a module is a folder to which another distribution may add."""
+        top = folder.kind is ModuleKind.NAMESPACE and "." not in folder.name
+        return (self._installed and top) or self._modules.is_portion(folder)
 
     def only_for_python_2(
         self, importer: Module, statement: Import, kind: Callable[[str, str], ValueKind]

@@ -37,11 +37,12 @@ class Names:
         self._modules = modules
         self._facts = facts
         self._installed = frozenset(project.installed)
+        self._namespaces = frozenset(name.partition(".")[0] for name in project.installed if "." in name)
         self._memo: dict[tuple[str, str, bool], Value] = {}
         self._stack: dict[tuple[str, str, bool, int], int] = {}
         self._lowest = 1 << 60
         self._loading = Loading(modules, facts)
-        self._absences = Absences(modules, facts)
+        self._absences = Absences(modules, facts, installed=bool(project.installed))
         self._assigned = Assigned({}, self.dotted)
         self._spaces = Namespaces(project, modules, facts)
         self.python, self.paths, self._bound = self._spaces.python, self._spaces.paths, self._spaces.bound
@@ -214,8 +215,11 @@ class Names:
 
     def _is_not_installed(self, name: str) -> bool:
         """Whether something from outside is known to be absent: what is beside an installed package is all there is."""
-        top = name.partition(".")[0]
-        return bool(self._installed) and top not in self._installed and not is_standard_library(top)
+        top, _, rest = name.partition(".")
+        if not self._installed or is_standard_library(top):
+            return False
+        part = f"{top}.{rest.partition('.')[0]}" if top in self._namespaces and rest else top
+        return part not in self._installed
 
     def _event_value(self, module: str, event: Event, name: str, *, typing: bool) -> Value:
         item, line = event.item, event.item.line

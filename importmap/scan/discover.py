@@ -125,9 +125,17 @@ def _top(target: _Target, config: Config) -> str:
 
 
 def _beside(folder: Path) -> tuple[str, ...]:
-    """The top-level names that a folder of installed packages offers."""
-    names = (entry.name for entry in listed(folder) if not entry.name.endswith((".dist-info", ".egg-info")))
-    return tuple(sorted({name.partition(".")[0] for name in names}))
+    """The top-level names that a folder of installed packages offers, and below those of namespaces what these hold."""
+    names = set[str]()
+    for entry in listed(folder):
+        if entry.name.endswith((".dist-info", ".egg-info")):
+            continue
+        top = entry.name.partition(".")[0]
+        names.add(top)
+        inside = {one.name for one in listed(entry)} if entry.name == top and entry.is_dir() else set[str]()
+        if inside and not any(name.startswith("__init__.") for name in inside):
+            names |= {f"{top}.{name.partition('.')[0]}" for name in inside if name[0] not in "._"}
+    return tuple(sorted(names))
 
 
 def _locate(name: str, config: Config, base: Path) -> _Target:

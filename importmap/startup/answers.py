@@ -142,17 +142,15 @@ class Startup:
             before = tuple(self._before(saved))
             order = self._simulation.order(saved, before, knot)
             return tuple(each for each in before if self._simulation.touches(each, knot))[:1], order
-        below = [(member, first) for member in knot if (first := self._running_first(member, knot))]
-        for member, first in below[: max(_TRIED // len(knot), 1)]:
+        above = {member: self._simulation.known.scripts[member].ancestors for member in knot}
+        packages = {each for ancestors in above.values() for each in ancestors}
+        coming = frozenset(each for each in packages if self._simulation.touches(each, knot))
+        first = {member: next((each for each in above[member] if each in coming), "") for member in knot}
+        for member in [member for member in knot if first[member]][: max(_TRIED // len(knot), 1)]:
             failure = self._simulation.among(member, knot)
             if failure is not None and failure.obstacle is None:
-                return first, self._simulation.order(member, (), knot)
+                return (first[member],), self._simulation.order(member, (), knot)
         return (), ()
-
-    def _running_first(self, member: str, knot: tuple[str, ...]) -> tuple[str, ...]:
-        """The outermost package above a member of a circle that comes to the circle when it runs."""
-        above = self._simulation.known.scripts[member].ancestors
-        return tuple(each for each in above if self._simulation.touches(each, knot))[:1]
 
     def _is_saved(self, entry: str, knot: tuple[str, ...]) -> bool:
         """Whether a module would fail in a circle if nothing were imported before it."""

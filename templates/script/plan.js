@@ -305,7 +305,9 @@ const OUTCOMES = new Map([
 
 /** One page for the minutes: what is agreed now, and what became of what was agreed last time. */
 function agreedScreen() {
-  const now = Array.from(decided.keys());
+  // What was agreed and is done is told under last time, and is nothing to agree on any more.
+  const isDone = (id) => decided.get(id).state === "agreed" && becameOf(id, decided.get(id)).outcome === "done";
+  const now = Array.from(decided.keys()).filter((id) => !isDone(id) || !decidedBefore.has(id));
   const agreed = now.filter((id) => decided.get(id).state === "agreed");
   const before = Array.from(decidedBefore.keys()).filter((id) => decidedBefore.get(id).state === "agreed");
   const done = before.filter((id) => becameOf(id, decidedBefore.get(id)).outcome === "done");
