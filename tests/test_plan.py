@@ -16,7 +16,9 @@ from importmap.model.change import Phase, Plan, Safety, Step
 from importmap.model.errors import UnknownNameError
 from importmap.model.report import Report
 from importmap.model.verdicts import Outcome
+from importmap.plan.kinds import KINDS
 from importmap.plan.selection import Wish, named, select
+from importmap.plan.words import FIGURES
 from importmap.scan.codeowners import Owners
 from tests.code import analysed
 
@@ -69,6 +71,11 @@ def test_a_step_is_worth_what_it_frees_by_itself() -> None:
     assert (bridge.worth.tests, queue.worth.tests) == (2, 1)
     (bundle,) = plan.bundles
     assert (set(bundle.steps), bundle.tests) == ({bridge.id, queue.id}, 1)
+
+
+def test_each_kind_is_about_a_figure_that_has_words() -> None:
+    """Or about none."""
+    assert {kind.metric for kind in KINDS} <= {"", *FIGURES}
 
 
 def test_metrics_are_worked_out_for_each_state() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from importmap.model.change import Bundle, Forecast
+from importmap.model.change import Bundle, Forecast, Worth
+from importmap.model.finding import Safety
 from importmap.render import plan as text
 from tests.reports import empty, small
 
@@ -35,6 +36,15 @@ def test_the_rest_is_folded() -> None:
     assert "together" not in told
     told = text.overview("shop", plan, NUMBERS, every=True)
     assert "  steps 1 and 2 together free 20 tests and 1 module more\n" in told
+
+
+def test_no_word_is_said_twice() -> None:
+    """A gain is told with what becomes of what, and by hand is what is called so once."""
+    worth = Worth(modules=1, tests=2, imports=3, uses=1, lines=40)
+    step = replace(PLAN.steps[0], worth=worth, rewrites=(), by_hand=4, safety=Safety.MANUAL)
+    told = text.overview("shop", replace(PLAN, steps=(step,), first=()), NUMBERS)
+    assert f"gain {step.gain}: frees 2 tests and 1 module, mends 3 imports and 1 use, 40 lines less; --step" in told
+    assert "     1 file, 4 places by hand\n" in told
 
 
 def test_a_step_opens() -> None:

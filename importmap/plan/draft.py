@@ -145,7 +145,10 @@ def _worth(made: Decision) -> Worth:
         match finding.rule:
             case "unresolved-import":
                 imports += finding.counted("imports")
-            case "many-paths" | "deprecated-import" | "boundary-crossing" | "double-identity" | "dead-fallback":
+            case "many-paths" | "deprecated-import" if finding.weight:  # which is in modules, and one may have several
+                rewrites = finding.fix.rewrites if finding.fix is not None else ()
+                imports += len(rewrites) + places([finding], rewrites)[1]
+            case "boundary-crossing" | "double-identity" | "dead-fallback":
                 imports += finding.weight
             case "duplicate-definition":
                 lines += finding.weight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,8 +19,10 @@ _WIDTH = 72  # of a title, so that a line of 80 holds it with its number
 _PARTS = 2  # of a name that are always told
 _CUT = "..."
 _ELSEWHERE = "several packages"
+_OF_SETTINGS = ("uncollected-test", "unknown-marker", "undeclared-dependency")  # whose subject begins with a file
 
-# The figures that a meeting knows, the most telling first.
+# The figures that a meeting knows, the most telling first; what does not run is told before what a decision is about.
+_RUNNING = ("uncollectable-tests", "broken-files", "unresolved-imports", "failing-knots")
 FIGURES = {
     "uncollectable-tests": "tests that cannot be collected",
     "broken-files": "broken files",
@@ -111,8 +114,8 @@ def reason(analysis: Analysis, made: Decision) -> str:
     found = made.findings
     parts = [_sentence(finding) for finding in found[:_TOLD]]
     if len(found) > _TOLD:
-        parts.append(f"{len(found) - _TOLD:,} more findings")
-    told = "; ".join(parts)
+        parts.append(f"{len(found) - _TOLD:,} more finding{'s' if len(found) > _TOLD + 1 else ''}")
+    told = ". ".join(parts)
     removal = _removal(analysis, found) if made.kind.id == "missing" else ""
     advice = found[0].fix.text if len(found) == 1 and found[0].fix is not None else ""
     return ". ".join(filter(None, (told, removal, _capital(advice))))
@@ -122,8 +125,11 @@ def _sentence(finding: Finding) -> str:
     """A finding's message, after the name that it is about unless that is in it."""
     subject = finding.subject.partition(": ")[2] if finding.rule == "import-cycle" else finding.subject
     name = subject.partition(": ")[0].rpartition(".")[2]
-    is_named = not name or name in finding.message or "/" in subject
-    return _capital(finding.message) if is_named else f"{name}: {finding.message}"
+    is_file = "/" in subject or finding.rule in _OF_SETTINGS
+    if not name or name in finding.message or is_file:
+        begins = finding.message.partition(" ")[0]
+        return finding.message if begins in re.split(r"\W+", subject) else _capital(finding.message)
+    return f"{name}: {finding.message}"
 
 
 def _removal(analysis: Analysis, found: Sequence[Finding]) -> str:
@@ -147,15 +153,15 @@ def _dotted(module: str, name: str) -> str:
 def question(made: Decision, safety: Safety, by_hand: int) -> str:
     """What has to be answered by whoever decides, and what to look at in what is rewritten."""
     look = made.kind.look if safety is Safety.UNSAFE else ""
-    return " ".join(filter(None, (made.kind.question if by_hand or not look else "", look)))
+    return " ".join(dict.fromkeys(filter(None, (made.kind.question if by_hand or not look else "", look))))
 
 
 def measure(made: Decision, forecasts: Sequence[Forecast]) -> str:
     """The figure that must fall, as it is and as it is after this step alone."""
     by_name = {forecast.metric: forecast for forecast in forecasts if forecast.alone < forecast.now}
-    for name, words in FIGURES.items():
-        if name in by_name:
-            return f"{words}: {by_name[name].now:,.0f} -> {by_name[name].alone:,.0f}"
+    for name in (*_RUNNING, made.kind.metric, *FIGURES):
+        if name in by_name and name in FIGURES:
+            return f"{FIGURES[name]}: {by_name[name].now:,.0f} -> {by_name[name].alone:,.0f}"
     return f"{made.kind.falls}: {_amount(made):,} -> 0"
 
 

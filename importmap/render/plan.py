@@ -102,7 +102,7 @@ def held(upkeep: Upkeep) -> str:
 def _kept(upkeep: Upkeep) -> Iterator[str]:
     yield PHASES[Phase.KEEP]
     yield ""
-    yield f"     {held(upkeep)} for {readable(upkeep.file)} that hold; --step {upkeep.id}"
+    yield f"     {held(upkeep)} that hold today, to be added to {readable(upkeep.file)}; --step {upkeep.id}"
 
 
 def summary(plan: Plan, shown: int) -> str:
@@ -158,13 +158,12 @@ def _told(finding: Finding) -> str:
 
 def worth(step: Step) -> str:
     """What a step is good for by itself, in words."""
-    told = [
-        counted(amount, noun)
-        for amount, noun in ((step.worth.imports, "import"), (step.worth.uses, "use"), (step.worth.lines, "line"))
-        if amount
-    ]
-    freed = _freed(step.worth)
-    return ", ".join([*([f"frees {freed}"] if freed else []), *told])
+    found = step.worth
+    freed = _freed(found)
+    mended = " and ".join(counted(n, noun) for n, noun in ((found.imports, "import"), (found.uses, "use")) if n)
+    less = f"{counted(found.lines, 'line')} less" if found.lines else ""
+    told = (f"frees {freed}" if freed else "", f"mends {mended}" if mended else "", less)
+    return ", ".join(filter(None, told))
 
 
 def cost(step: Step) -> str:
@@ -189,12 +188,16 @@ def _freed(worth: Worth) -> str:
     return " and ".join(told)
 
 
+def _gained(step: Step) -> str:
+    """The gain of a step, and what it is made of."""
+    return ": ".join(filter(None, (figure(step.gain), worth(step))))
+
+
 def _brief(step: Step, numbers: Mapping[str, int]) -> Iterator[str]:
     """One step in a few lines."""
     yield f"{numbers[step.id]:>3}. {readable(step.title)}"
-    gained = ", ".join(filter(None, (f"gain {figure(step.gain)}", worth(step))))
-    yield f"{_INDENT}{gained}; --step {step.id}"
-    yield f"{_INDENT}{cost(step)}; {SAFETY[step.safety]}"
+    yield f"{_INDENT}gain {_gained(step)}; --step {step.id}"
+    yield _INDENT + "; ".join([cost(step), *([SAFETY[step.safety]] if step.rewrites or not step.by_hand else [])])
     yield f"{_INDENT}must fall: {readable(step.measure)}"
 
 
@@ -210,7 +213,7 @@ def _detail(
         ("decided", decided),
         ("phase", PHASES[step.phase]),
         ("safety", SAFETY[step.safety]),
-        ("gain", ", ".join(filter(None, (figure(step.gain), worth(step))))),
+        ("gain", _gained(step)),
         ("cost", cost(step)),
         ("must fall", step.measure),
         *(("metric", forecast(found)) for found in step.forecasts),
