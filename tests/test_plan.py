@@ -73,6 +73,22 @@ def test_a_step_is_worth_what_it_frees_by_itself() -> None:
     assert (set(bundle.steps), bundle.tests) == ({bridge.id, queue.id}, 1)
 
 
+def test_what_must_fall_is_what_the_step_is_about() -> None:
+    """Though a knot falls, too; and each import counts where one module has several."""
+    code = {
+        "shop/__init__.py": "from shop.order import Order, Item\n__all__ = ['Order', 'Item']\n",
+        "shop/order.py": "class Order: ...\nclass Item: ...\n",
+        "shop/old.py": "import use\nfrom shop.order import Order, Item\n",
+        "use.py": "from shop.old import Order\nfrom shop.old import Item\n",
+        "a.py": "from shop import Order, Item\n",
+        "b.py": "from shop import Order, Item\n",
+    }
+    (step,) = [step for step in reported(code).plan.steps if step.rule == "many-paths"]
+    assert any("knot" in one.metric and one.alone < one.now for one in step.forecasts)
+    assert step.measure.startswith("names with several paths: ")
+    assert step.worth.imports == len(step.rewrites) + step.by_hand > step.gain
+
+
 def test_each_kind_is_about_a_figure_that_has_words() -> None:
     """Or about none."""
     assert {kind.metric for kind in KINDS} <= {"", *FIGURES}
