@@ -89,6 +89,22 @@ def test_what_must_fall_is_what_the_step_is_about() -> None:
     assert step.worth.imports == len(step.rewrites) + step.by_hand > step.gain
 
 
+def test_a_step_has_all_files_that_it_asks_to_turn() -> None:
+    """Though its finding names one importer of each path, and not all can be rewritten."""
+    code = {
+        "shop/__init__.py": "from shop.order import Order\n__all__ = ['Order']\n",
+        "shop/order.py": "class Order: ...\n",
+        "shop/old.py": "from shop.order import Order\n",
+        "use/__init__.py": "",
+        **{f"use/a{n}.py": "from shop.old import *\nprint(Order)\n" for n in range(3)},
+        **{f"use/b{n}.py": "import shop.old\nprint(shop.old.Order)\n" for n in range(3)},
+        **{f"use/c{n}.py": "from shop import Order\n" for n in range(4)},
+    }
+    step = titled(reported(code).plan, "Let all importers of shop go one way")
+    assert step.by_hand
+    assert step.files == tuple(f"use/{letter}{n}.py" for letter in "ab" for n in range(3))
+
+
 def test_each_kind_is_about_a_figure_that_has_words() -> None:
     """Or about none."""
     assert {kind.metric for kind in KINDS} <= {"", *FIGURES}

@@ -18,7 +18,7 @@ from importmap.plan.keeping import upkeep
 from importmap.plan.lookups import Lookups
 from importmap.plan.order import Draft, ordered
 from importmap.plan.parts import places_of
-from importmap.plan.places import places
+from importmap.plan.places import Strays, places
 from importmap.plan.remarks import noted
 from importmap.plan.surroundings import Surroundings
 from importmap.plan.turns import STAYS, Turns
@@ -37,8 +37,8 @@ def plan(
     shared = shares(held, findings)
     turns = Turns(analysis)
     made = decisions(analysis, _without_effects(findings), shared)
-    lookups = Lookups(analysis)
-    drafts = [_draft(analysis, turns, lookups, decision, shared) for decision in made]
+    lookups, strays = Lookups(analysis), Strays(analysis)
+    drafts = [_draft(analysis, turns, lookups, strays, decision, shared) for decision in made]
     drafts = _apart(ordered(drafts, _first(drafts), _in_production(analysis)))
     causes = {cause: number for number, draft in enumerate(drafts) for cause in draft.effect.mended}
     drafts = _with_effects(analysis, drafts, causes, findings)
@@ -80,11 +80,14 @@ def _without_effects(findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _draft(analysis: Analysis, turns: Turns, lookups: Lookups, made: Decision, shared: Mapping[str, float]) -> Draft:
+def _draft(
+    analysis: Analysis, turns: Turns, lookups: Lookups, strays: Strays, made: Decision, shared: Mapping[str, float]
+) -> Draft:
     """A decision with all that follows from it alone."""
     found = made.findings
     rewrites = tuple(dict.fromkeys(r for finding in found if finding.fix for r in finding.fix.rewrites))
     paths, by_hand = places(found, rewrites)
+    paths.update(path for finding in found for path in strays.paths(finding))
     if made.kind.id in ("markers", "pytest"):  # it is the settings that are to change
         paths, by_hand = {made.subject}, len(found)
     knot = next((knot for knot in analysis.knots if knot.id == made.subject), None)

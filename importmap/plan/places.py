@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from importmap.analysis import Analysis
 from importmap.model.change import Rewrite
 from importmap.model.finding import Finding
+from importmap.model.links import outside
 
 _LOOKED_OVER = 4  # files in which all is rewritten that are read like one that is changed by hand
 
@@ -22,6 +24,25 @@ class Touched(NamedTuple):
     def size(self) -> float:
         """How much there is to read, in files that are changed by hand."""
         return len(self.by_hand) + self.unnamed + len(self.rewritten - self.by_hand) / _LOOKED_OVER
+
+
+class Strays:
+    """Who goes by another path than the one to keep; a finding names one importer of each path."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._symbols = {route.path: symbol for symbol in analysis.symbols for route in symbol.routes}
+
+    def paths(self, finding: Finding) -> Iterator[str]:
+        """The files that have to turn to end a finding; none of another rule."""
+        if finding.rule != "many-paths":
+            return
+        symbols = {symbol.id: symbol for e in finding.evidence if (symbol := self._symbols.get(e.subject))}
+        for symbol in symbols.values():
+            counting = outside(symbol)
+            others = (route for route in symbol.routes if route.path != symbol.home.path)
+            users = (user.module for route in others for user in route.users)
+            yield from (self._analysis.modules[module].path for module in users if module in counting)
 
 
 def touched(found: Iterable[Finding]) -> Touched:
@@ -52,7 +73,8 @@ def places(found: Iterable[Finding], rewrites: Iterable[Rewrite]) -> tuple[set[s
     done = {(rewrite.path, rewrite.line) for rewrite in rewrites}
     paths, by_hand, unnamed = set[str](), set[tuple[str, int]](), 0
     for finding in found:
-        paths |= {path for path, _ in _told(finding)}
+        if finding.rule != "many-paths":  # of which `Strays` knows more
+            paths |= {path for path, _ in _told(finding)}
         left, more = _left(finding, done)
         by_hand |= left
         unnamed += more
