@@ -141,4 +141,4 @@ STYLES = [
 @pytest.mark.parametrize(("files", "style"), [one[1:] for one in STYLES], ids=[one[0] for one in STYLES])
 def test_settings_are_read(files: dict[str, str], style: Style) -> None:
     """The nearest settings count, and what is no setting does not."""
-    assert style_of("app/it.py", source_of(files)) == style
+    assert style_of("app", source_of(files)) == style

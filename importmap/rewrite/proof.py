@@ -8,8 +8,10 @@ as that costs no more than some analyses of the whole code.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
@@ -17,6 +19,7 @@ from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.rewrite.faults import faults
 from importmap.rewrite.picture import Picture, reread
 from importmap.rewrite.wholes import Fault
+from importmap.scan.extract import extract
 
 Read: TypeAlias = Callable[[str], bytes]
 """The bytes of a file by its path; OSError if it cannot be read."""
@@ -52,14 +55,42 @@ class _Attempt:
     after: Analysis
 
 
+class _Editor:
+    """What makes edits: of a file once for the same rewrites, as no file depends on what becomes of another."""
+
+    def __init__(self, analysis: Analysis, read: Read, edit: Edit) -> None:
+        self._analysis, self._read, self._edit = analysis, read, edit
+        self._known: dict[tuple[Rewrite, ...], tuple[tuple[Edited, ...], tuple[Refusal, ...]]] = {}
+
+    def edited(self, rewrites: Sequence[Rewrite]) -> tuple[tuple[Edited, ...], tuple[Refusal, ...]]:
+        """The edits of some rewrites, and which of these are not made."""
+        by_path: dict[str, list[Rewrite]] = defaultdict(list)
+        for rewrite in rewrites:
+            by_path[rewrite.path].append(rewrite)
+        groups = {path: tuple(group) for path, group in by_path.items()}
+        new = {path: group for path, group in groups.items() if group not in self._known}
+        if new:
+            edits, refusals = self._edit(self._analysis, [one for group in new.values() for one in group], self._read)
+            made: dict[str, list[Edited]] = defaultdict(list)
+            refused: dict[str, list[Refusal]] = defaultdict(list)
+            for edit in edits:
+                made[edit.path].append(edit)
+            for refusal in refusals:
+                refused[refusal.path].append(refusal)
+            self._known |= {group: (tuple(made[path]), tuple(refused[path])) for path, group in new.items()}
+        found = [self._known[group] for group in groups.values()]
+        return tuple(one for some, _ in found for one in some), tuple(one for _, some in found for one in some)
+
+
 def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Edit) -> Proof:
     """The edits that spoil nothing, by path, and for each rewrite that is not made the reason."""
     before = Picture(analysis)
+    editor, facts_of = _Editor(analysis, read, edit), cache(extract)
 
     def attempt(chosen: Sequence[Rewrite]) -> _Attempt:
-        edits, refusals = edit(analysis, chosen, read)
+        edits, refusals = editor.edited(chosen)
         changed = tuple(sorted((e for e in edits if e.before != e.after), key=lambda e: e.path))
-        after = reread(analysis, changed)
+        after = reread(analysis, changed, facts_of)
         found = faults(before, Picture(after), changed, chosen) if changed else ()
         return _Attempt(tuple(chosen), changed, refusals, found, after)
 

@@ -46,12 +46,11 @@ class Style:
     width: int = 0  # of a line
 
 
-def style_of(path: str, source: Callable[[str], bytes]) -> Style:
-    """The style of a file: that of the nearest settings above it; `source` has the bytes of a file by its path.
+def style_of(folder: str, source: Callable[[str], bytes]) -> Style:
+    """The style of the files of a folder: that of the nearest settings above; `source` has the bytes of a file.
 
     Where ruff and isort both have some, ruff's count if they speak of sorting.
     """
-    folder = path.rpartition("/")[0]
     ruff, isort = _ruff(folder, source), _isort(folder, source)
     if ruff is not None and (isort is None or _sorts(ruff)):
         return _ruff_style(ruff)
