@@ -115,6 +115,15 @@ STYLES = [
         Style(Order(plain_last=True), single=False, aliases=False, width=99),
     ),
     (
+        "one that extends another, option by option",
+        {
+            "app/ruff.toml": "extend = '../conf/ruff.toml'\nlint.isort.case-sensitive = true",
+            "conf/ruff.toml": "extend = 'base.toml'\nlint.isort.from-first = true",
+            "conf/base.toml": "line-length = 99",
+        },
+        Style(Order(plain_last=True, cased=True), single=False, aliases=False, width=99),
+    ),
+    (
         "isort's by a profile",
         {"setup.cfg": "[isort]\nprofile = google\nline_length = 100\n"},
         Style(Order(mixed=True, by_type=False), single=True, aliases=False, width=100),

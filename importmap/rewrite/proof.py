@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
@@ -102,10 +102,10 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     for turn in range(turns):
         if not good.faults:
             break
-        for fault in good.faults:
-            narrow = turn < turns // 2 and bool(fault.path)
-            for rewrite in _guilty(good.rewrites, good.edits, fault, narrow=narrow, everything=turn == turns - 1):
-                blamed.setdefault(rewrite, fault.reason)
+        if turn == turns - 1:
+            blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
+        else:
+            blamed |= _guilty(good, narrow=turn < turns // 2)
         good = attempt([rewrite for rewrite in wanted if rewrite not in blamed])
     if good.faults:  # not even nothing is harmless to compare with
         blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
@@ -119,25 +119,35 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     return Proof(good.edits, ordered, made, good.after)
 
 
-def _guilty(
-    rewrites: Sequence[Rewrite], edits: Sequence[Edited], fault: Fault, *, narrow: bool, everything: bool
-) -> list[Rewrite]:
-    """The rewrites that may be to blame for a fault: those that deal with its names in its file, else more of them."""
-    if everything:
-        return list(rewrites)
-    inside = [rewrite for rewrite in rewrites if rewrite.path == fault.path]
-    if not inside:
-        edited = {edit.path for edit in edits}
-        return [rewrite for rewrite in rewrites if rewrite.path in edited]
-    if not narrow:
-        return inside
-    about = [rewrite for rewrite in inside if _deals(rewrite, fault.about)]
-    return about or inside
+def _guilty(attempt: _Attempt, *, narrow: bool) -> dict[Rewrite, str]:
+    """The rewrites that may be to blame, with the first reason: those in the file of a fault, else all.
+
+    If it is to be narrow, only those that deal with its names, if there are any.
+    """
+    by_path: dict[str, list[Rewrite]] = defaultdict(list)
+    for rewrite in attempt.rewrites:
+        by_path[rewrite.path].append(rewrite)
+    everywhere = [one for edit in attempt.edits for one in by_path[edit.path]]
+    causes: dict[tuple[str, tuple[str, ...]], str] = {}  # one for thousands of faults, as a rule
+    for fault in attempt.faults:
+        path = fault.path if fault.path in by_path else ""
+        causes.setdefault((path, fault.about if narrow and path else ()), fault.reason)
+    found: dict[Rewrite, str] = {}
+    words = cache(_said)
+    for (path, about), reason in causes.items():
+        inside = by_path[path] if path else everywhere
+        for rewrite in [one for one in inside if _deals(words(one), about)] or inside:
+            found.setdefault(rewrite, reason)
+    return found
 
 
-def _deals(rewrite: Rewrite, names: Iterable[str]) -> bool:
-    """Whether a rewrite has to do with one of some names."""
-    words = {word.strip(".") for word in _words.findall(f"{rewrite.before} {rewrite.after}")}
+def _said(rewrite: Rewrite) -> frozenset[str]:
+    """The dotted names that a rewrite deals with."""
+    return frozenset(word.strip(".") for word in _words.findall(f"{rewrite.before} {rewrite.after}"))
+
+
+def _deals(words: Collection[str], names: Iterable[str]) -> bool:
+    """Whether one of some names is among dotted names, or a part of one."""
     lasts = {word.rpartition(".")[2] for word in words}
     return any(name in words or name in lasts or any(w.startswith(f"{name}.") for w in words) for name in names)
 
