@@ -16,7 +16,7 @@ import pytest
 
 from importmap.model.change import Plan, Worth
 from importmap.model.report import Report
-from importmap.render.html import SCRIPTS, render
+from importmap.render.html import LOADER, SCRIPTS, render
 from importmap.render.overview import overview, paragraphs
 from importmap.render.payload.encode import encode
 from importmap.render.payload.sheet import VERSION
@@ -113,20 +113,28 @@ def test_the_policy_allows_exactly_the_inlined_script_and_style(name: str) -> No
     policy = dict(part.split(" ", 1) for part in (policies[0] or "").split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["base-uri"] == "'none'"
-    payload = encode(REPORTS[name])
-    for kind, directive in (("script", "script-src"), ("style", "style-src")):
-        texts = [text for tag, text in page.inlined if tag == kind and text != payload]
+    (style,) = (text for tag, text in page.inlined if tag == "style")
+    program, payload, loader = (text for tag, text in page.inlined if tag == "script")
+    assert payload == encode(REPORTS[name])
+    program = gzip.decompress(base64.b64decode(program)).decode()
+    assert program == "\n".join(template_text(f"script/{one}") for one in SCRIPTS)
+    for texts, directive in (((loader, program), "script-src"), ((style,), "style-src")):
         hashed = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
         assert policy[directive] == " ".join(f"'sha256-{digest}'" for digest in hashed)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", [LOADER, *(f"script/{name}" for name in SCRIPTS)])
 def test_scripts_use_nothing_that_obeys_text_or_asks_the_network(script: str) -> None:
     """Names reach the document as text, and the document asks for nothing."""
-    text = template_text(f"script/{script}")
+    text = template_text(script)
     assert [word for word in FORBIDDEN if word in text.replace("http://www.w3.org/2000/svg", "")] == []
     assert "</script" not in text
     assert len(text.splitlines()) <= 500
+
+
+def test_the_page_of_5000_modules_stays_within_its_budget() -> None:
+    """Half a megabyte without patches and sources, with all scripts and styles."""
+    assert len(render(reports.large(5_000, 15_500, patches=False)).encode()) < 500_000
 
 
 def test_the_style_asks_for_nothing() -> None:
