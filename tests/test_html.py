@@ -229,7 +229,7 @@ def test_the_map_shows_packages_by_lines_and_by_what_is_worst() -> None:
 
 def test_modules_in_no_package_have_a_short_name_on_the_map() -> None:
     """It is the whole name of a rectangle, however narrow that is, or none."""
-    packages = (PackageMetrics("(top level)", 1, 100, 0, 0), PackageMetrics("shop", 1, 100, 0, 0))
+    packages = (PackageMetrics("(top level)", 1, 100, 0, 0, 0.0), PackageMetrics("shop", 1, 100, 0, 0, 0.0))
     labels = [plot.label for plot in treemap(replace(reports.small(), packages=packages))]
     assert labels == ["(top)", "shop"]
 
