@@ -261,6 +261,16 @@ LATE: dict[str, tuple[str, str, str]] = {
         f"def f():\n    import os\n    {HOME}\n    Log()\n",
         "",
     ),
+    "where another one stands that was below the read": (
+        "def f(Log=None):\n    if Log is None:\n        from app import Log\n    return Log\n",
+        f"def f(Log=None):\n    if Log is None:\n        {HOME}\n    return Log\n",
+        "",
+    ),
+    "where another one stands, below one more read": (
+        "def f(Log=None):\n    Log, app.Log()\n    from app import Log\n    return Log\n",
+        f"def f(Log=None):\n    Log, Log()\n    {HOME}\n    return Log\n",
+        "after what it binds is read",
+    ),
 }
 
 

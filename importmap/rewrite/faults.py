@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from importmap.model.change import Edited, Rewrite
-from importmap.model.facts import Facts, Import, Mention, When
+from importmap.model.facts import Facts, Import, Mention, Use, When
 from importmap.model.links import LinkKind
 from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
@@ -113,7 +113,7 @@ def _own_imports(before: Picture, after: Picture, importer: str, later: Collecti
             yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
         elif place not in gone and statement.when & (When.GUARDED | When.CONDITIONAL):
             yield Fault(path, 0, f"`{statement}` would not always run", _about(statement))
-        elif _is_late(now, statement):
+        elif _is_late(now, statement) and not any(_is_alike(facts, one, now, statement) for one in leaving):
             yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
     yield from _bindings(before, after, importer, later)
     yield from _missed(before, after, importer, later)
@@ -143,16 +143,29 @@ def _reloads(before: Picture, after: Picture, importer: str, edit: Edited) -> It
 def _is_late(facts: Facts, statement: Import) -> bool:
     """Whether what an import binds is read above it, and no other statement of the same scope brings it before."""
     path = _brought(statement)
-    lines = [
-        use.line
+    lines = [use.line for use in _uses(facts, statement)]
+    first = min(lines, default=statement.line)
+    earlier = (s for s in facts.imports if s.scope == statement.scope and s.line <= first)
+    return first < statement.line and not any(f"{_brought(s)}.".startswith(f"{path}.") for s in earlier)
+
+
+def _is_alike(facts: Facts, one: Import, now: Facts, other: Import) -> bool:
+    """Whether two imports bind the same name in the same place, and what is read of it is read in the same places."""
+    there = (one.line, one.scope, _brought(one)) == (other.line, other.scope, _brought(other))
+    was, uses = ([(use.path, use.line, use.times) for use in _uses(*two)] for two in ((facts, one), (now, other)))
+    return there and was == uses
+
+
+def _uses(facts: Facts, statement: Import) -> list[Use]:
+    """What is read of what an import binds, by the scope that it stands in."""
+    path = _brought(statement)
+    return [
+        use
         for use in facts.uses
         if f"{use.path}.".startswith(f"{path}.")
         and (facts.imports[use.origin].scope == statement.scope if use.origin >= 0 else not statement.scope)
         and not use.when & (When.TYPING if statement.scope else _STATES)
     ]
-    first = min(lines, default=statement.line)
-    earlier = (s for s in facts.imports if s.scope == statement.scope and s.line <= first)
-    return first < statement.line and not any(f"{_brought(s)}.".startswith(f"{path}.") for s in earlier)
 
 
 def _brought(statement: Import) -> str:
