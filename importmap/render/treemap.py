@@ -48,7 +48,7 @@ def treemap(report: Report) -> tuple[Plot, ...]:
     plots = []
     for (name, lines), (x, y, width, height) in zip(shown, _squares([lines for _, lines in shown]), strict=True):
         label = "(top)" if name == _TOP else name.rpartition(".")[2]
-        most = int((width - 8) / 9.4) - (2 if states(name) != "clean" else 0)
+        most = int((width - 8) / 9.4) - (3 if states(name) != "clean" else 0)
         fits = height >= 18 and (most >= _LEAST or len(label) <= most)
         told = label if len(label) <= most else f"…{label[len(label) - most + 1 :]}"
         plots.append(Plot(name, told if fits else "", lines, states(name), x, y, width, height))
