@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from importmap.cli.options import FILE, Settings, analysis_of, meter_of, report_of, settings, width_of_screen
+from importmap.cli.options import FILE, Settings, analysis_of, meter_of, run_of, settings, width_of_screen
 from importmap.cli.output import show
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from importmap.model.report import Report
+    from importmap.model.ruling import Ruling
+    from importmap.plan.selection import Wish
 
 _EXAMPLES = """\
 \b
@@ -65,15 +69,7 @@ def plan(
     A step ends all findings that have one cause. The first 40 are shown at most, and what they carry. Steps that are
     asked for come with those that they need; their ids stay the same from run to run.
     """
-    from importmap import detect
-    from importmap.config import nearest
-    from importmap.model.ruling import RuledPlan
-    from importmap.plan.rulings import followed, load
-    from importmap.plan.selection import Wish, named, select
-    from importmap.render import markdown
-    from importmap.render import plan as text
     from importmap.render.lines import fitted
-    from importmap.render.writing import document
 
     if changes:
         if format_name == "markdown":
@@ -81,34 +77,67 @@ def plan(
         if decided is not None:
             raise click.UsageError("--what-if and --decisions contradict each other")
         return _suppose(chosen, targets, changes, format_name, every=every)
+    _check_rules(rules)
+    rulings: tuple[Ruling, ...] = ()
+    if decided is not None:
+        from importmap.plan.rulings import load
+
+        rulings = load(decided)
+
+    def answer(report: Report) -> str:
+        from importmap.plan.selection import Wish
+
+        wish = Wish(rules, packages, owners, budget, top)
+        return _told(report, wish, id, format_name, every=every, ruled=decided is not None)
+
+    with meter_of(chosen) as meter:
+        run = run_of(chosen, targets, meter, dated=True)
+        run.rulings = rulings
+        question = (rules, packages, owners, budget, top, id, format_name, every, decided is not None)
+        told = run.rendered("plan", answer, question)
+    show(fitted(told, width_of_screen()) if format_name == "text" else told)
+    return 0
+
+
+def _check_rules(rules: tuple[str, ...]) -> None:
+    """Raise for a name that no rule has."""
+    from importmap import detect
+    from importmap.config import nearest
+
     for rule in rules:
         if rule not in detect.ids():
             message = f"no rule is called {rule}"
             raise click.BadParameter(f"{message}; {nearest(rule, detect.ids()) or '`importmap explain` lists them'}")
-    rulings = load(decided) if decided is not None else ()
-    report = report_of(chosen, targets, dated=True)
-    decisions = followed(rulings, report.plan)
-    found = select(report, Wish(rules, packages, owners, budget, top))
+
+
+def _told(report: Report, wish: Wish, id: str | None, format_name: str, *, every: bool, ruled: bool) -> str:
+    """The steps that are asked for, or one of them, in a format."""
+    from importmap.model.ruling import RuledPlan
+    from importmap.plan.selection import named, select
+    from importmap.render import markdown
+    from importmap.render import plan as text
+    from importmap.render.writing import document
+
+    decisions = report.decisions
+    found = select(report, wish)
     numbers = {step.id: number for number, step in enumerate(report.plan.steps, 1)}
     upkeep = report.plan.upkeep
     if upkeep is not None and id == upkeep.id:
-        kept = document(upkeep) if format_name == "json" else ""
-        show(kept or (markdown.kept(upkeep) if format_name == "markdown" else text.kept(upkeep)))
-        return 0
+        if format_name == "json":
+            return document(upkeep)
+        return markdown.kept(upkeep) if format_name == "markdown" else text.kept(upkeep)
     step = named(report.plan, id) if id is not None else None
     if format_name == "json":
-        whole = RuledPlan(found, decisions) if decided is not None else found
-        show(document(step if step is not None else whole))
-    elif format_name == "markdown":
+        whole = RuledPlan(found, decisions) if ruled else found
+        return document(step if step is not None else whole)
+    if format_name == "markdown":
         whole_plan = markdown.render(report, found, decisions, every=every)
-        show(markdown.issue(report, step) if step is not None else whole_plan)
-    elif step is not None:
+        return markdown.issue(report, step) if step is not None else whole_plan
+    if step is not None:
         ended = [finding for finding in report.findings if finding.fingerprint in step.resolves]
-        ruled = next((one for one in decisions if one.ruling.step == step.id), None)
-        show(fitted(text.detail(step, numbers, ended, ruled, every=every), width_of_screen()))
-    else:
-        show(fitted(text.overview(report.name, found, numbers, decisions, every=every), width_of_screen()))
-    return 0
+        decision = next((one for one in decisions if one.ruling.step == step.id), None)
+        return text.detail(step, numbers, ended, decision, every=every)
+    return text.overview(report.name, found, numbers, decisions, every=every)
 
 
 def _suppose(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import pkgutil
+from typing import TYPE_CHECKING
 
-from importmap.model.finding import Severity
-from importmap.model.report import Rule
+if TYPE_CHECKING:
+    from importmap.model.report import Rule
 
 
 def ids() -> tuple[str, ...]:
@@ -21,6 +21,11 @@ def documented() -> tuple[Rule, ...]:
 
 def _documented(rule: str) -> Rule:
     """A rule as its source says."""
+    import ast
+
+    from importmap.model.finding import Severity
+    from importmap.model.report import Rule
+
     source = ast.parse(pkgutil.get_data(__name__, f"{rule.replace('-', '_')}.py") or b"")
     title, _, body = (ast.get_docstring(source) or "").partition("\n")
     set_to = {
