@@ -90,6 +90,9 @@ def _words(obstacle: Obstacle, reasons: Mapping[str, str]) -> str:
             return f"{obstacle.subject} does not parse"
         case ObstacleKind.ABSENT:
             return f"{obstacle.subject} is not installed"
+        case ObstacleKind.UNBOUND:
+            module, _, names = obstacle.subject.rpartition(": ")
+            return f"{module} evaluates {names} in annotations, which nothing binds"
         case ObstacleKind.NAMESAKE:
             return f"{obstacle.subject} is imported under the same name"
         case ObstacleKind.MARKER:

@@ -6,6 +6,8 @@ it, through whatever they import, and the number of tests that pytest cannot col
 is counted apart. An import that fails at import time is an error. One that fails when its function is called, or under
 a condition, is a warning; one for the type checker alone is information. Where all of them stand in a `try` that
 catches ImportError it is `dead-fallback` that tells of it, and where a test expects the failure nobody does.
+A module whose annotations evaluate a name while it is imported that nothing binds, or that is imported for the type
+checker alone, is told of as well: Python raises NameError there, unless it is 3.14 or newer.
 
 Why it hurts: at import time the importer cannot be imported at all, nor anything that imports it, and a test module
 that comes to it is not collected. Inside a function the call fails.
@@ -25,14 +27,14 @@ trace of it, it never existed. The key `history` switches the look into git off.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
 from importmap.mending.needs import is_guarded
 from importmap.model.facts import When
-from importmap.model.finding import Count, Evidence, Finding, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
 from importmap.model.links import Link
 from importmap.model.startup import Obstacle, ObstacleKind
 
@@ -52,6 +54,9 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each missing module or name; for names that the same statements ask for, one for all."""
     for group in _together(mends(analysis)):
         yield _finding(analysis, group)
+    for obstacle in analysis.startup.causes:
+        if obstacle.kind == ObstacleKind.UNBOUND:
+            yield _unbound(analysis, obstacle)
 
 
 def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
@@ -69,22 +74,12 @@ def _finding(analysis: Analysis, mended: Sequence[Mend]) -> Finding:
     mend = mended[0]
     failing = [link for each in mended for link in each.cause.links if not is_guarded(link)]
     obstacle = Obstacle(ObstacleKind.MISSING, mend.cause.subject)
-    obstacles = {Obstacle(ObstacleKind.MISSING, each.cause.subject) for each in mended}
-    blocked, uncollected = analysis.startup.blocked(obstacle), analysis.collection.blocked(obstacle)
-    freed = [module for module in blocked if obstacles.issuperset(analysis.startup.obstacles(module))]
-    collected = [module for module in uncollected if obstacles.issuperset(analysis.collection.obstacles(module))]
-    counts = {
-        "imports": len(failing),
-        "modules": len(blocked),
-        "modules-alone": len(freed),
-        "test-modules": len(uncollected),
-        "test-modules-alone": len(collected),
-        "tests": _tests(analysis, uncollected),
-        "tests-alone": _tests(analysis, collected),
-    }
+    obstacles = frozenset(Obstacle(ObstacleKind.MISSING, each.cause.subject) for each in mended)
+    counts = _counts(analysis, obstacle, obstacles, len(failing))
+    importers = {link.importer for link in mend.cause.links}
     evidence = (
         *(_import(analysis, each, link) for each in mended for link in each.cause.links),
-        *_victims(analysis, mend, obstacle, blocked, uncollected),
+        *_victims(analysis, importers, obstacle),
         *dict.fromkeys(one for each in mended for one in each.evidence),
     )
     return Finding(
@@ -98,6 +93,49 @@ def _finding(analysis: Analysis, mended: Sequence[Mend]) -> Finding:
         weight=counts["imports"] + counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
     )
+
+
+def _unbound(analysis: Analysis, obstacle: Obstacle) -> Finding:
+    """A module whose annotations evaluate what nothing binds."""
+    module, _, names = obstacle.subject.rpartition(": ")
+    said, counts = analysis.facts[module], _counts(analysis, obstacle, frozenset({obstacle}), 0)
+    typed = {found.bound: found.line for found in said.imports if found.when & When.TYPING}
+    places = tuple(
+        Evidence(
+            f"{module}: {use.path}",
+            f"an annotation evaluates {use.path}"
+            + (f", which line {typed[use.path]} imports for the type checker alone" if use.path in typed else ""),
+            analysis.at(module, use.line),
+        )
+        for use in said.unbound
+    )
+    return Finding(
+        rule="unresolved-import",
+        severity=SEVERITY,
+        subject=obstacle.subject,
+        message="; ".join((f"{module} evaluates {names} in annotations, which nothing binds", *_harm(counts))),
+        location=analysis.at(module, said.unbound[0].line),
+        evidence=(*places, *_victims(analysis, {module}, obstacle)),
+        fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
+        weight=counts["modules"] + counts["tests"],
+        counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
+    )
+
+
+def _counts(analysis: Analysis, obstacle: Obstacle, obstacles: frozenset[Obstacle], failing: int) -> dict[str, int]:
+    """What does not work for want of a root cause, and how much of it for want of those alone that it is told with."""
+    blocked, uncollected = analysis.startup.blocked(obstacle), analysis.collection.blocked(obstacle)
+    freed = [module for module in blocked if obstacles.issuperset(analysis.startup.obstacles(module))]
+    collected = [module for module in uncollected if obstacles.issuperset(analysis.collection.obstacles(module))]
+    return {
+        "imports": failing,
+        "modules": len(blocked),
+        "modules-alone": len(freed),
+        "test-modules": len(uncollected),
+        "test-modules-alone": len(collected),
+        "tests": _tests(analysis, uncollected),
+        "tests-alone": _tests(analysis, collected),
+    }
 
 
 def _reason(mended: Sequence[Mend]) -> str:
@@ -155,12 +193,9 @@ def _import(analysis: Analysis, mend: Mend, link: Link) -> Evidence:
     return Evidence(link.importer, text, analysis.at(link.importer, link.statement.line), place=True)
 
 
-def _victims(
-    analysis: Analysis, mend: Mend, obstacle: Obstacle, blocked: Sequence[str], uncollected: Sequence[str]
-) -> Iterator[Evidence]:
-    """The modules that do not import it themselves, and what they come to it through."""
-    importers = {link.importer for link in mend.cause.links}
-    victims = sorted({*blocked, *uncollected} - importers)
+def _victims(analysis: Analysis, failing: Set[str], obstacle: Obstacle) -> Iterator[Evidence]:
+    """The modules that do not fail by themselves, and what they come to it through."""
+    victims = sorted({*analysis.startup.blocked(obstacle), *analysis.collection.blocked(obstacle)} - failing)
     for module in victims[:_VICTIMS]:
         startup = analysis.startup.chain(module, obstacle)
         chain = startup or analysis.collection.chain(module, obstacle)

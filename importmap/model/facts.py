@@ -278,6 +278,8 @@ class Facts(NamedTuple):
     # `module.NAME = TARGET`: (dotted, dotted target or "", line); "module.*" for `setattr` with an unknown name
     assignments: tuple[tuple[str, str, int], ...] = ()
     uses: tuple[Use, ...] = ()
+    # What an annotation reads when it is evaluated while the file runs, and nothing binds by then: the names alone.
+    unbound: tuple[Use, ...] = ()
     calls: tuple[Call, ...] = ()
     mentions: tuple[Mention, ...] = ()
     markers: tuple[Marker, ...] = ()

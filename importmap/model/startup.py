@@ -14,6 +14,7 @@ class ObstacleKind(StrEnum):
     MISSING = "missing"  # a module or a name of the analysed code that is not there
     BROKEN = "broken"  # a file that Python cannot compile
     ABSENT = "absent"  # a package from outside that is known not to be installed
+    UNBOUND = "unbound"  # annotations evaluate names that nothing binds; the subject is "module id: A, B"
     CIRCLE = "circle"  # a circle of imports comes to it too early, whoever is first; the subject is the module
     # Of a test module, which pytest imports by its own rules:
     NAMESAKE = "namesake"  # another test file, or a package of tests, has its name; the subject is the path of that
@@ -27,6 +28,7 @@ CAUGHT_BY: Mapping[str, frozenset[str]] = {
     "ImportError": frozenset({"ImportError"}) | _ALL,
     "ModuleNotFoundError": frozenset({"ImportError", "ModuleNotFoundError"}) | _ALL,
     "AttributeError": frozenset({"AttributeError"}) | _ALL,
+    "NameError": frozenset({"NameError"}) | _ALL,
     "SyntaxError": frozenset({"SyntaxError"}) | _ALL,
 }
 
@@ -49,7 +51,7 @@ class Stop(NamedTuple):
 class Failure:
     """The first thing that goes wrong when a module is imported in a fresh process."""
 
-    error: str  # "ImportError", "ModuleNotFoundError", "AttributeError", "SyntaxError"
+    error: str  # "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "SyntaxError"
     message: str  # as Python words it, without the file: "cannot import name 'Order' from partially initialized ..."
     # The modules in progress and where each of them is, the entry first; if a package above it fails, that package.
     chain: tuple[Stop, ...]

@@ -111,7 +111,8 @@ def obstacle(finding: Finding) -> Obstacle | None:
     """What a finding keeps modules and tests from working by; None if it does not."""
     match finding.rule:
         case "unresolved-import":
-            return Obstacle(ObstacleKind.MISSING, finding.subject)
+            kind = ObstacleKind.UNBOUND if ": " in finding.subject else ObstacleKind.MISSING
+            return Obstacle(kind, finding.subject)
         case "broken-file":
             return Obstacle(ObstacleKind.BROKEN, finding.location.path)
         case "unknown-marker":
@@ -134,7 +135,7 @@ class _Subjects:
         subject = finding.subject
         match finding.rule:
             case "unresolved-import" | "broken-patch-target":
-                return self._owner(subject)
+                return self._owner(subject.partition(": ")[0])
             case "dead-fallback":
                 return self._owner(subject.partition(" -> ")[2])
             case "shadowed-module":

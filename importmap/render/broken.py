@@ -21,6 +21,7 @@ _CAUSES = {
     "missing": "there is no {}",
     "broken": "{} does not parse",
     "absent": "{} is not installed",
+    "unbound": "annotations evaluate what nothing binds ({})",
     "namesake": "{} is imported under the same name",
     "marker": "the marker {} is not registered",
 }
@@ -109,7 +110,8 @@ def _causes(causes: Sequence[Finding], number: int) -> Iterator[tuple[str, ...]]
 def _cause(number: int, cause: Finding) -> Iterator[tuple[str, ...]]:
     """One root cause: what it is, what it frees, where it fails, what mends it."""
     reason = cause.message.partition("; ")[0]
-    subject = "" if cause.subject.rpartition(".")[2] in reason else f"{cause.subject}: "
+    name = cause.subject.rpartition(".")[2]
+    subject = "" if name in reason or ": " in name else f"{cause.subject}: "
     yield (f"{number:>3}. {readable(f'{subject}{reason}')}",)
     yield (f"{_MARGIN}{'frees':<11}{_frees(cause)}",)
     imports = [evidence for evidence in cause.evidence if evidence.subject]
@@ -121,7 +123,8 @@ def _cause(number: int, cause: Finding) -> Iterator[tuple[str, ...]]:
 
 def _frees(cause: Finding) -> str:
     """What works again when a root cause is mended, and what of it needs other mends as well."""
-    parts = [counted(cause.counted("imports"), "import")]
+    imports = cause.counted("imports")
+    parts = [counted(imports, "import")] if imports else []
     if modules := cause.counted("modules"):
         parts.append(f"{counted(modules, 'module')}{_others_needed(modules, cause.counted('modules-alone'))}")
     if files := cause.counted("test-modules"):

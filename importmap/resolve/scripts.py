@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, Kind, Use, When
+from importmap.model.facts import STUB, Block, BlockKind, Definition, Facts, Import, Kind, Use, When
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.model.startup import (
@@ -80,6 +80,7 @@ class _Writer:
                 shift = first if when & When.DYNAMIC else 0
                 (later if when & When.DEFERRED else now).extend(self._steps(here, together, shift))
         now += self._reads(here, said)
+        now += self._unbound(here, said)
         now += _leaves(said, first)
         return Script(
             here.id,
@@ -228,6 +229,19 @@ class _Writer:
             owner = owners.pop()
             if owner is not None and not owners:
                 yield from self._asks(use, orders.after(use.line), owner, rest.split("."))
+
+    def _unbound(self, here: Module, said: Facts) -> Iterator[Fail]:
+        """The annotations that are evaluated when the file runs, and read what nothing binds."""
+        if not said.unbound or self._names.python(here.id) >= (3, 14) or here.id in self._names.open:
+            return
+        if here.path.endswith(STUB):
+            return
+        orders = _Orders(said)
+        names = sorted({use.path for use in said.unbound})
+        obstacle = Obstacle(ObstacleKind.UNBOUND, f"{here.id}: {', '.join(names)}")
+        for use in said.unbound:
+            message = f"name {use.path!r} is not defined"
+            yield Fail(use.line, orders.after(use.line), use.block, False, "NameError", message, obstacle)
 
     def _module_of(self, here: Module, statement: Import) -> str | None:
         """The id of the module that an import binds its name to, or None if it binds it to anything else."""

@@ -15,6 +15,7 @@ from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.lazies import find_lazies
 from importmap.scan.gather.running import how_run
 from importmap.scan.gather.statements import walk_module
+from importmap.scan.gather.unbound import find_unbound
 from importmap.scan.notebooks import code_of, is_notebook
 from importmap.scan.syntax.comments import find_ignores
 from importmap.scan.syntax.decode import decode
@@ -27,7 +28,7 @@ PROBLEMS_PER_FILE = 5
 _ROOM = 5_000
 _EXAMPLE = ">>> "
 _QUOTES = re.compile("\"\"\"|'''")
-EXTRACTOR = f"36-{PARSER}"
+EXTRACTOR = f"37-{PARSER}"
 
 
 def _count_examples(text: str) -> int:
@@ -51,7 +52,9 @@ def extract(source: bytes) -> Facts:
             text, wrong = decode(source)
         if wrong is not None:
             return Facts(problems=(wrong,), lines=source.count(b"\n"))
-        return _facts(text)
+        said = _facts(text)
+        # The cells of a notebook run in any order, among names that are given to them.
+        return said._replace(unbound=()) if said.unbound and is_notebook(source) else said
 
 
 @contextmanager
@@ -73,7 +76,8 @@ def _facts(text: str) -> Facts:
     collector.distrust(text, tree.problems)
     walk_module(collector, tree.body)
     uses = collector.found_uses()
-    blocks, indices = collector.blocks(uses)
+    unbound = () if tree.problems else find_unbound(collector)
+    blocks, indices = collector.blocks((*uses, *unbound))
     for feature in (*tree.features, *(() if tree.problems else string_features(text))):
         collector.feature(*feature)
     lazies, opaque = find_lazies(tree.body)
@@ -87,6 +91,7 @@ def _facts(text: str) -> Facts:
         replacements=tuple(collector.replacements),
         assignments=tuple(collector.assignments),
         uses=tuple([found._replace(block=indices[found.block]) if found.block else found for found in uses]),
+        unbound=tuple([found._replace(block=indices[found.block]) for found in unbound]),
         calls=tuple(sorted(collector.calls, key=lambda call: (call.line, call.path))),
         mentions=tuple(collector.mentions),
         markers=tuple(collector.markers),

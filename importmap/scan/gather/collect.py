@@ -7,7 +7,7 @@ the rest is handed to the scope around. A class is settled before each binding, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from importmap.model.facts import (
@@ -144,6 +144,8 @@ class Collector:
         self.block = 0
         self.reads = self.scope.reads_at(ALWAYS)
         self.evaluates_annotations = True
+        self.annotated: set[tuple[str, int]] = set()  # what annotations evaluate while the file runs, and in which line
+        self.variables: set[str] = set()  # the type parameters of all functions and classes
         self.caught = False
         self.quiet = False
         self.problem_lines: dict[int, list[str]] = {}
@@ -310,7 +312,7 @@ class Collector:
         """Records that the compiler would not accept this line."""
         self.problems.append(Problem("syntax", line, 0, message))
 
-    def blocks(self, uses: tuple[Use, ...]) -> tuple[tuple[Block, ...], dict[int, int]]:
+    def blocks(self, uses: Iterable[Use]) -> tuple[tuple[Block, ...], dict[int, int]]:
         """The blocks of every statement with a fact in one of its arms, and what has become of each arm's index."""
         kept = {0}
         used = {found.block for found in self.imports}

@@ -94,7 +94,7 @@ def read_all(collector: Collector, nodes: Iterable[Expression]) -> None:
 def read_annotation(collector: Collector, node: Expression, evaluated: bool) -> None:
     """Gathers from an annotation; if it is not evaluated, for the type checker alone."""
     if evaluated:
-        read(collector, node)
+        _read_evaluated(collector, node, collector.when)
         return
     reads, calls = collector.reads, collector.scope.calls
     collector.reads = collector.scope.reads_at(collector.when | TYPING)
@@ -107,12 +107,22 @@ def read_annotation(collector: Collector, node: Expression, evaluated: bool) -> 
 
 def read_signature(collector: Collector, node: Expression) -> None:
     """Gathers from an annotation that is evaluated where the function is defined, and that nothing else reads."""
-    reads = collector.reads
-    collector.reads = collector.scope.reads_at(collector.when | ANNOTATION)
+    _read_evaluated(collector, node, collector.when | ANNOTATION)
+
+
+def _read_evaluated(collector: Collector, node: Expression, when: int) -> None:
+    """Gathers from an annotation that is evaluated; what it reads while the file runs is kept apart, too."""
+    reads, inner = collector.reads, dict[str, list[int]]()
+    collector.reads = inner
     try:
         read(collector, node)
     finally:
         collector.reads = reads
+    target = collector.scope.reads_at(when)
+    for path, (line, times, block) in inner.items():
+        if not when & (DEFERRED | TYPING):
+            collector.annotated.add((path, line))
+        count(target, path, line, times, block)
 
 
 def dotted(node: Expression | None) -> str:

@@ -28,6 +28,7 @@ def read_type_parameters(collector: Collector, variables: Sequence[TypeParameter
     collector.feature("type parameters", (3, 12), line)
     for variable in variables:
         collector.shape.append(("type", variable.name))
+        collector.variables.add(variable.name)
         if variable.default:
             collector.feature("type parameter defaults", (3, 13), line)
         for part in variable.parts:
