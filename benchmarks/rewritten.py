@@ -137,7 +137,7 @@ class Workshop:
 
     def rewrite(self, to: str) -> tuple[int, int, int]:
         """Send all to one path: how many rewrites were asked for and made, and in how many files."""
-        (self.folder / "list").write_text(self.wishes(to), encoding="utf-8")
+        lines = self.wishes(to).splitlines(keepends=True)
         command = [
             sys.executable,
             "-m",
@@ -149,7 +149,15 @@ class Workshop:
             "--explain",
         ]
         environment = {**os.environ, "XDG_STATE_HOME": str(self.folder / "state")}
-        reasons, told = _run(command, cwd=self.tree, environment=environment, codes=(0, 1))
+        while True:
+            (self.folder / "list").write_text("".join(lines), encoding="utf-8")
+            reasons, told = _run(command, cwd=self.tree, environment=environment, codes=(0, 1, 2))
+            untold = re.search(r"in line (\d+) of the list is cannot be told by reading", told)
+            if untold is None:
+                break
+            del lines[int(untold[1]) - 1]  # as the error asks for
+        if "importmap: error: " in told:
+            raise SystemExit(told)
         (self.folder / f"refused-{to}").write_text(reasons, encoding="utf-8")
         made = re.search(r"([\d,]+) rewrites? in ([\d,]+) files? written", told)
         refused = re.search(r"([\d,]+) rewrites? refused", told)

@@ -238,7 +238,8 @@ STAYS = [
 OTHERS = {
     "shop/base.py": "class Base:\n    pass\n",
     "shop/models.py": "from lib import Model\nfrom shop.it import Mixin\n\n\nclass M(Mixin, Model):\n    pass\n",
-    "ruff.toml": "[lint.flake8-type-checking]\nruntime-evaluated-base-classes = ['shop.base.Base']\n",
+    "ruff.toml": "extend = 'conf/ruff.toml'\n[lint.flake8-type-checking]\nstrict = true\n",
+    "conf/ruff.toml": "[lint.flake8-type-checking]\nruntime-evaluated-base-classes = ['shop.base.Base']\n",
 }
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from importmap.model.change import Plan, Worth
-from importmap.model.report import Report
-from importmap.render.html import SCRIPTS, render
+from importmap.model.report import PackageMetrics, Report
+from importmap.render.html import LOADER, SCRIPTS, render
 from importmap.render.overview import overview, paragraphs
 from importmap.render.payload.encode import encode
 from importmap.render.payload.sheet import VERSION
@@ -113,20 +113,28 @@ def test_the_policy_allows_exactly_the_inlined_script_and_style(name: str) -> No
     policy = dict(part.split(" ", 1) for part in (policies[0] or "").split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["base-uri"] == "'none'"
-    payload = encode(REPORTS[name])
-    for kind, directive in (("script", "script-src"), ("style", "style-src")):
-        texts = [text for tag, text in page.inlined if tag == kind and text != payload]
+    (style,) = (text for tag, text in page.inlined if tag == "style")
+    program, payload, loader = (text for tag, text in page.inlined if tag == "script")
+    assert payload == encode(REPORTS[name])
+    program = gzip.decompress(base64.b64decode(program)).decode()
+    assert program == "\n".join(template_text(f"script/{one}") for one in SCRIPTS)
+    for texts, directive in (((loader, program), "script-src"), ((style,), "style-src")):
         hashed = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
         assert policy[directive] == " ".join(f"'sha256-{digest}'" for digest in hashed)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", [LOADER, *(f"script/{name}" for name in SCRIPTS)])
 def test_scripts_use_nothing_that_obeys_text_or_asks_the_network(script: str) -> None:
     """Names reach the document as text, and the document asks for nothing."""
-    text = template_text(f"script/{script}")
+    text = template_text(script)
     assert [word for word in FORBIDDEN if word in text.replace("http://www.w3.org/2000/svg", "")] == []
     assert "</script" not in text
     assert len(text.splitlines()) <= 500
+
+
+def test_the_page_of_5000_modules_stays_within_its_budget() -> None:
+    """Half a megabyte without patches and sources, with all scripts and styles."""
+    assert len(render(reports.large(5_000, 15_500, patches=False)).encode()) < 500_000
 
 
 def test_the_style_asks_for_nothing() -> None:
@@ -192,13 +200,14 @@ def test_numbers_of_the_summary_are_those_of_the_report() -> None:
 def test_a_decision_is_measured_in_one_unit() -> None:
     """Tests before modules before imports; bars of one unit can be compared, and no sum of units is shown."""
     step = reports.small().plan.steps[0]
-    worths = (Worth(tests=40, modules=3), Worth(modules=5, lines=100), Worth(tests=10), Worth())
+    worths = (Worth(tests=40, modules=3), Worth(modules=5, lines=100), Worth(tests=10), Worth(tests=1), Worth())
     steps = tuple(replace(step, id=f"s{place}", gain=9 - place, worth=worth) for place, worth in enumerate(worths))
     found = overview(replace(reports.small(), plan=Plan(steps))).decisions
     assert [(one.amount, one.unit, one.share) for one in found] == [
         (40, "tests freed", 100),
         (5, "modules freed", 100),
         (10, "tests freed", 25),
+        (1, "test freed", 2),
         (0, "", 0),
     ]
 
@@ -218,6 +227,13 @@ def test_the_map_shows_packages_by_lines_and_by_what_is_worst() -> None:
         assert across <= 0.3 or along <= 0.3
 
 
+def test_modules_in_no_package_have_a_short_name_on_the_map() -> None:
+    """It is the whole name of a rectangle, however narrow that is, or none."""
+    packages = (PackageMetrics("(top level)", 1, 100, 0, 0, 0.0), PackageMetrics("shop", 1, 100, 0, 0, 0.0))
+    labels = [plot.label for plot in treemap(replace(reports.small(), packages=packages))]
+    assert labels == ["(top)", "shop"]
+
+
 def test_the_map_marks_what_is_worst_in_a_package() -> None:
     """An import that fails before a circle, before names that are imported by several paths."""
     marked = {plot.package: plot.state for plot in treemap(reports.small())}
@@ -229,6 +245,22 @@ def test_rules_without_findings_are_shown_last_and_those_that_are_off_not_at_all
     """An empty area says that something was looked for."""
     areas = overview(reports.empty()).areas
     assert [area.count for area in areas] == [0] * len(reports.RULES)
+
+
+def test_many_rules_with_one_finding_share_a_row() -> None:
+    """Up to fourteen rules each have a row; of more, those with one finding are counted together."""
+    finding = reports.small().findings[0]
+    rules = tuple(replace(reports.small().rules[0], id=f"r{place}") for place in range(20))
+    for kinds, rows, single in ((14, 14, 0), (15, 3, 12), (20, 3, 17)):
+        findings = tuple(
+            replace(finding, rule=f"r{place}", fingerprint=f"{place}-{copy}")
+            for place in range(kinds)
+            for copy in range(2 if place < 3 else 1)
+        )
+        report = replace(reports.small(), rules=rules, findings=findings)
+        summary = overview(report)
+        assert (len(summary.listed), summary.single) == (rows, single)
+        assert (f"{single} more kinds with one finding each" in Page(render(report)).text) == (single > 0)
 
 
 @pytest.mark.parametrize("name", REPORTS)

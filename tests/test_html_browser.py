@@ -613,6 +613,34 @@ def test_cuts_can_be_tried(reader: Reader) -> None:
     assert "cuts=1" in reader.page.url
 
 
+def test_tried_cuts_can_be_agreed_on(browser: Browser, tmp_path: Path) -> None:
+    """The step of the knot is agreed then, with a note that names the cuts; the address keeps both."""
+    report = reported("import_cycle")
+    subjects = {finding.fingerprint: finding.subject for finding in report.findings}
+    step, knot = next(
+        (step, knot)
+        for step in report.plan.steps
+        for knot in report.knots
+        if knot.cuts and knot.id in {subjects[fingerprint] for fingerprint in step.resolves}
+    )
+    (tmp_path / "circle.html").write_text(render(report), encoding="utf-8")
+    for reader in _reading(browser, tmp_path / "circle.html"):
+        reader.open(f"#/cycle/{quote(knot.id, safe='')}")
+        button = reader.page.locator(".trial button")
+        first = reader.page.locator(".cuts input").first
+        assert button.is_hidden()
+        first.check()
+        button.click()
+        assert button.get_attribute("aria-pressed") == "true"
+        first.uncheck()
+        first.check()
+        assert button.get_attribute("aria-pressed") == "true"
+        reader.open(f"#/plan/{step.id}?{reader.page.url.partition('?')[2]}")
+        assert reader.page.locator("#screen .ruling").get_attribute("data-state") == "agreed"
+        note = reader.page.locator("#screen .ruling-note").input_value()
+        assert note == f"cuts: {knot.cuts[0].importer} → {knot.cuts[0].imported}"
+
+
 def test_search_forgives_a_slip(reader: Reader) -> None:
     """A letter that is wrong still finds the module; a file is found by its path."""
     reader.open("#/")

@@ -279,10 +279,26 @@ def test_what_is_replaced_while_nobody_reads_it() -> None:
     _judge(tried(APP | {"app/use.py": text, "tests/conftest.py": test}, ("app/use.py", before, after)), "not reach it")
 
 
-def test_who_takes_modules_out_of_the_table_loads_the_same() -> None:
-    """What is imported then is loaded anew, and nothing else."""
-    text = 'import sys\n\n\ndef f():\n    del sys.modules["app"]\n    from app import Log\n    return Log\n'
-    _judge(tried(APP | {"app/use.py": text}, ("app/use.py", "from app import Log", HOME)), "looks into sys.modules")
+# What a function does with the table of modules before it imports, and whether it changes it.
+TABLE = {
+    'del sys.modules["app"]': True,
+    'sys.modules["app"] = object()': True,
+    "sys.modules.clear()": True,
+    "f(sys.modules)": True,
+    "modules = sys . modules": True,
+    "[f for sys.modules[f] in ()]": True,
+    'x = sys.modules["app"]': False,
+    'x = "app" in sys.modules or sys.modules.get("app.core")': False,
+    "x = sys.modules[sys.modules.popitem()[0]]": True,
+}
+
+
+@pytest.mark.parametrize("line", TABLE)
+def test_who_takes_modules_out_of_the_table_loads_the_same(line: str) -> None:
+    """What is imported then is loaded anew, and nothing else; who looks one up changes nothing."""
+    text = f"import sys\n\n\ndef f():\n    {line}\n    from app import Log\n    return Log\n"
+    reason = "changes sys.modules" if TABLE[line] else ""
+    _judge(tried(APP | {"app/use.py": text}, ("app/use.py", "from app import Log", HOME)), reason)
 
 
 def test_a_name_that_tests_replace_is_still_read() -> None:

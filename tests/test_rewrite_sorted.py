@@ -115,6 +115,15 @@ STYLES = [
         Style(Order(plain_last=True), single=False, aliases=False, width=99),
     ),
     (
+        "one that extends another, option by option",
+        {
+            "app/ruff.toml": "extend = '../conf/ruff.toml'\nlint.isort.case-sensitive = true",
+            "conf/ruff.toml": "extend = 'base.toml'\nlint.isort.from-first = true",
+            "conf/base.toml": "line-length = 99",
+        },
+        Style(Order(plain_last=True, cased=True), single=False, aliases=False, width=99),
+    ),
+    (
         "isort's by a profile",
         {"setup.cfg": "[isort]\nprofile = google\nline_length = 100\n"},
         Style(Order(mixed=True, by_type=False), single=True, aliases=False, width=100),
@@ -141,4 +150,4 @@ STYLES = [
 @pytest.mark.parametrize(("files", "style"), [one[1:] for one in STYLES], ids=[one[0] for one in STYLES])
 def test_settings_are_read(files: dict[str, str], style: Style) -> None:
     """The nearest settings count, and what is no setting does not."""
-    assert style_of("app/it.py", source_of(files)) == style
+    assert style_of("app", source_of(files)) == style

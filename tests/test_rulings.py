@@ -136,23 +136,29 @@ def step(id: str, *resolves: str) -> Step:
         (Ruling("keep", State.AGREED), (Outcome.OPEN, 0, ())),
         # gone from the plan, with all of its findings
         (Ruling("dddddddd", State.AGREED, resolves=("gone", "lost")), (Outcome.DONE, 2, ())),
-        (Ruling("dddddddd", State.AGREED), (Outcome.DONE, 0, ())),
         # gone from the plan, and what is left of it is in other steps
         (
             Ruling("dddddddd", State.AGREED, resolves=("gone", "3", "1")),
             (Outcome.ELSEWHERE, 1, ("aaaaaaaa", "bbbbbbbb")),
         ),
-        # a slip
+        # a slip, or one that could be
         (Ruling("step 4", State.AGREED), (Outcome.UNKNOWN, 0, ())),
+        (Ruling("dddddddd", State.AGREED), (Outcome.UNKNOWN, 0, ())),
     ],
 )
 def test_what_has_become_of_a_decision(ruling: Ruling, expected: tuple[Outcome, int, tuple[str, ...]]) -> None:
-    """A step that is gone is done, unless other steps end what it was to end."""
+    """A step that is gone is done, unless other steps end what it was to end, or nothing tells that it was one."""
     plan = Plan(
         (step("aaaaaaaa", "1", "2"), step("bbbbbbbb", "3")), upkeep=Upkeep("keep", "pyproject.toml", "", 1, 0, 0)
     )
     (found,) = followed([ruling], plan)
     assert (found.outcome, found.ended, found.steps) == expected
+
+
+def test_nothing_is_left_to_keep() -> None:
+    """What keeps the code as it is has one id only, which needs no findings to be known."""
+    (found,) = followed([Ruling("keep", State.AGREED)], Plan(()))
+    assert found.outcome is Outcome.DONE
 
 
 def test_decisions_are_told_in_the_order_of_the_plan() -> None:
@@ -181,8 +187,11 @@ def ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
 
 
 def decide(path: str, **states: State) -> str:
-    """Write a file of decisions, of ids with an x before them, and return its path."""
-    tables = {id.removeprefix("x"): {"state": state, "title": f"t {id}"} for id, state in states.items()}
+    """Write a file of decisions, of ids with an x before them, those of d with findings, and return its path."""
+    tables = {
+        id.removeprefix("x"): {"state": state, "title": f"t {id}", "resolves": ["gone"] if id == "xdddddddd" else []}
+        for id, state in states.items()
+    }
     Path(path).write_text(json.dumps({"decisions": tables}), "utf-8")
     return path
 
@@ -194,10 +203,12 @@ def test_only_what_is_agreed_is_carried_out(ids: dict[str, str], capfd: pytest.C
         assert run(["apply", "--decisions", decide("d.json", **{paths: state})]) == 0
         out, said = capfd.readouterr()
         assert (out, "there is nothing to rewrite" in said) == ("", True)
-    decide("d.json", **{paths: State.AGREED, missing: State.AGREED, "xslip": State.AGREED, "xdddddddd": State.AGREED})
+    decide(
+        "d.json", **{paths: State.AGREED, missing: State.AGREED, "xeeeeeeee": State.AGREED, "xdddddddd": State.AGREED}
+    )
     assert run(["apply", "--decisions", "d.json", "--write"]) == 0
     said = capfd.readouterr().err
-    assert "no step of a plan has the id slip" in said
+    assert "no step has the id eeeeeeee, and without `resolves` nothing tells that one had it" in said
     assert f"step {missing[1:]}, t {missing}: has to be done by hand" in said
     assert "dddddddd" not in said
     assert "3 rewrites in 3 files written" in said
@@ -207,17 +218,17 @@ def test_only_what_is_agreed_is_carried_out(ids: dict[str, str], capfd: pytest.C
 def test_a_plan_tells_what_was_decided(ids: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
     """In each of its forms, and of one step as well; what is done is said to be."""
     paths = ids["many-paths"]
-    decide("d.json", **{f"x{paths}": State.LATER, "xslip": State.AGREED, "xdddddddd": State.AGREED})
+    decide("d.json", **{f"x{paths}": State.LATER, "xeeeeeeee": State.AGREED, "xdddddddd": State.AGREED})
     told = {}
     for arguments in ([], ["--format", "markdown"], ["--format", "json"], ["--step", paths]):
         assert run(["plan", "--decisions", "d.json", *arguments]) == 0
         told[" ".join(arguments)] = capfd.readouterr().out
     assert "Decided on: 2 agreed, 1 later; of what is agreed 1 done" in told[""]
-    assert "no step has this id" in told[""]
+    assert "no step has this id, and without `resolves` nothing tells that one had it" in told[""]
     assert "- [x] t xdddddddd (agreed, done)" in told["--format markdown"]
     assert "- [ ] Let all importers of shop go one way (later)" in told["--format markdown"]
     outcomes = {one["ruling"]["step"]: one["outcome"] for one in json.loads(told["--format json"])["decisions"]}
-    assert outcomes == {paths: "open", "dddddddd": "done", "slip": "unknown"}
+    assert outcomes == {paths: "open", "dddddddd": "done", "eeeeeeee": "unknown"}
     assert "decided    later: open" in told[f"--step {paths}"]
 
 

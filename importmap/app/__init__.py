@@ -6,7 +6,18 @@ Code is read, then judged, then reported; what was read is asked, changed, or he
 from __future__ import annotations
 
 from importmap.app.asking import Asked, affected, broken, failing, impact, registry, sorts, where, why
-from importmap.app.changing import figures, followed, initial, planned, proved, turned, undone, what_if, write
+from importmap.app.changing import (
+    check_writable,
+    figures,
+    followed,
+    initial,
+    planned,
+    proved,
+    turned,
+    undone,
+    what_if,
+    write,
+)
 from importmap.app.gating import check, new_code
 from importmap.app.judging import detected, detectors, judged, rule_id, rules
 from importmap.app.reading import analyse, load_config, remembering, settled, understand, understood
@@ -18,6 +29,7 @@ __all__ = [
     "analyse",
     "broken",
     "check",
+    "check_writable",
     "detected",
     "detectors",
     "failing",

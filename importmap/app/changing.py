@@ -165,6 +165,19 @@ def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[P
     return replace(proof, edits=(*proof.edits, *edits), made=made), tuple(one for one in others if one not in taken)
 
 
+def check_writable(analysis: Analysis, paths: Iterable[str], *, force: bool = False) -> None:
+    """ChangeError unless files are those of a project, no installed package, and committed or forced."""
+    if analysis.project.installed:
+        message = f"{analysis.project.name} is an installed package, which is not written"
+        raise ChangeError(message, "rewrite the sources that it was installed from")
+    base = Path(analysis.project.base)
+    left = () if force or repository(base) is None else uncommitted(str(base), set(paths))
+    if left:
+        more = f" and {len(left) - 1:,} more are" if len(left) > 1 else " is"
+        message = f"{left[0]}{more} not committed, so nothing was written"
+        raise ChangeError(message, "commit first, so that git can tell what was changed, or say --force")
+
+
 def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure] = (), *, force: bool = False) -> None:
     """Put edited files in their places, all or none; ChangeError unless they are as they were read, and committed.
 
@@ -176,16 +189,8 @@ def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure]
         more = f", and {len(worse) - 1:,} more figures" if len(worse) > 1 else ""
         message = f"{first.metric} would be {first.measured:g}, and {first.predicted:g} was predicted{more}"
         raise ChangeError(message, "nothing was written; read the patch, and take it with --force if it is right")
+    check_writable(analysis, [edit.path for edit in edits], force=force)
     base = Path(analysis.project.base)
-    if analysis.project.installed:
-        message = f"{analysis.project.name} is an installed package, which is not written"
-        raise ChangeError(message, "rewrite the sources that it was installed from")
-    if not force and repository(base) is not None:
-        left = uncommitted(str(base), [edit.path for edit in edits])
-        if left:
-            more = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
-            message = f"{left[0]}{more} not committed, so nothing was written"
-            raise ChangeError(message, "commit first, so that git can tell what was changed, or say --force")
     with journals_of(str(base)) as journals:
         write_all(Tree(base, analysis.project.tops), edits, journals)
 

@@ -91,19 +91,15 @@ def apply(
         if settled:
             meter.stage("reading again")
         analysis = app.understood(project, config, meter)
-        found: tuple[Figure, ...] = ()
-        left_out: tuple[str, ...] = ()
-        if text is not None:
-            rewrites = app.turned(analysis, text)
-            proof = app.proved(analysis, rewrites, meter)
-        else:
-            asked = app.planned(analysis, steps, meter, rulings, safe=safe)
-            rewrites, left_out = asked.rewrites, asked.left_out
-            proof = app.proved(asked.analysis, rewrites, meter)
-            found = app.figures(asked, proof, meter) if proof.edits else ()
+        asked = app.planned(analysis, steps, meter, rulings, safe=safe) if text is None else None
+        rewrites = asked.rewrites if asked is not None else app.turned(analysis, text or "")
+        if is_written:  # the proof takes minutes where much is asked for
+            app.check_writable(analysis, [rewrite.path for rewrite in rewrites], force=force)
+        proof = app.proved(asked.analysis if asked is not None else analysis, rewrites, meter)
+        found = app.figures(asked, proof, meter) if asked is not None and proof.edits else ()
         proof, others = app.followed(analysis, proof, text=texts)
     if not chosen.quiet:
-        _remarks(left_out, found, settled)
+        _remarks(asked.left_out if asked is not None else (), found, settled)
         _mention(others)
     if is_written and proof.edits:
         with meter_of(chosen) as meter:

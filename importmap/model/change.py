@@ -142,6 +142,9 @@ class Bundle:
     tests: int
 
 
+UPKEEP = "keep"  # its id, which is none of a step
+
+
 @dataclass(frozen=True, slots=True)
 class Upkeep:
     """What holds today, as the configuration that keeps it."""

@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     OPEN = "open"  # it is in the plan
     DONE = "done"  # it is gone, and so are the findings that it was to end
     ELSEWHERE = "elsewhere"  # it is gone, and some of its findings are left: other steps end them
-    UNKNOWN = "unknown"  # nothing that could be the id of a step
+    UNKNOWN = "unknown"  # no step has the id, and what one was to end is not told: it may be mistyped
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from importmap.analysis import Analysis
 from importmap.config import SHARED
-from importmap.model.change import Upkeep
+from importmap.model.change import UPKEEP, Upkeep
 from importmap.model.facts import Kind
 from importmap.model.finding import Finding, Severity
 from importmap.model.links import Symbol
@@ -55,7 +55,7 @@ def upkeep(
     if not parts:
         return None
     text = "\n\n".join("\n".join(lines) for lines in parts) + "\n"
-    return Upkeep("keep", file, text, len(limits), len(severe), len(single) + (apart is not None))
+    return Upkeep(UPKEEP, file, text, len(limits), len(severe), len(single) + (apart is not None))
 
 
 def _limits(configured: Collection[str], metrics: Iterable[Metric]) -> Iterator[tuple[str, float]]:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from importmap import toml
 from importmap.config import fill, text
-from importmap.model.change import Plan
+from importmap.model.change import UPKEEP, Plan
 from importmap.model.errors import ConfigError
 from importmap.model.ruling import Followed, Outcome, Ruling, State
 
 SCHEMA = 1  # raised when a field of the file changes its meaning or disappears
-_ID = re.compile(r"[0-9a-f]{8}|keep")
 _HINT = "docs/plan.md shows what such a file looks like"
 
 
@@ -63,7 +61,7 @@ def agreed(rulings: Iterable[Ruling], plan: Plan) -> tuple[tuple[str, ...], tupl
         id = one.ruling.step
         name = f"step {id}" + (f", {one.ruling.title}" if one.ruling.title else "")
         if one.outcome is Outcome.UNKNOWN:
-            told.append(f"no step of a plan has the id {id}")
+            told.append(f"no step has the id {id}, and without `resolves` nothing tells that one had it")
         elif one.ruling.state is not State.AGREED or one.outcome is Outcome.DONE:
             continue
         elif one.outcome is Outcome.ELSEWHERE:
@@ -83,7 +81,8 @@ def _followed(ruling: Ruling, ids: Mapping[str, int], ending: Mapping[str, Itera
         return Followed(ruling, Outcome.OPEN, ended, steps)
     if left:
         return Followed(ruling, Outcome.ELSEWHERE, ended, steps)
-    return Followed(ruling, Outcome.DONE if _ID.fullmatch(ruling.step) else Outcome.UNKNOWN, ended)
+    is_known = bool(ruling.resolves) or ruling.step == UPKEEP
+    return Followed(ruling, Outcome.DONE if is_known else Outcome.UNKNOWN, ended)
 
 
 def _parsed(path: Path) -> Mapping[str, object]:

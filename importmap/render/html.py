@@ -11,10 +11,12 @@ from importmap.model.page import Change, Page
 from importmap.model.report import Report, Revision
 from importmap.render.overview import overview, rule_pages
 from importmap.render.payload.encode import encode, encode_change
+from importmap.render.payload.packing import packed
 from importmap.render.since import since
 from importmap.render.templates import environment, template_text
 from importmap.render.writing import counted, figure, readable, revision_name
 
+LOADER = "script/load.js"  # the one that lies open in the page, and runs the others
 # In the order in which they build on each other; they share one scope.
 SCRIPTS = (
     "data.js",
@@ -49,7 +51,7 @@ SCRIPTS = (
 def render(report: Report, page: Page | None = None) -> str:
     """The report as one self-contained HTML document; equal reports and surroundings give equal documents."""
     style = template_text("report.css") + _margins(report.name, report.revision)
-    script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
+    loader, program = template_text(LOADER), _program()
     template = environment().get_template("report.html.j2")
     return template.render(
         report=report,
@@ -59,9 +61,10 @@ def render(report: Report, page: Page | None = None) -> str:
         revision=revision_name(report.revision),
         figure=figure,
         counted=counted,
-        policy=_policy(style, script),
+        policy=_policy(style, loader, program),
         style=Markup(style),  # noqa: S704 - our own file, not input
-        script=Markup(script),  # noqa: S704 - our own files, not input
+        loader=Markup(loader),  # noqa: S704 - our own file, not input
+        program=packed(program),
         payload=encode(report, page),
     )
 
@@ -70,7 +73,7 @@ def compared(change: Change) -> str:
     """A comparison as a document of its own, without the report of either side."""
     found = change.comparison
     style = template_text("report.css") + _margins(found.name, found.head)
-    script = "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
+    loader, program = template_text(LOADER), _program()
     return (
         environment()
         .get_template("comparison.html.j2")
@@ -80,9 +83,10 @@ def compared(change: Change) -> str:
             head=revision_name(found.head),
             since=since(change),
             figure=figure,
-            policy=_policy(style, script),
+            policy=_policy(style, loader, program),
             style=Markup(style),  # noqa: S704 - our own file, not input
-            script=Markup(script),  # noqa: S704 - our own files, not input
+            loader=Markup(loader),  # noqa: S704 - our own file, not input
+            program=packed(program),
             payload=encode_change(change),
         )
     )
@@ -99,10 +103,15 @@ def _margins(name: str, revision: Revision | None) -> str:
     return f'@page {{ @bottom-left {{ content: "{text}"; }} @bottom-right {{ content: {pages}; }} }}\n'
 
 
-def _policy(style: str, script: str) -> str:
-    """The content security policy under which nothing but this style and this script is obeyed."""
+def _program() -> str:
+    """All scripts but the one that runs them."""
+    return "\n".join(template_text(f"script/{name}") for name in SCRIPTS)
+
+
+def _policy(style: str, *scripts: str) -> str:
+    """The content security policy under which nothing but this style and these scripts is obeyed."""
     return (
-        f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        f"default-src 'none'; script-src {' '.join(map(_source, scripts))}; style-src {_source(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -18,6 +18,7 @@ from importmap.render.treemap import STATES, Plot, treemap
 from importmap.render.writing import counted, figure
 
 DECISIONS = 5
+_ROWS = 14  # of rules; beyond them, those with one finding are one row
 _LEADING = 4  # that the first sentence names
 _FAILING = ("tests", "broken", "cycles", "structure")  # the screens of what does not work, or may not be
 
@@ -77,6 +78,8 @@ class Overview:
 
     modules: int  # without folders that are namespaces
     areas: tuple[Area, ...]  # rules that are on, in the order of the findings, those without findings last
+    listed: tuple[Area, ...]  # of those with findings, the ones that have a row
+    single: int  # how many others have one finding each
     verdicts: tuple[Verdict, ...]  # what costs most, for the first sentence
     sound: bool  # nothing is known to fail, nor to be forbidden
     plots: tuple[Plot, ...]  # the map of packages
@@ -91,11 +94,15 @@ def overview(report: Report) -> Overview:
     """The first screen of the report."""
     files = sum(left.files for left in report.coverage.left_out)
     areas = _areas(report)
+    found = tuple(area for area in areas if area.count)
+    listed = found if len(found) <= _ROWS else tuple(area for area in found if area.count > 1)
     plots = treemap(report)
     verdicts = tuple(_verdicts(report))
     return Overview(
         modules=sum(module.kind is not ModuleKind.NAMESPACE for module in report.modules),
         areas=areas,
+        listed=listed,
+        single=len(found) - len(listed),
         verdicts=verdicts[:_LEADING],
         sound=not any(verdict.screen in _FAILING for verdict in verdicts),
         plots=plots,
@@ -195,12 +202,15 @@ def _decisions(report: Report) -> tuple[Decision, ...]:
     ranked = sorted(report.plan.steps, key=lambda step: (-step.gain, len(step.files), step.id))
     first = [steps[one] for one in report.plan.first if one in steps] or ranked
     measured = [(step, *_worth(step)) for step in first[:DECISIONS]]
-    most = {unit: max(amount for _, amount, other in measured if other == unit) for _, _, unit in measured}
-    return tuple(Decision(step, amount, unit, 100 * amount // (most[unit] or 1)) for step, amount, unit in measured)
+    most = {many: max(amount for _, amount, _, other in measured if other == many) for *_, many in measured}
+    return tuple(
+        Decision(step, amount, one if amount == 1 else many, 100 * amount // (most[many] or 1))
+        for step, amount, one, many in measured
+    )
 
 
-def _worth(step: Step) -> tuple[int, str]:
-    """What a step is good for, in one unit."""
+def _worth(step: Step) -> tuple[int, str, str]:
+    """What a step is good for, in one unit, which is called so for one and so for many."""
     worth = step.worth
     for amount, one, many in (
         (worth.tests, "test freed", "tests freed"),
@@ -210,8 +220,8 @@ def _worth(step: Step) -> tuple[int, str]:
         (worth.lines, "line less", "lines less"),
     ):
         if amount:
-            return amount, one if amount == 1 else many
-    return 0, ""
+            return amount, one, many
+    return 0, "", ""
 
 
 def _excluded(report: Report, files: int) -> str:

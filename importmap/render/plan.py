@@ -76,7 +76,7 @@ def became(followed: Followed, numbers: Mapping[str, int]) -> str:
         Outcome.OPEN: "open",
         Outcome.DONE: "done",
         Outcome.ELSEWHERE: f"no step any more, and not done: see step {elsewhere}",
-        Outcome.UNKNOWN: "no step has this id",
+        Outcome.UNKNOWN: "no step has this id, and without `resolves` nothing tells that one had it",
     }[followed.outcome]
     if followed.outcome is not Outcome.DONE and followed.ended:
         outcome += f", {figure(followed.ended)} of {counted(len(ruling.resolves), 'finding')} ended"

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from importmap.model.project import ModuleKind, Role
 from importmap.model.report import Report
 
-WIDTH, HEIGHT = 600, 420
+WIDTH, HEIGHT = 600, 490
 MOST = 48  # rectangles
+_TOP = "(top level)"  # modules that are in no package
+_LEAST = 6  # letters that tell a name from others
 _SHARE = 0.005  # of all lines; what has less is not drawn by itself
 
 # The states of a package, worst first: the sign that stands beside its name, and what it means.
@@ -45,9 +47,9 @@ def treemap(report: Report) -> tuple[Plot, ...]:
     states = _states(report)
     plots = []
     for (name, lines), (x, y, width, height) in zip(shown, _squares([lines for _, lines in shown]), strict=True):
-        label = name.rpartition(".")[2]
+        label = "(top)" if name == _TOP else name.rpartition(".")[2]
         most = int((width - 8) / 9.4) - (2 if states(name) != "clean" else 0)
-        fits = height >= 18 and (most >= 4 or len(label) <= most)
+        fits = height >= 18 and (most >= _LEAST or len(label) <= most)
         told = label if len(label) <= most else f"…{label[len(label) - most + 1 :]}"
         plots.append(Plot(name, told if fits else "", lines, states(name), x, y, width, height))
     return tuple(plots)

@@ -7,6 +7,7 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 
 from importmap.analysis import Analysis
 from importmap.model.change import Edited, Refusal, Rewrite, Standing
@@ -38,10 +39,11 @@ def edited(
         by_path[rewrite.path][rewrite] = None
     modules = {module.path: module for module in analysis.files}
     elsewhere, hints = Elsewhere(analysis), Hints(analysis, source)
+    styles = cache(partial(style_of, source=source))
     files: list[Edited] = []
     refusals: list[Refusal] = []
     for path in sorted(by_path):
-        found = _file(analysis, elsewhere, hints, path, modules.get(path), tuple(by_path[path]), source)
+        found = _file(analysis, elsewhere, hints, path, modules.get(path), tuple(by_path[path]), source, styles)
         files += [one for one in found if isinstance(one, Edited)]
         refusals += [one for one in found if isinstance(one, Refusal)]
     return tuple(files), tuple(sorted(refusals, key=lambda one: (one.path, one.line, one.reason)))
@@ -55,6 +57,7 @@ def _file(
     module: Module | None,
     rewrites: Sequence[Rewrite],
     source: Callable[[str], bytes],
+    styles: Callable[[str], Style],
 ) -> list[Edited | Refusal]:
     """What becomes of one file."""
 
@@ -77,7 +80,7 @@ def _file(
     if problems:
         return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
     staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
-    style = style_of(path, source)
+    style = styles(path.rpartition("/")[0])
     after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
         if rewrite.standing is not None:

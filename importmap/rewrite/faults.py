@@ -15,7 +15,9 @@ from importmap.model.links import LinkKind
 from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
 from importmap.rewrite.picture import Picture, Thing
+from importmap.rewrite.reloads import changes_modules
 from importmap.rewrite.wholes import Fault, circles, offences, startup
+from importmap.scan.syntax.decode import decode
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
 _STATES = When.DEFERRED | When.TYPING
@@ -44,6 +46,7 @@ def faults(
     ):
         found += _imports(before, after, paths, later)
         for module in paths:
+            found += _reloads(before, after, module, edited[paths[module]])
             found += _reads(before, after, module, later.get(module, ()))
             found += _strings(before, after, module)
             found += _patches(before, after, module)
@@ -93,16 +96,10 @@ def _own_imports(before: Picture, after: Picture, importer: str, later: Collecti
     path = before.analysis.modules[importer].path
     facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
     old = Counter((str(s), s.scope, _standing(before, importer, s)) for s in facts.imports)
-    left = Counter((str(s), s.scope, _standing(after, importer, s)) for s in now.imports)
-    leaving = [s for s in facts.imports if (str(s), s.scope, _standing(before, importer, s)) in old - left]
+    leaving = _leaving(before, after, importer)
     places = {(s.scope, _standing(before, importer, s)) for s in facts.imports}
     gone = {(s.scope, _standing(before, importer, s)) for s in leaving}
     moved = {s.bound for s in leaving}
-    if any(use.path.startswith("sys.modules") for use in facts.uses):
-        # Who takes modules out of it counts on what is imported next.
-        for statement in (s for s in leaving if s.when & When.DEFERRED):
-            reason = f"the file looks into sys.modules, and `{statement}` would load other modules"
-            yield Fault(path, statement.line, reason, _about(statement))
     for statement in now.imports:
         place = (statement.scope, _standing(after, importer, statement))
         if (str(statement), *place) in old:
@@ -120,6 +117,27 @@ def _own_imports(before: Picture, after: Picture, importer: str, later: Collecti
             yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
     yield from _bindings(before, after, importer, later)
     yield from _missed(before, after, importer, later)
+
+
+def _leaving(before: Picture, after: Picture, importer: str) -> list[Import]:
+    """The imports of an edited file that go, or stand elsewhere then."""
+
+    def counted(picture: Picture) -> Counter[tuple[str, str, tuple[int, str, str]]]:
+        imports = picture.analysis.facts[importer].imports
+        return Counter((str(s), s.scope, _standing(picture, importer, s)) for s in imports)
+
+    gone = counted(before) - counted(after)
+    imports = before.analysis.facts[importer].imports
+    return [s for s in imports if (str(s), s.scope, _standing(before, importer, s)) in gone]
+
+
+def _reloads(before: Picture, after: Picture, importer: str, edit: Edited) -> Iterator[Fault]:
+    """What a file that changes sys.modules would import: it counts on what is loaded anew."""
+    if any(f"{use.path}.".startswith("sys.modules.") for use in before.analysis.facts[importer].uses):
+        leaving = [s for s in _leaving(before, after, importer) if s.when & When.DEFERRED]
+        for statement in leaving if leaving and changes_modules(decode(edit.before)[0]) else ():
+            reason = f"the file changes sys.modules, and `{statement}` would load other modules"
+            yield Fault(edit.path, statement.line, reason, _about(statement))
 
 
 def _is_late(facts: Facts, statement: Import) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from importmap.analysis import Analysis, analyse
 from importmap.detect import boundary_crossing, broken_contract
 from importmap.files import digest_of
 from importmap.model.change import Edited
-from importmap.model.facts import Import, Use, When
+from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
@@ -44,7 +44,7 @@ class Read(NamedTuple):
     use: Use
 
 
-def reread(analysis: Analysis, edits: Iterable[Edited]) -> Analysis:
+def reread(analysis: Analysis, edits: Iterable[Edited], read: Callable[[bytes], Facts] = extract) -> Analysis:
     """The same code with some files as they are to be; nothing else is read again."""
     contents = {edit.path: edit.after for edit in edits}
     if not contents:
@@ -54,7 +54,7 @@ def reread(analysis: Analysis, edits: Iterable[Edited]) -> Analysis:
         for m in analysis.project.modules
     )
     facts = dict(analysis.facts)
-    facts.update((m.id, extract(contents[m.path])) for m in analysis.files if m.path in contents)
+    facts.update((m.id, read(contents[m.path])) for m in analysis.files if m.path in contents)
     made = analyse(analysis.config, replace(analysis.project, modules=modules), facts)
     return replace(made, past=analysis.past, revision=analysis.revision)
 

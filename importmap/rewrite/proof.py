@@ -8,8 +8,10 @@ as that costs no more than some analyses of the whole code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
@@ -17,6 +19,7 @@ from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.rewrite.faults import faults
 from importmap.rewrite.picture import Picture, reread
 from importmap.rewrite.wholes import Fault
+from importmap.scan.extract import extract
 
 Read: TypeAlias = Callable[[str], bytes]
 """The bytes of a file by its path; OSError if it cannot be read."""
@@ -52,14 +55,42 @@ class _Attempt:
     after: Analysis
 
 
+class _Editor:
+    """What makes edits: of a file once for the same rewrites, as no file depends on what becomes of another."""
+
+    def __init__(self, analysis: Analysis, read: Read, edit: Edit) -> None:
+        self._analysis, self._read, self._edit = analysis, read, edit
+        self._known: dict[tuple[Rewrite, ...], tuple[tuple[Edited, ...], tuple[Refusal, ...]]] = {}
+
+    def edited(self, rewrites: Sequence[Rewrite]) -> tuple[tuple[Edited, ...], tuple[Refusal, ...]]:
+        """The edits of some rewrites, and which of these are not made."""
+        by_path: dict[str, list[Rewrite]] = defaultdict(list)
+        for rewrite in rewrites:
+            by_path[rewrite.path].append(rewrite)
+        groups = {path: tuple(group) for path, group in by_path.items()}
+        new = {path: group for path, group in groups.items() if group not in self._known}
+        if new:
+            edits, refusals = self._edit(self._analysis, [one for group in new.values() for one in group], self._read)
+            made: dict[str, list[Edited]] = defaultdict(list)
+            refused: dict[str, list[Refusal]] = defaultdict(list)
+            for edit in edits:
+                made[edit.path].append(edit)
+            for refusal in refusals:
+                refused[refusal.path].append(refusal)
+            self._known |= {group: (tuple(made[path]), tuple(refused[path])) for path, group in new.items()}
+        found = [self._known[group] for group in groups.values()]
+        return tuple(one for some, _ in found for one in some), tuple(one for _, some in found for one in some)
+
+
 def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Edit) -> Proof:
     """The edits that spoil nothing, by path, and for each rewrite that is not made the reason."""
     before = Picture(analysis)
+    editor, facts_of = _Editor(analysis, read, edit), cache(extract)
 
     def attempt(chosen: Sequence[Rewrite]) -> _Attempt:
-        edits, refusals = edit(analysis, chosen, read)
+        edits, refusals = editor.edited(chosen)
         changed = tuple(sorted((e for e in edits if e.before != e.after), key=lambda e: e.path))
-        after = reread(analysis, changed)
+        after = reread(analysis, changed, facts_of)
         found = faults(before, Picture(after), changed, chosen) if changed else ()
         return _Attempt(tuple(chosen), changed, refusals, found, after)
 
@@ -71,10 +102,10 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     for turn in range(turns):
         if not good.faults:
             break
-        for fault in good.faults:
-            narrow = turn < turns // 2 and bool(fault.path)
-            for rewrite in _guilty(good.rewrites, good.edits, fault, narrow=narrow, everything=turn == turns - 1):
-                blamed.setdefault(rewrite, fault.reason)
+        if turn == turns - 1:
+            blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
+        else:
+            blamed |= _guilty(good, narrow=turn < turns // 2)
         good = attempt([rewrite for rewrite in wanted if rewrite not in blamed])
     if good.faults:  # not even nothing is harmless to compare with
         blamed |= dict.fromkeys(good.rewrites, good.faults[0].reason)
@@ -88,25 +119,35 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     return Proof(good.edits, ordered, made, good.after)
 
 
-def _guilty(
-    rewrites: Sequence[Rewrite], edits: Sequence[Edited], fault: Fault, *, narrow: bool, everything: bool
-) -> list[Rewrite]:
-    """The rewrites that may be to blame for a fault: those that deal with its names in its file, else more of them."""
-    if everything:
-        return list(rewrites)
-    inside = [rewrite for rewrite in rewrites if rewrite.path == fault.path]
-    if not inside:
-        edited = {edit.path for edit in edits}
-        return [rewrite for rewrite in rewrites if rewrite.path in edited]
-    if not narrow:
-        return inside
-    about = [rewrite for rewrite in inside if _deals(rewrite, fault.about)]
-    return about or inside
+def _guilty(attempt: _Attempt, *, narrow: bool) -> dict[Rewrite, str]:
+    """The rewrites that may be to blame, with the first reason: those in the file of a fault, else all.
+
+    If it is to be narrow, only those that deal with its names, if there are any.
+    """
+    by_path: dict[str, list[Rewrite]] = defaultdict(list)
+    for rewrite in attempt.rewrites:
+        by_path[rewrite.path].append(rewrite)
+    everywhere = [one for edit in attempt.edits for one in by_path[edit.path]]
+    causes: dict[tuple[str, tuple[str, ...]], str] = {}  # one for thousands of faults, as a rule
+    for fault in attempt.faults:
+        path = fault.path if fault.path in by_path else ""
+        causes.setdefault((path, fault.about if narrow and path else ()), fault.reason)
+    found: dict[Rewrite, str] = {}
+    words = cache(_said)
+    for (path, about), reason in causes.items():
+        inside = by_path[path] if path else everywhere
+        for rewrite in [one for one in inside if _deals(words(one), about)] or inside:
+            found.setdefault(rewrite, reason)
+    return found
 
 
-def _deals(rewrite: Rewrite, names: Iterable[str]) -> bool:
-    """Whether a rewrite has to do with one of some names."""
-    words = {word.strip(".") for word in _words.findall(f"{rewrite.before} {rewrite.after}")}
+def _said(rewrite: Rewrite) -> frozenset[str]:
+    """The dotted names that a rewrite deals with."""
+    return frozenset(word.strip(".") for word in _words.findall(f"{rewrite.before} {rewrite.after}"))
+
+
+def _deals(words: Collection[str], names: Iterable[str]) -> bool:
+    """Whether one of some names is among dotted names, or a part of one."""
     lasts = {word.rpartition(".")[2] for word in words}
     return any(name in words or name in lasts or any(w.startswith(f"{name}.") for w in words) for name in names)
 

@@ -1,13 +1,15 @@
-"""What ruff is told of decorators and base classes that ask for annotations at run time"""
+"""What ruff is told: the settings for a folder, and what asks for annotations at run time"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import posixpath
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from importmap.toml import TomlError, load
+from importmap.rewrite.settings import Table, above, inner, toml
 
 _FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")  # the first that there is speaks for a folder
+_EXTENDED = 5  # files, at the most, each of which extends the next
 _BASES, _DECORATORS = "runtime-evaluated-base-classes", "runtime-evaluated-decorators"
 
 
@@ -27,41 +29,53 @@ class Settings:
         return not self.decorators.isdisjoint(paths)
 
 
-def settings(folder: str, source: Callable[[str], bytes]) -> Settings:
-    """The settings for the files of a folder: those of the nearest file above that has any for ruff."""
-    for path in _above(folder):
+def told(folder: str, source: Callable[[str], bytes]) -> Table | None:
+    """The settings for a folder: those of the nearest file that has any, with those that it extends."""
+    for place in above(folder):
         for name in _FILES:
-            try:
-                content = load(source(f"{path}/{name}" if path else name).decode("utf-8"))
-            except (OSError, TomlError, UnicodeDecodeError):
-                continue
-            tables: object = content
-            for part in ("tool", "ruff") if name == "pyproject.toml" else ():
-                tables = tables.get(part) if isinstance(tables, dict) else None
-            if isinstance(tables, dict):
-                lint = tables.get("lint")
-                return _read(tables, lint if isinstance(lint, dict) else {})
-    return Settings()
+            found = _file(place + name, source)
+            if found is not None:
+                return _extended(place, found, source)
+    return None
 
 
-def _above(folder: str) -> Iterator[str]:
-    """A folder and those above it."""
-    yield folder
-    while folder:
-        folder = folder.rpartition("/")[0]
-        yield folder
+def checked(ruff: Table) -> Table:
+    """The settings of the linter; older ones stand outside of the table `lint`."""
+    return _merged(ruff, inner(ruff, "lint") or {})
 
 
-def _read(*tables: dict[str, object]) -> Settings:
-    """The settings of a file: older ones stand outside of the table `lint`."""
-    bases, decorators = list[str](), list[str]()
-    for table in tables:
-        checking = table.get("flake8-type-checking")
-        if isinstance(checking, dict):
-            bases += _strings(checking.get(_BASES))
-            decorators += _strings(checking.get(_DECORATORS))
-    return Settings(frozenset(bases), frozenset(decorators))
+def settings(folder: str, source: Callable[[str], bytes]) -> Settings:
+    """What asks for annotations in the files of a folder."""
+    checking = inner(checked(told(folder, source) or {}), "flake8-type-checking") or {}
+    return Settings(_strings(checking.get(_BASES)), _strings(checking.get(_DECORATORS)))
 
 
-def _strings(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+def _file(path: str, source: Callable[[str], bytes]) -> Table | None:
+    content = toml(path, source)
+    return inner(content, "tool", "ruff") if path.endswith("pyproject.toml") else content
+
+
+def _extended(place: str, table: Table, source: Callable[[str], bytes]) -> Table:
+    """Settings with those that they extend, option by option."""
+    for _ in range(_EXTENDED):
+        other = table.get("extend")
+        if not isinstance(other, str):
+            break
+        path = posixpath.normpath(place + other)
+        base = _file(path, source) or {}
+        place = f"{posixpath.dirname(path)}/".lstrip("/")
+        table = {**_merged(base, table), "extend": base.get("extend")}
+    return table
+
+
+def _merged(base: Table, table: Table) -> Table:
+    """A table that says what another one says, unless it says otherwise itself."""
+    both = dict(base)
+    for name, value in table.items():
+        old = both.get(name)
+        both[name] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return both
+
+
+def _strings(value: object) -> frozenset[str]:
+    return frozenset(one for one in value if isinstance(one, str)) if isinstance(value, list) else frozenset()

@@ -5,22 +5,17 @@ Nothing is sorted by that. It tells where a statement belongs, so that what was 
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from importmap import ini
 from importmap.rewrite.order import Order
-from importmap.toml import TomlError, load
+from importmap.rewrite.ruff import checked, told
+from importmap.rewrite.settings import Table, above, inner, toml
 
-_Table: TypeAlias = Mapping[str, object]
-
-_RUFF = (".ruff.toml", "ruff.toml", "pyproject.toml")
 _ISORT = ((".isort.cfg", "settings"), ("pyproject.toml", ""), ("setup.cfg", "isort"), ("tox.ini", "isort"))
-_EXTENDED = 5  # files of ruff, at the most, each of which extends the next
 _RUFF_WIDTH, _ISORT_WIDTH = 88, 79
-_PROFILES: Mapping[str, _Table] = {
+_PROFILES: Mapping[str, Table] = {
     "black": {"line_length": 88},
     "google": {"force_single_line": True, "force_sort_within_sections": True, "order_by_type": False},
     "open_stack": {"force_single_line": True, "force_sort_within_sections": True},
@@ -46,84 +41,27 @@ class Style:
     width: int = 0  # of a line
 
 
-def style_of(path: str, source: Callable[[str], bytes]) -> Style:
-    """The style of a file: that of the nearest settings above it; `source` has the bytes of a file by its path.
+def style_of(folder: str, source: Callable[[str], bytes]) -> Style:
+    """The style of the files of a folder: that of the nearest settings above; `source` has the bytes of a file.
 
     Where ruff and isort both have some, ruff's count if they speak of sorting.
     """
-    folder = path.rpartition("/")[0]
-    ruff, isort = _ruff(folder, source), _isort(folder, source)
+    ruff, isort = told(folder, source), _isort(folder, source)
     if ruff is not None and (isort is None or _sorts(ruff)):
         return _ruff_style(ruff)
     return _isort_style(isort) if isort is not None else Style()
 
 
-def _above(folder: str) -> Iterator[str]:
-    """What the names of the files in a folder, and in those above it, begin with."""
-    while folder:
-        yield f"{folder}/"
-        folder = folder.rpartition("/")[0]
-    yield ""
-
-
-def _toml(path: str, source: Callable[[str], bytes]) -> _Table | None:
-    """What a TOML file says; None if there is none."""
-    try:
-        return load(source(path).decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, TomlError):
-        return None
-
-
-def _table(table: object, *names: str) -> _Table | None:
-    """A table within a table; None if there is none."""
-    for name in names:
-        table = table.get(name) if isinstance(table, Mapping) else None
-    return table if isinstance(table, Mapping) else None
-
-
-def _ruff(folder: str, source: Callable[[str], bytes]) -> _Table | None:
-    """The settings of ruff for a folder, with those that they extend."""
-    for above in _above(folder):
-        for name in _RUFF:
-            found = _ruff_file(above + name, source)
-            if found is not None:
-                return _extended(above, found, source)
-    return None
-
-
-def _ruff_file(path: str, source: Callable[[str], bytes]) -> _Table | None:
-    content = _toml(path, source)
-    return _table(content, "tool", "ruff") if path.endswith("pyproject.toml") else content
-
-
-def _extended(above: str, table: _Table, source: Callable[[str], bytes]) -> _Table:
-    """Settings with those that they extend: one file says them all, or nothing of it counts."""
-    for _ in range(_EXTENDED):
-        other = table.get("extend")
-        if not isinstance(other, str):
-            break
-        base = _ruff_file(posixpath.normpath(above + other), source) or {}
-        lints = {**(_table(base, "lint") or {}), **(_table(table, "lint") or {})}
-        table = {**base, **table, "lint": lints, "extend": base.get("extend")}
-    return table
-
-
-def _ruff_lint(ruff: _Table) -> tuple[_Table, _Table]:
-    """The settings of the linter, and those of sorting; older ones stand outside of the table `lint`."""
-    lint = _table(ruff, "lint") or {}
-    return {**ruff, **lint}, _table(lint, "isort") or _table(ruff, "isort") or {}
-
-
-def _sorts(ruff: _Table) -> bool:
+def _sorts(ruff: Table) -> bool:
     """Whether ruff is told to sort, or how."""
-    lint, isort = _ruff_lint(ruff)
+    lint = checked(ruff)
     chosen = [lint.get(key) for key in ("select", "extend-select")]
     rules = [rule for some in chosen if isinstance(some, list) for rule in some]
-    return bool(isort) or any(rule in ("I", "I0", "I00", "I001", "ALL") for rule in rules)
+    return bool(inner(lint, "isort")) or any(rule in ("I", "I0", "I00", "I001", "ALL") for rule in rules)
 
 
-def _ruff_style(ruff: _Table) -> Style:
-    _, isort = _ruff_lint(ruff)
+def _ruff_style(ruff: Table) -> Style:
+    isort = inner(checked(ruff), "isort") or {}
     order = Order(
         mixed=_true(isort, "force-sort-within-sections"),
         plain_last=_true(isort, "from-first"),
@@ -135,19 +73,19 @@ def _ruff_style(ruff: _Table) -> Style:
     return replace(style, width=_number(ruff.get("line-length"), _RUFF_WIDTH))
 
 
-def _isort(folder: str, source: Callable[[str], bytes]) -> _Table | None:
+def _isort(folder: str, source: Callable[[str], bytes]) -> Table | None:
     """The settings of isort for a folder."""
-    for above in _above(folder):
+    for place in above(folder):
         for name, section in _ISORT:
-            found = _ini(above + name, section, source) if section else None
+            found = _ini(place + name, section, source) if section else None
             if not section:
-                found = _table(_toml(above + name, source), "tool", "isort")
+                found = inner(toml(place + name, source), "tool", "isort")
             if found is not None:
                 return found
     return None
 
 
-def _ini(path: str, section: str, source: Callable[[str], bytes]) -> _Table | None:
+def _ini(path: str, section: str, source: Callable[[str], bytes]) -> Table | None:
     """A section of a file; None if there is none."""
     try:
         content = ini.load(source(path).decode("utf-8-sig"), strict=False)
@@ -159,7 +97,7 @@ def _ini(path: str, section: str, source: Callable[[str], bytes]) -> _Table | No
     return None
 
 
-def _isort_style(isort: _Table) -> Style:
+def _isort_style(isort: Table) -> Style:
     profile = isort.get("profile")
     said = {**_PROFILES.get(profile if isinstance(profile, str) else "", {}), **isort}
     order = Order(
@@ -173,7 +111,7 @@ def _isort_style(isort: _Table) -> Style:
     return replace(style, width=_number(said.get("line_length"), _ISORT_WIDTH))
 
 
-def _true(table: _Table, key: str, *, otherwise: bool = False) -> bool:
+def _true(table: Table, key: str, *, otherwise: bool = False) -> bool:
     """Whether a setting is on, in TOML or in the words of ini files."""
     value = table.get(key, otherwise)
     return value is True or (isinstance(value, str) and value.lower() in ("1", "true", "yes", "on"))

@@ -65,7 +65,9 @@ function board(rows, onRuling) {
 function card(row, onRuling) {
   const id = text("steps", "id", row);
   const before = after(row);
-  const owners = items("steps", "owners", row).map((item) => text("stepOwners", "name", item));
+  const [owners, services, notes] = [["owners", "stepOwners", "name"], ["services", "stepServices", "name"], ["notes", "stepNotes", "text"]].map(
+    ([column, table, name]) => items("steps", column, row).map((item) => text(table, name, item)),
+  );
   const byHand = number("steps", "byHand", row);
   return element(
     "li",
@@ -84,8 +86,17 @@ function card(row, onRuling) {
       byHand ? element("span", {}, `${counted(byHand, "place")} by hand`) : null,
       number("steps", "rewrites", row) ? safety(text("steps", "safety", row)) : null,
       element("span", {}, `gain ${figure(number("steps", "gain", row))}`),
+      services.length ? element("span", { class: "clipped", title: services.join(", ") }, services.join(", ")) : null,
       owners.length ? element("span", { class: "clipped" }, owners.join(" ")) : null,
     ),
+    notes.length
+      ? element(
+          "p",
+          { class: "minded" },
+          element("span", {}, prose(notes[0])),
+          notes.length > 1 ? link(["plan", id], `and ${figure(notes.length - 1)} more to mind`) : null,
+        )
+      : null,
     before.length ? element("p", { class: "before" }, "after ", before.map((step) => [stepLink(step), " "])) : null,
     rulingBox(id, onRuling),
   );

@@ -7,17 +7,7 @@ let tables = new Map();
 
 /** Unpack the payload; the page's one asynchronous act. */
 async function load() {
-  if (typeof DecompressionStream === "undefined") {
-    throw new Error(
-      "This browser is too old for the tables of this report: it lacks DecompressionStream. " +
-        "Open it in a browser from 2023 or later. The summary below is complete in itself.",
-    );
-  }
-  const binary = atob(document.getElementById("payload").textContent);
-  const bytes = new Uint8Array(binary.length);
-  for (let place = 0; place < binary.length; place++) bytes[place] = binary.charCodeAt(place);
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const content = await new Response(unpacked).json();
+  const content = await unpacked("payload").json();
   if (content.version !== PAYLOAD_VERSION)
     throw new Error(`The data have version ${content.version}, which this page cannot read.`);
   content.strings.forEach((packed, place) => strings.push(unpack(packed, place)));

@@ -262,10 +262,7 @@ async function start() {
   try {
     await load();
   } catch (problem) {
-    const notice = document.getElementById("notice");
-    notice.textContent = problem.message;
-    notice.hidden = false;
-    document.body.dataset.failed = "true";
+    fail(problem.message);
     return;
   }
   for (const part of document.querySelectorAll(".tools, .screens")) part.hidden = false;

@@ -28,9 +28,30 @@ function staircase(row, cuts) {
 function whatIf(row, cuts, search) {
   const members = membersOf(row);
   const chosen = new Set((search.get("cuts") ?? "").split(",").filter(Boolean).map(Number));
-  const told = element("p", { class: "trial", role: "status" });
+  const told = element("p", { role: "status" });
+  const step = stepOfKnot(row);
+  const picks = () => cuts.filter((_, place) => chosen.has(place + 1));
+  const agree = element("button", {
+    type: "button",
+    on: {
+      click: () => {
+        const id = text("steps", "id", step);
+        decide(id, "agreed", noteOfCuts(decided.get(id)?.note ?? "", picks()));
+        search.set("decided", writtenRulings());
+        say();
+        announce(`Agreed on ${counted(chosen.size, "cut")}`);
+      },
+    },
+  });
   const say = () => {
-    const picked = cuts.filter((_, place) => chosen.has(place + 1));
+    const picked = picks();
+    agree.hidden = step === undefined || !picked.length;
+    if (!agree.hidden) {
+      const ruling = decided.get(text("steps", "id", step));
+      const holds = ruling?.state === "agreed" && ruling.note === noteOfCuts(ruling.note, picked);
+      agree.setAttribute("aria-pressed", String(holds));
+      agree.textContent = holds ? "✓ Agreed in the plan" : "Agree on these cuts";
+    }
     if (!picked.length) {
       told.replaceChildren("Tick cuts to see what they gain together.");
       return;
@@ -59,7 +80,27 @@ function whatIf(row, cuts, search) {
       },
     });
   say();
-  return { node: told, box };
+  return { node: element("div", { class: "trial" }, told, agree), box };
+}
+
+/** The step of the plan that unties a knot; undefined if none does. */
+function stepOfKnot(row) {
+  const findings = findingsByText().get(number("knots", "id", row)) ?? NONE;
+  return findings.flatMap((finding) => stepsFor(text("findings", "fingerprint", finding)))[0];
+}
+
+/** A note with these cuts at its end, in place of those that it named before; as many as a note has room for. */
+function noteOfCuts(note, picked) {
+  const own = note.replace(/(^|; )cuts: .*$/, "");
+  const ends = (cut) => ["importer", "imported"].map((end) => text("modules", "id", number("cuts", end, cut))).join(" → ");
+  const write = (most) => {
+    const more = picked.length - most;
+    const listed = [...picked.slice(0, most).map(ends), ...(more ? [`${figure(more)} more`] : [])];
+    return `${own ? `${own}; ` : ""}cuts: ${listed.join(", ")}`;
+  };
+  let most = picked.length;
+  while (most && write(most).length > NOTE_LENGTH) most -= 1;
+  return write(most);
 }
 
 /** How many modules the largest knot has when some imports are gone; 0 where none is left. */

@@ -1,10 +1,6 @@
-"""The whole report as one text: JSON in gzip in base64"""
+"""The whole report as one text: JSON, packed"""
 
 from __future__ import annotations
-
-import base64
-import struct
-import zlib
 
 from importmap.model.knots import View
 from importmap.model.page import Change, Page
@@ -14,13 +10,13 @@ from importmap.render.payload.code import add_matrix, add_modules, add_owner, ad
 from importmap.render.payload.declared import add_declared, add_migration
 from importmap.render.payload.findings import add_finding
 from importmap.render.payload.knots import add_knot, add_view
+from importmap.render.payload.packing import packed
 from importmap.render.payload.plan import add_plan, add_ruling
 from importmap.render.payload.sheet import Sheet
 from importmap.render.payload.sources import add_ignored, add_interfaces, add_sources
 from importmap.render.payload.symbols import add_removal, add_symbol
 from importmap.render.phrases import phrases
 
-_HEADER = b"\x1f\x8b\x08" + bytes(5) + b"\x02\xff"  # deflated, of no time, as small as can be, on an unknown machine
 _TESTS = {
     "modules": "test-modules",
     "tests": "tests",
@@ -68,22 +64,11 @@ def encode(report: Report, page: Page | None = None) -> str:
     add_ignored(sheet, report.ignored)
     add_sources(sheet, page.links, page.excerpts)
     add_past(sheet, page.change, report.trend)
-    return _text(sheet)
+    return packed(sheet.document())
 
 
 def encode_change(change: Change) -> str:
     """The same of a comparison alone."""
     sheet = Sheet(())
     add_past(sheet, change, None)
-    return _text(sheet)
-
-
-def _text(sheet: Sheet) -> str:
-    return base64.b64encode(_packed(sheet.document().encode())).decode("ascii")
-
-
-def _packed(document: bytes) -> bytes:
-    """The document in gzip; Python's own differs from version to version in what its header says of the machine."""
-    squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    size = len(document) & 0xFFFFFFFF
-    return _HEADER + squeezer.compress(document) + squeezer.flush() + struct.pack("<II", zlib.crc32(document), size)
+    return packed(sheet.document())
