@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from importmap import app, cli, files, recall
+from importmap import app, cli, drawing, files, recall
 from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.files import digest_of
@@ -256,6 +256,36 @@ def test_a_plan_is_said_again(
     assert [one == other for one, other in zip(before, after, strict=True)] == [True] * 5 + [False] * 2
     put(made.folder / "shop/api.py", "import shop.modles\n", [0])
     assert said() != before[0]
+
+
+def test_a_picture_is_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each wish has a picture of its own, which is the one drawn anew, until the code is another."""
+    view = "def view():\n    import requests\n    import shop.api\n"
+    monkeypatch.chdir(plant(tmp_path / "shop", FILES | {"shop/web.py": view}))
+    wishes = (
+        (),
+        ("--kinds", "import-time"),
+        ("--kinds", "import-time", "--kinds", "deferred", "--format", "mermaid"),
+        ("--focus", "shop.api", "--format", "json"),
+        ("--package", "shop", "--external"),
+        ("--package", "shop", "--tests"),
+    )
+
+    def drawn(*arguments: str) -> str:
+        assert cli.run(["graph", *arguments, "--quiet", "--cache-dir", str(tmp_path / "cache")]) == 0
+        return capfd.readouterr().out
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recall, "recall_text", lambda _cache, _name: None)
+        before = [drawn(*wish) for wish in wishes]
+    with monkeypatch.context() as patched:
+        patched.setattr(drawing, "picture", None)
+        assert [drawn(*wish) for wish in wishes] == before
+    assert len(set(before)) > 4
+    put(tmp_path / "shop/shop/api.py", "import shop\n", [0])
+    assert drawn(*wishes[3]) != before[3]
 
 
 @pytest.mark.parametrize("sample", ["monorepo", "import_cycle", "unresolved_import", "uncollectable_test"])
