@@ -117,11 +117,21 @@ class Run:
     def rendered(self, form: str, render: Callable[[Report], str], besides: Sequence[object] = ()) -> str:
         """The report in some form, as a function of it, of the files, and of some values besides writes it."""
         values = (self.trend, self.rulings, *besides)
+        return self._text(
+            form, values, lambda: render(replace(self.report, trend=self.trend, decisions=self._followed))
+        )
+
+    def drawn(self, question: Sequence[object], draw: Callable[[], str]) -> str:
+        """A picture as text, as a function of its sketch and of what is asked writes it."""
+        return self._text("graph", question, draw)
+
+    def _text(self, form: str, values: Sequence[object], write: Callable[[], str]) -> str:
+        """What was remembered of a form and of some values, else what is written."""
         named = _name_of(values) if any(values) else ""
         place = "" if any(values) and not named else self._place(f"{named}.{form}" if named else form)
         found = recall_text(self.config.cache_dir, place)
         if found is None:
-            found = render(replace(self.report, trend=self.trend, decisions=self._followed))
+            found = write()
             remember_text(self.config.cache_dir, place if self._is_lasting else "", found)
         return found
 

@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from importmap import app, cli, files
+from importmap import app, cli, drawing, files, recall
 from importmap.analysis import Analysis
 from importmap.config import Config
 from importmap.files import digest_of
@@ -28,6 +29,7 @@ from importmap.model.progress import Progress, Quiet
 from importmap.model.project import Project
 from importmap.model.report import Report
 from importmap.past.memory import is_lasting
+from importmap.plan import selection
 from importmap.reach import chains, whereabouts
 from importmap.reach.affected import affected_by
 from importmap.reach.impact import impact_of
@@ -213,6 +215,77 @@ def test_questions_are_answered_from_what_analyze_found(
         assert cli.run([*arguments, *again]) == 0
         assert capfd.readouterr().out == (tmp_path / "report" / name).read_text("utf-8")
     assert len(worked) == 1
+
+
+def test_a_plan_is_said_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each question has an answer of its own, which is the one worked out, until the code or a decision is another."""
+    made = Repository(tmp_path / "shop", FILES)
+    monkeypatch.chdir(made.folder)
+    decisions = Path("decisions.json")
+    questions = (
+        (),
+        ("--all", "--format", "json"),
+        ("--top", "1", "--format", "markdown"),
+        ("--package", "tests"),
+        ("--budget", "1"),
+        ("--decisions", "decisions.json"),
+        ("--decisions", "decisions.json", "--format", "json"),
+    )
+
+    def said(*arguments: str) -> str:
+        assert cli.run(["plan", *arguments, "--quiet", "--cache-dir", str(tmp_path / "cache")]) == 0
+        return capfd.readouterr().out
+
+    def said_twice(owner: str) -> list[str]:
+        (step, *_) = msgspec.json.decode(said("--format", "json"))["steps"]
+        decided = {"decisions": {step["id"]: {"state": "agreed", "owner": owner}}}
+        decisions.write_bytes(msgspec.json.encode(decided))
+        with monkeypatch.context() as patched:
+            patched.setattr(recall, "recall_text", lambda _cache, _name: None)
+            worked_out = [said(*question) for question in questions]
+        with monkeypatch.context() as patched:
+            patched.setattr(selection, "select", None)
+            assert [said(*question) for question in questions] == worked_out
+        return worked_out
+
+    before = said_twice("ann")
+    assert len(set(before)) > 4
+    after = said_twice("bob")
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True] * 5 + [False] * 2
+    put(made.folder / "shop/api.py", "import shop.modles\n", [0])
+    assert said() != before[0]
+
+
+def test_a_picture_is_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each wish has a picture of its own, which is the one drawn anew, until the code is another."""
+    view = "def view():\n    import requests\n    import shop.api\n"
+    monkeypatch.chdir(plant(tmp_path / "shop", FILES | {"shop/web.py": view}))
+    wishes = (
+        (),
+        ("--kinds", "import-time"),
+        ("--kinds", "import-time", "--kinds", "deferred", "--format", "mermaid"),
+        ("--focus", "shop.api", "--format", "json"),
+        ("--package", "shop", "--external"),
+        ("--package", "shop", "--tests"),
+    )
+
+    def drawn(*arguments: str) -> str:
+        assert cli.run(["graph", *arguments, "--quiet", "--cache-dir", str(tmp_path / "cache")]) == 0
+        return capfd.readouterr().out
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recall, "recall_text", lambda _cache, _name: None)
+        before = [drawn(*wish) for wish in wishes]
+    with monkeypatch.context() as patched:
+        patched.setattr(drawing, "picture", None)
+        assert [drawn(*wish) for wish in wishes] == before
+    assert len(set(before)) > 4
+    put(tmp_path / "shop/shop/api.py", "import shop\n", [0])
+    assert drawn(*wishes[3]) != before[3]
 
 
 @pytest.mark.parametrize("sample", ["monorepo", "import_cycle", "unresolved_import", "uncollectable_test"])

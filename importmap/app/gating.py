@@ -9,8 +9,9 @@ from importmap.config import Config
 from importmap.detect import boundary_crossing, deprecated_import, duplicate_definition
 from importmap.gate import baseline as baselines
 from importmap.gate.check import check as gate
+from importmap.model.additions import NewCode
 from importmap.model.finding import Severity
-from importmap.model.gate import Check, NewCode
+from importmap.model.gate import Check
 from importmap.model.report import Report
 from importmap.past.earlier import Edits
 from importmap.review.circles import closed

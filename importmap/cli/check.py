@@ -126,7 +126,7 @@ def _new_code(chosen: Settings, arguments: tuple[str, ...], severity: Severity) 
 
 def new_code(chosen: Settings, targets: tuple[str, ...], files: Sequence[str], meter: Meter) -> tuple[Finding, ...]:
     """What files add and should not: those that are named, as the user calls them, or all that differ from HEAD."""
-    from importmap.model.gate import NewCode
+    from importmap.model.additions import NewCode
     from importmap.past.earlier import edits
 
     def answer() -> NewCode:

@@ -16,6 +16,7 @@ from importmap.model.errors import SlowError
 if TYPE_CHECKING:
     from importmap.model.picture import Picture, Wish
     from importmap.model.report import Report
+    from importmap.recall import Run
     from importmap.render import graphviz
 
 PICTURES = ("svg", "png", "pdf")
@@ -118,13 +119,12 @@ def graph(
     )
     with meter_of(chosen) as meter:
         run = run_of(chosen, targets, meter, dated=True)
-        report = run.outward(whole=package is None and focus is None) if external else run.sketch
         if highlight_new:
             from importmap import revisions
 
             added = revisions.added(config_of(chosen, targets), highlight_new, meter)
             wish = replace(wish, since=highlight_new, added=added)
-    content, drawn = _content(report, wish, format_name)
+        content, drawn = _content(run, wish, format_name, external=external)
     if not drawn:
         output = output if output == STDOUT else str(Path(output).with_suffix(".dot"))
         remark("Graphviz's `dot` is not installed, so this is the graph in DOT")
@@ -139,19 +139,39 @@ def graph(
     return 0
 
 
-def _content(report: Report, wish: Wish, format_name: str) -> tuple[str | bytes, bool]:
-    """The picture in a format, and whether it is in that one: without Graphviz it is in DOT."""
+def _content(run: Run, wish: Wish, format_name: str, *, external: bool) -> tuple[str | bytes, bool]:
+    """The picture in a format, and whether it is in that one."""
+
+    def report() -> Report:
+        return run.outward(whole=not wish.package and not wish.focus) if external else run.sketch
+
+    if format_name in PICTURES:
+        return _drawn(report(), wish, format_name)
+    # Sets have no order that lasts.
+    plain = replace(wish, kinds=frozenset(), added=frozenset())
+    question = (format_name, external, plain, sorted(wish.kinds), sorted(wish.added))
+    return run.drawn(question, lambda: _written(report(), wish, format_name)), True
+
+
+def _written(report: Report, wish: Wish, format_name: str) -> str:
+    """The picture in a format that is text."""
     from importmap import drawing
-    from importmap.render import dot, graphml, graphviz, mermaid, nodelink
+    from importmap.render import dot, graphml, mermaid, nodelink
 
     writers: dict[str, Callable[[Picture], str]] = {
         "mermaid": mermaid.write,
         "graphml": graphml.write,
         "json": nodelink.write,
     }
+    return writers.get(format_name, dot.write)(drawing.picture(report, wish))
+
+
+def _drawn(report: Report, wish: Wish, format_name: str) -> tuple[str | bytes, bool]:
+    """The picture in a format that Graphviz draws, and whether it is in that one: without Graphviz it is in DOT."""
+    from importmap import drawing
+    from importmap.render import dot, graphviz
+
     picture = drawing.picture(report, wish)
-    if format_name not in PICTURES:
-        return writers.get(format_name, dot.write)(picture), True
     while True:
         text = dot.write(picture)
         try:

@@ -31,13 +31,6 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCode:
-    """What edited files add and should not."""
-
-    findings: tuple[Finding, ...]  # worst first, then by place
-
-
-@dataclass(frozen=True, slots=True)
 class Limit:
     """One metric that has a bound, and whether it keeps to it."""
 

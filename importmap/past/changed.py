@@ -74,8 +74,7 @@ def uncommitted(folder: str, paths: Iterable[str]) -> tuple[str, ...]:
             return tuple(sorted(paths))
         differing = {change.path for change in _differing(repository, repository.head)}
         tracked = {
-            PurePath(os.path.relpath(repository.place.top / path, repository.here.folder)).as_posix()
-            for path in _fields(repository, "ls-files", "--full-name", "-z", "--", ":(top)")
+            _relative(repository, path) for path in _fields(repository, "ls-files", "--full-name", "-z", "--", ":(top)")
         }
     except Untold as untold:
         raise RevisionError(f"git cannot tell whether all is committed: {untold.reason}", untold.hint) from untold
@@ -107,11 +106,15 @@ def _differing(repository: Repository, start: str) -> tuple[Change, ...]:
     removed = {path: kind == "D" for path, kind in kinds.items() if path not in same}
     new = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":(top)")
     removed.update(dict.fromkeys(_fields(repository, *new), False))
-    relative = {
-        PurePath(os.path.relpath(repository.place.top / path, repository.here.folder)).as_posix(): path
-        for path in removed
-    }
+    relative = {_relative(repository, path): path for path in removed}
     return tuple(Change(path, removed[relative[path]]) for path in sorted(relative))
+
+
+def _relative(repository: Repository, path: str) -> str:
+    """A path from the top as it is from the folder; that of a repository inside, which git ends with a slash, too."""
+    if path.startswith(repository.prefix) and not path.endswith("/"):
+        return path[len(repository.prefix) :]
+    return PurePath(os.path.relpath(repository.place.top / path, repository.here.folder)).as_posix()
 
 
 def _line(repository: Repository, *arguments: str) -> str | None:
