@@ -401,9 +401,10 @@ def test_several_formats_are_written_in_one_run(
     monkeypatch.chdir(plant(tmp_path / "shop", {"a.py": "import b.c\n", "b.py": ""}))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    wanted = [f"{name}:out/{name}" for name in formats.NAMES]
+    names = [name for name in formats.NAMES if name != "mermaid"]  # which needs something to compare with
+    wanted = [f"{name}:out/{name}" for name in names]
     assert cli.run(["check", "-q", *(word for one in wanted for word in ("-f", one))]) == 1
-    assert sorted(path.name for path in Path("out").iterdir()) == sorted(formats.NAMES)
+    assert sorted(path.name for path in Path("out").iterdir()) == sorted(names)
     assert Path("out/text").read_text() == capfd.readouterr().out
     assert cli.run(["check", "-f", "json", "-f", "sarif"]) == 2
     assert "name a file for one" in capfd.readouterr().err

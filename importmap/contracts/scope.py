@@ -199,7 +199,7 @@ def _pattern(expression: str) -> str:
     """The regular expression of an expression for modules."""
     words = {"*": r"[^.]++", "**": None}
     parts = [words[part] if part in words else re.escape(part) for part in expression.split(".")]
-    rest = r"[^.]++(?:\.[^.]++)*+" if parts[-1] is None else ""
+    rest = r"[^.]++(?>(?:\.[^.]++)*)" if parts[-1] is None else ""
     return across(parts, "[^.]", r"\.", "+") + rest
 
 

@@ -28,7 +28,7 @@ _TRUE = ("y", "yes", "t", "true", "on", "1")
 _VALUED = ("--ds", "--ignore", "--ignore-glob", "--import-mode", "--override-ini", "--pythonwarnings", "-W", "-o", "-p")
 _WARNING = "Unknown pytest.mark.x - is this a typo?  You can register custom marks to avoid this warning"
 _CATEGORIES = ("", "Warning", "UserWarning", "PytestWarning", "PytestUnknownMarkWarning")
-_plain = re.compile(r"(?:[^\\^$*+?{}\[\]|()]|\\\W)*+").fullmatch  # of a part of an expression, with `.` in it
+_plain = re.compile(r"(?>(?:[^\\^$*+?{}\[\]|()]|\\\W)*)").fullmatch  # of a part of an expression, with `.` in it
 _MODES = ("prepend", "append", "importlib")
 
 

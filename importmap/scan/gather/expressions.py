@@ -52,7 +52,7 @@ IMPORTERS = frozenset(
         "importorskip",
     }
 )
-_paths = re.compile(r"(?<![^\s='\"])(?:[\w.-]++/)++[\w-]++\.py(?!\w)").findall
+_paths = re.compile(r"(?<![^\s='\"])(?>(?:[\w.-]++/)+)[\w-]++\.py(?!\w)").findall
 _dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
 
 

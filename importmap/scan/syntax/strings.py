@@ -11,12 +11,13 @@ import re
 from importmap.model.facts import Feature
 
 _SINCE = (3, 12)
-# What does not end by the older rules goes on to the end of its line or of the file; no stretch is looked at twice.
+# What does not end by the older rules goes on to the end of its line or of the file; no stretch is looked at twice: by
+# atomic groups, because Python up to 3.11.4 loses matches where a group is repeated possessively.
 _BODY = (
     r"'''(?:[^\\]|\\.)*?(?:'''|\Z)"
     r'|"""(?:[^\\]|\\.)*?(?:"""|\Z)'
-    r"|'(?:[^'\\\n]|\\.)*+'?"
-    r'|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'(?>(?:[^'\\\n]|\\.)*)'?"
+    r'|"(?>(?:[^"\\\n]|\\.)*)"?'
 )
 _token = re.compile(rf"#[^\n]*|(?<![A-Za-z0-9_])([A-Za-z]{{0,2}})({_BODY})", re.DOTALL)
 
@@ -33,10 +34,10 @@ def _suspect(start: str) -> str:
     """
     q = start[-1]
     line = rf"[^{q}\n{{]*+\{{[^{q}\n{{}}\\#]*+"
-    part = rf"(?:[^{q}{{\\]|\\[\s\S]|{q}(?!{q}{q}))*+\{{(?:[^{q}{{}}\\#]|{q}(?!{q}{q}))*+"
+    part = rf"(?>(?:[^{q}{{\\]|\\[\s\S]|{q}(?!{q}{q}))*)\{{(?>(?:[^{q}{{}}\\#]|{q}(?!{q}{q}))*)"
     return (
-        rf"{start}(?:(?:{line}(?=[{{}}]))*+{line}[{q}\\\n#]"
-        rf"|{q}{q}(?:{part}(?=[{{}}]))*+{part}(?:[\\#]|{q}{q}{q}))"
+        rf"{start}(?:(?>(?:{line}(?=[{{}}]))*){line}[{q}\\\n#]"
+        rf"|{q}{q}(?>(?:{part}(?=[{{}}]))*){part}(?:[\\#]|{q}{q}{q}))"
     )
 
 
