@@ -70,7 +70,9 @@ def test_what_falls_is_counted_in_its_own_unit() -> None:
 def test_a_report_tells_what_became_of_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`analyze --decisions` puts what was decided into the report, and no run without it remembers that."""
     plant(tmp_path, {"shop/__init__.py": "", "shop/api.py": "from shop import orders\n"})
-    (tmp_path / "decisions.json").write_text('{"decisions": {"0123abcd": {"state": "agreed", "note": "soon"}}}')
+    (tmp_path / "decisions.json").write_text(
+        '{"decisions": {"0123abcd": {"state": "agreed", "note": "soon", "resolves": ["f"]}}}'
+    )
     monkeypatch.chdir(tmp_path)
     told = []
     for options in (["--decisions", "decisions.json"], []):
