@@ -10,13 +10,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from importmap.model.errors import RevisionError
 from importmap.model.impact import Change
-from importmap.model.report import Revision
 from importmap.past.pointers import pointed
 from importmap.past.process import Refused, Untold, answer
 from importmap.past.repository import Repository, bring_index, look
+
+if TYPE_CHECKING:
+    from importmap.model.report import Revision
 
 _HISTORY = "fetch it first; in CI, check out the whole history and not only the last commit"
 _TITLE = 200  # characters of the first line of a message
@@ -25,6 +28,8 @@ _SUBMODULES = "--ignore-submodules=dirty"  # else git would be started in each o
 
 def revision(folder: str) -> Revision | None:
     """The commit that is checked out, and whether files in a folder are not as it has them; None where git has none."""
+    from importmap.model.report import Revision
+
     try:
         repository = look(folder)
         told = answer(repository.here, ("log", "-1", "--no-show-signature", "--format=%h %cs %s"))
