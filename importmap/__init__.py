@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from importmap.app import analyse, check, load_config, report
     from importmap.config import Config
     from importmap.model.errors import ImportmapError
-    from importmap.model.finding import Finding, Severity
+    from importmap.model.finding import Finding
     from importmap.model.gate import Check
     from importmap.model.report import Report
+    from importmap.model.severity import Severity
 
     __version__: str
 
@@ -44,7 +45,7 @@ _HOMES = {
     "Finding": "importmap.model.finding",
     "ImportmapError": "importmap.model.errors",
     "Report": "importmap.model.report",
-    "Severity": "importmap.model.finding",
+    "Severity": "importmap.model.severity",
     "analyse": "importmap.app",
     "check": "importmap.app",
     "load_config": "importmap.app",

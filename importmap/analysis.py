@@ -14,9 +14,9 @@ from importmap.graph import Graph, circles
 from importmap.knots import knots
 from importmap.model.change import Rewrite
 from importmap.model.facts import BlockKind, Facts, When
-from importmap.model.finding import Location
 from importmap.model.knots import Knot, View
 from importmap.model.links import Link, LinkKind, Symbol
+from importmap.model.location import Location
 from importmap.model.migration import Concept
 from importmap.model.past import Question, Trace
 from importmap.model.project import Module, ModuleKind, Project, Role

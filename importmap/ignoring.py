@@ -13,7 +13,8 @@ from pathlib import PurePath
 
 from importmap.config import Config
 from importmap.model.facts import Facts
-from importmap.model.finding import Evidence, Finding, Location
+from importmap.model.finding import Evidence, Finding
+from importmap.model.location import Location
 from importmap.model.project import Module
 from importmap.model.report import IgnoredFinding
 from importmap.scan.globs import Globs, compile_globs

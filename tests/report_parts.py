@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from importmap.model.facts import Definition, Kind
-from importmap.model.finding import Finding, Location, Severity
+from importmap.model.finding import Finding
 from importmap.model.knots import Cut, Halt, Knot, Leg, View
 from importmap.model.links import Home, Route, Symbol
+from importmap.model.location import Location
 from importmap.model.migration import FileState, FolderState, Migration, Replaced, Share, State
 from importmap.model.project import LeftOut, Module, ModuleKind, Note, Role
 from importmap.model.report import (
@@ -19,6 +20,7 @@ from importmap.model.report import (
     PackageMetrics,
     Rule,
 )
+from importmap.model.severity import Severity
 
 RULES = (
     ("broken-file", "A file that Python cannot parse", Severity.ERROR),

@@ -6,11 +6,13 @@ import random
 from collections import defaultdict
 
 from importmap.model.change import Phase, Plan, Rewrite, Step
-from importmap.model.finding import Count, Evidence, Finding, Fix, Journey, Location, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.knots import View
 from importmap.model.links import Home, Route, Symbol, User
+from importmap.model.location import Journey, Location
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import SCHEMA, Coverage, EdgeSummary, Matrix, Report, Revision
+from importmap.model.severity import Severity
 from tests.report_parts import (
     RULES,
     class_symbol,

@@ -13,8 +13,10 @@ from importmap.config import Config
 from importmap.gate import baseline
 from importmap.gate.check import check
 from importmap.model.errors import BaselineError
-from importmap.model.finding import Evidence, Finding, Location, Severity
+from importmap.model.finding import Evidence, Finding
 from importmap.model.gate import Baseline, Check
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from tests.reports import empty
 from tests.repositories import GONE, Commit, Repository, write
 from tests.trees import plant

@@ -8,7 +8,8 @@ import pytest
 
 from importmap.config import Config
 from importmap.detect import boundary_crossing
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 SERVICES = {"auth": ("auth",), "orders": ("orders",), "kit": ("kit",)}

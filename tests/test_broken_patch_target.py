@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from importmap.detect.broken_patch_target import find
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 from tests.trees import plant
 

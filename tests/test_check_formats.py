@@ -20,10 +20,12 @@ from importmap.cli import formats
 from importmap.config import Config
 from importmap.gate import baseline
 from importmap.gate.check import check
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.gate import Baseline, Check, Limit
 from importmap.model.history import Comparison, KnownFinding, MetricChange
+from importmap.model.location import Location
 from importmap.model.report import PackageEdge, Report
+from importmap.model.severity import Severity
 from importmap.render import actions, comment, gitlab, junit, new_edges, sarif, table
 from tests.hostile import EVIL
 from tests.reports import empty, small

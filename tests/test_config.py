@@ -11,7 +11,7 @@ import pytest
 
 from importmap.config import Config, fill, load
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from tests.trees import plant
 
 RULES = ("import-cycle", "many-paths")

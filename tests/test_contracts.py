@@ -40,7 +40,7 @@ from importmap.model.contracts import (
     Unread,
 )
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from importmap.model.verdicts import Outcome, Verdict
 from importmap.render import html, terminal
 from importmap.scan.import_linter import read_linter

@@ -13,7 +13,8 @@ import pytest
 from importmap import app
 from importmap.config import Config
 from importmap.detect.dead_fallback import find
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 from tests.trees import plant
 

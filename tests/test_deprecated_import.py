@@ -10,8 +10,9 @@ import pytest
 from importmap.config import Config
 from importmap.detect.deprecated_import import find
 from importmap.model.declared import SingleSource
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.report import Revision
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 ORDER = SingleSource("shop.models.Order", replaces=("shop.old",))

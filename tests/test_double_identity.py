@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importmap.detect.double_identity import find
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 FILES = {

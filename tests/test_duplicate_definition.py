@@ -9,7 +9,8 @@ import pytest
 from importmap import app
 from importmap.config import Config
 from importmap.detect.duplicate_definition import Options, find
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 from tests.trees import plant
 

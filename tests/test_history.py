@@ -10,9 +10,11 @@ import pytest
 
 from importmap import history
 from importmap.model.errors import SnapshotError
-from importmap.model.finding import Finding, Location, Severity
+from importmap.model.finding import Finding
 from importmap.model.history import MetricChange, Snapshot
+from importmap.model.location import Location
 from importmap.model.report import Metric, PackageEdge, Report
+from importmap.model.severity import Severity
 from importmap.render import comparison
 from importmap.render import json as report_json
 from tests.reports import edge, empty, module, small

@@ -12,11 +12,13 @@ from urllib.parse import quote
 
 import pytest
 
-from importmap.model.finding import Finding, Location, Severity
+from importmap.model.finding import Finding
+from importmap.model.location import Location
 from importmap.model.project import ModuleKind
 from importmap.model.report import Matrix, Owner, Report
 from importmap.model.ruling import Outcome, Ruling, State
 from importmap.model.services import Crossing, Service
+from importmap.model.severity import Severity
 from importmap.plan.rulings import followed, load
 from importmap.render.html import compared, render
 from tests import pages, reports

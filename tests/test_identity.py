@@ -10,9 +10,11 @@ from importmap.graph.taking_back import Bond, taken_back
 from importmap.history import paired
 from importmap.history.identity import renamed
 from importmap.history.knots import knot_changes
-from importmap.model.finding import Evidence, Finding, Location, Severity, fingerprint
+from importmap.model.finding import Evidence, Finding, fingerprint
 from importmap.model.history import KnownFinding, KnownKnot, Moves
 from importmap.model.knots import View
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 
 
 def known(subject: str, *evidence: str, rule: str = "many-paths", path: str = "a.py") -> KnownFinding:

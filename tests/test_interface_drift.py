@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from importmap.detect.interface_drift import Options, find
 from importmap.model.facts import Call, Parameter
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from importmap.resolve.signatures import misfit, shown
 from tests.code import analysed
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from importmap.analysis import Analysis
 from importmap.detect import import_cycle
 from importmap.graph import View
-from importmap.model.finding import Finding, Safety, Severity
+from importmap.model.finding import Finding, Safety
 from importmap.model.knots import Cut, Knot, Tie
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 

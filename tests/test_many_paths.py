@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from importmap.detect import many_paths
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 PACKAGE = {"p/__init__.py": "from p.impl import A, B\n__all__ = ['A', 'B']", "p/impl.py": "class A: ...\nclass B: ..."}

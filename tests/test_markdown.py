@@ -12,8 +12,10 @@ from dataclasses import replace
 import pytest
 
 from importmap.model.change import Phase, Plan, Rewrite, Safety, Step
-from importmap.model.finding import Finding, Journey, Location, Severity
+from importmap.model.finding import Finding
+from importmap.model.location import Journey, Location
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render import markdown
 from importmap.render.writing import code, command, counted, figure, inert, prose, readable, row
 from tests.reports import empty, small

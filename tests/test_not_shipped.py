@@ -6,7 +6,8 @@ from pathlib import Path
 
 from importmap.config import Config
 from importmap.detect import not_shipped
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 FILES = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from importmap.detect import dead_fallback, import_cycle
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 CIRCLE = {"p/a.py": "class A: ...\nfrom p.b import B\n", "p/b.py": "from p.a import A\nclass B(A): ...\n"}

@@ -11,8 +11,9 @@ from importmap.analysis import Analysis, analyse
 from importmap.config import Config
 from importmap.detect.orphan_module import Options, find
 from importmap.model.distribution import Distribution, EntryPoint
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.outside import Naming, Outside
+from importmap.model.severity import Severity
 from tests.code import analysed, project
 
 # A shop that is run by shop.main, with enough modules that none of them looks like what all hangs on.

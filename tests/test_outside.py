@@ -8,8 +8,8 @@ import pytest
 
 from importmap import app
 from importmap.config import Config
-from importmap.model.finding import Severity
 from importmap.model.outside import Naming, Outside
+from importmap.model.severity import Severity
 from importmap.scan import outside
 from importmap.scan.discover import discover
 from importmap.scan.outside import read_outside

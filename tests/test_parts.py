@@ -10,7 +10,9 @@ from click.testing import CliRunner
 
 from importmap.cli import commands
 from importmap.model.change import Rewrite
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from importmap.scan.codeowners import Owners, shares
 from tests.accept import analysed, reported
 from tests.reports import module

@@ -12,8 +12,8 @@ from types import ModuleType
 import pytest
 
 from importmap import app, detect, render
-from importmap.model.finding import Severity
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from tests.accept import SAMPLES, analysed, reported
 
 HEADINGS = ("Finds:", "Why it hurts:", "Example:", "What to do:")

@@ -9,7 +9,8 @@ import pytest
 from importmap.config import Config
 from importmap.detect.renamed import find
 from importmap.model.declared import Renamed
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 

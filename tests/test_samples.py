@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from importmap.app import detectors, rule_id
-from importmap.model.finding import Severity
 from importmap.model.links import LinkKind
+from importmap.model.severity import Severity
 from importmap.render import json
 from tests.accept import FOLDER, SAMPLES, analysed, reported
 

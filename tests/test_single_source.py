@@ -10,7 +10,8 @@ import pytest
 from importmap.config import Config
 from importmap.detect import deprecated_import, direct_construction, duplicate_definition, many_paths, single_source
 from importmap.model.declared import Distinct, SingleSource
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 ORDER = SingleSource("shop.models.Order")

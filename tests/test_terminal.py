@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.text import Text
 
-from importmap.model.finding import Journey
+from importmap.model.location import Journey
 from importmap.model.report import IgnoredFinding, Report
 from importmap.render import answers, terminal
 from tests.reports import empty, large, small

@@ -6,7 +6,7 @@ import pytest
 
 from importmap.detect import double_identity, import_cycle
 from importmap.model.facts import When
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from tests.code import analysed
 
 

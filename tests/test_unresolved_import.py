@@ -12,7 +12,8 @@ from importmap import app
 from importmap.config import Config
 from importmap.detect.unresolved_import import find
 from importmap.model.declared import Renamed
-from importmap.model.finding import Finding, Safety, Severity
+from importmap.model.finding import Finding, Safety
+from importmap.model.severity import Severity
 from tests.code import analysed
 from tests.repositories import GONE, Commit, Repository
 from tests.trees import plant

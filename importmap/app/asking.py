@@ -14,13 +14,14 @@ from importmap.migration import migrations
 from importmap.model.broken import Blocked, Broken
 from importmap.model.chains import Chains
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.impact import Affected, Impact
 from importmap.model.index import Imports, Tests
 from importmap.model.links import Symbol, most_used
 from importmap.model.migration import Migration
 from importmap.model.progress import Progress, Quiet
 from importmap.model.report import Revision
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle
 from importmap.past.changed import changed
 from importmap.reach import chains

@@ -10,9 +10,9 @@ from importmap.detect import boundary_crossing, deprecated_import, duplicate_def
 from importmap.gate import baseline as baselines
 from importmap.gate.check import check as gate
 from importmap.model.additions import NewCode
-from importmap.model.finding import Severity
 from importmap.model.gate import Check
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.past.earlier import Edits
 from importmap.review.circles import closed
 from importmap.review.definitions import again

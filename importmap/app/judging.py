@@ -14,9 +14,10 @@ from importmap.analysis import Analysis
 from importmap.app.reading import remembering
 from importmap.config import Config
 from importmap.ignoring import Sifted
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.progress import Progress, Quiet
 from importmap.model.report import Rule
+from importmap.model.severity import Severity
 from importmap.reach.journeys import travelled
 
 # Rules of which imports are forbidden: they ask nothing of what happens when modules are imported.

@@ -16,7 +16,7 @@ from importmap.cli.options import Settings, config_of, meter_of, run_of, screen,
 from importmap.cli.output import FINDINGS, STDOUT, check_folder, remark, show, write
 from importmap.cli.progress import obeys_escapes
 from importmap.model.errors import OutputError
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 
 if TYPE_CHECKING:
     from importmap.config import Config

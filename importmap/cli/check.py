@@ -12,7 +12,8 @@ from importmap.cli import formats as formats_of
 from importmap.cli.options import Settings, config_of, meter_of, run_of, settings
 from importmap.cli.output import FINDINGS, check_file, remark, show, write
 from importmap.model.errors import BaselineError
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from importmap.model.contracts import (
     Protected,
     is_private,
 )
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 from importmap.model.verdicts import Breach, Fault, Passage
 from importmap.resolve.modules import lineage
 

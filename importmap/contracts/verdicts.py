@@ -22,9 +22,9 @@ from importmap.model.contracts import (
     PrivateModules,
     Protected,
 )
-from importmap.model.finding import Severity
 from importmap.model.links import Link
 from importmap.model.project import Project
+from importmap.model.severity import Severity
 from importmap.model.verdicts import Breach, Fault, Outcome, Verdict
 
 

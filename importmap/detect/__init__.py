@@ -23,8 +23,8 @@ def _documented(rule: str) -> Rule:
     """A rule as its source says."""
     import ast
 
-    from importmap.model.finding import Severity
     from importmap.model.report import Rule
+    from importmap.model.severity import Severity
 
     source = ast.parse(pkgutil.get_data(__name__, f"{rule.replace('-', '_')}.py") or b"")
     title, _, body = (ast.get_docstring(source) or "").partition("\n")

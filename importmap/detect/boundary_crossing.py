@@ -30,10 +30,11 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.facts import When
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Role
 from importmap.model.report import EdgeSummary
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.ERROR
 

@@ -25,7 +25,9 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Evidence, Finding, Location, Severity
+from importmap.model.finding import Evidence, Finding
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from importmap.model.verdicts import Breach, Fault, Passage, Verdict
 
 SEVERITY = Severity.ERROR

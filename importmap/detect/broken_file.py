@@ -21,7 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.ERROR
 

@@ -33,9 +33,10 @@ from typing import NamedTuple
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Import, When
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import LinkKind, Symbol
 from importmap.model.project import ModuleKind, Role
+from importmap.model.severity import Severity
 from importmap.resolve.modules import Modules, absolute
 from importmap.resolve.patches import Manner, Patch, patches
 from importmap.resolve.targets import Target, Targets

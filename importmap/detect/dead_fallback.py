@@ -36,9 +36,10 @@ from importmap.mending.code import Code
 from importmap.mending.mend import Remedy, remedies
 from importmap.mending.needs import asked, causes
 from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, Kind, When
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle, ObstacleKind, Stop
 from importmap.scan.globs import ignored
 

@@ -32,10 +32,12 @@ from importmap.mending.code import Code
 from importmap.mending.fitting import fit
 from importmap.model.change import Rewrite
 from importmap.model.facts import Deprecation
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind, is_above
+from importmap.model.location import Location
 from importmap.model.migration import Concept, Predecessor, Reference
 from importmap.model.project import ModuleKind
+from importmap.model.severity import Severity
 from importmap.resolve.deprecations import on_import, overdue
 from importmap.resolve.meaning import is_below
 from importmap.resolve.references import statements

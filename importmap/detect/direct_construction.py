@@ -24,10 +24,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import split_symbol
 from importmap.model.migration import Concept
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 from importmap.resolve.calls import CallSite
 from importmap.resolve.meaning import compiled
 

@@ -26,9 +26,10 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Kind
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import Module
+from importmap.model.severity import Severity
 from importmap.resolve.modules import absolute, lineage
 
 SEVERITY = Severity.ERROR

@@ -37,9 +37,11 @@ from importmap.likeness.bodies import Bodies, Likeness, corpus, header
 from importmap.likeness.near import near
 from importmap.likeness.relations import Candidate, Comparison, Other, Relation
 from importmap.model.facts import Definition, Kind, When
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Symbol, symbol_id
+from importmap.model.location import Location
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.WARNING
 

@@ -30,8 +30,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.knots import Cut, Knot, View
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.ERROR
 

@@ -30,9 +30,10 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Kind, Parameter
-from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Symbol, split_symbol, symbol_id
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 from importmap.resolve.calls import CallSite
 from importmap.resolve.signatures import likely, misfit, shown
 

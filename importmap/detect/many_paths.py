@@ -28,9 +28,10 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.model.change import Rewrite
-from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind, Route, Symbol, User, is_above, outside
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.WARNING
 

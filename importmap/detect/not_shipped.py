@@ -22,8 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding
 from importmap.model.project import ModuleKind, Role
+from importmap.model.severity import Severity
 from importmap.model.startup import Fail, ObstacleKind
 
 SEVERITY = Severity.ERROR

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
+from importmap.model.severity import Severity
 from importmap.reach.orphans import Orphan, orphans
 from importmap.scan.globs import compile_globs
 

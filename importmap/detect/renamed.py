@@ -26,7 +26,9 @@ from pathlib import PurePath
 
 from importmap.analysis import Analysis
 from importmap.model.declared import Renamed
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from importmap.resolve.modules import Modules
 from importmap.resolve.renames import OldUse, old_uses
 from importmap.resolve.values import ValueKind

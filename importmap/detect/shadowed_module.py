@@ -24,9 +24,10 @@ from collections.abc import Iterator
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Facts, Kind
-from importmap.model.finding import Evidence, Finding, Severity
+from importmap.model.finding import Evidence, Finding
 from importmap.model.links import Link, LinkKind
 from importmap.model.project import ModuleKind
+from importmap.model.severity import Severity
 from importmap.resolve.modules import is_standard_library
 from importmap.resolve.values import ValueKind
 

@@ -25,10 +25,12 @@ from pathlib import PurePath
 from importmap.analysis import Analysis
 from importmap.model.change import Rewrite
 from importmap.model.facts import When
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import LinkKind, Symbol
+from importmap.model.location import Location
 from importmap.model.migration import Concept, Unknown
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.ERROR
 

@@ -25,8 +25,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Count, Evidence, Finding, Severity
+from importmap.model.finding import Count, Evidence, Finding
 from importmap.model.links import LinkKind
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle, ObstacleKind, Stop
 
 SEVERITY = Severity.ERROR

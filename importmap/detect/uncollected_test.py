@@ -27,8 +27,10 @@ from fnmatch import fnmatch
 
 from importmap.analysis import Analysis
 from importmap.model.collection import Lost
-from importmap.model.finding import Count, Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
+from importmap.model.location import Location
 from importmap.model.project import PytestSettings
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.WARNING
 

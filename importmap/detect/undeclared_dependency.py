@@ -41,9 +41,11 @@ from importmap.dependencies.names import (
 )
 from importmap.external import package_of
 from importmap.model.facts import When
-from importmap.model.finding import Count, Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind
+from importmap.model.location import Location
 from importmap.model.project import Module, ModuleKind, Role
+from importmap.model.severity import Severity
 from importmap.reach.running import ways
 from importmap.reach.started import started
 

@@ -34,8 +34,9 @@ from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
 from importmap.mending.needs import is_guarded
 from importmap.model.facts import When
-from importmap.model.finding import Count, Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Link
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle, ObstacleKind
 
 SEVERITY = Severity.ERROR

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from importmap.analysis import Analysis
 from importmap.config import nearest
 from importmap.ignoring import Request, Sifted
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
+from importmap.model.severity import Severity
 
 SEVERITY = Severity.WARNING
 

@@ -6,10 +6,10 @@ from importmap.config import Config
 from importmap.gate import limits
 from importmap.gate.moved import moves
 from importmap.history import paired, snapshot
-from importmap.model.finding import Severity
 from importmap.model.gate import Baseline, Check, Entry
 from importmap.model.history import Comparison, KnownFinding, Pairing
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 
 
 def check(

@@ -12,13 +12,15 @@ from typing import Literal
 import msgspec
 
 from importmap.model.errors import SnapshotError
-from importmap.model.finding import Evidence, Location, Severity
+from importmap.model.finding import Evidence
 from importmap.model.history import Body, KnownFinding, KnownKnot, Snapshot, State
 from importmap.model.knots import Knot, View
 from importmap.model.links import Home
+from importmap.model.location import Location
 from importmap.model.project import Module
 from importmap.model.report import SCHEMA as REPORT_SCHEMA
 from importmap.model.report import EdgeSummary, Matrix, Metric, PackageEdge, Report, Revision
+from importmap.model.severity import Severity
 
 SCHEMA = 1  # raised when a field of the snapshot file changes its meaning or disappears
 

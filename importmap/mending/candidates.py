@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from importmap.mending.code import Code
-from importmap.model.finding import Location
+from importmap.model.location import Location
 from importmap.resolve.values import Value, ValueKind
 
 

@@ -17,7 +17,8 @@ from importmap.mending.needs import Cause, Need, is_guarded
 from importmap.mending.rewriting import rewritten
 from importmap.mending.trails import Trail, question, trail, unchanged, when
 from importmap.model.change import Rewrite
-from importmap.model.finding import Evidence, Fix, Location, Safety
+from importmap.model.finding import Evidence, Fix, Safety
+from importmap.model.location import Location
 from importmap.model.past import Fate, Trace
 from importmap.resolve.values import Value, ValueKind
 

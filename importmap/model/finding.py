@@ -10,7 +10,7 @@ from importmap.model.change import Rewrite, Safety
 from importmap.model.location import Journey, Location
 from importmap.model.severity import Severity
 
-__all__ = ["Count", "Evidence", "Finding", "Fix", "Journey", "Location", "Safety", "Severity"]
+__all__ = ["Count", "Evidence", "Finding", "Fix", "Safety"]
 
 
 @dataclass(frozen=True, slots=True)

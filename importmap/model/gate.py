@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.history import Comparison
+from importmap.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

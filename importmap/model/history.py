@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from importmap.model.finding import Severity
 from importmap.model.knots import View
 from importmap.model.project import Module, Note
 from importmap.model.report import EdgeSummary, Metric, PackageEdge, Revision
+from importmap.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

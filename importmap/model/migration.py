@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from importmap.model.declared import SingleSource
-from importmap.model.finding import Location
+from importmap.model.location import Location
 
 
 @dataclass(frozen=True, slots=True)

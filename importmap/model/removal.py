@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from importmap.model.finding import Location
+from importmap.model.location import Location
 
 
 class InUse(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from importmap.model.finding import Severity
 from importmap.model.links import Link
+from importmap.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from importmap.analysis import Analysis
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.project import ModuleKind
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle, ObstacleKind
 from importmap.plan.joining import piles
 from importmap.plan.kinds import BY_RULE, Kind

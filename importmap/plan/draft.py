@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Rewrite, Step, Worth
-from importmap.model.finding import Finding, Safety, Severity
+from importmap.model.finding import Finding, Safety
 from importmap.model.project import Role
 from importmap.model.report import Metric, Rule
+from importmap.model.severity import Severity
 from importmap.model.startup import Obstacle
 from importmap.plan.decisions import MOST, SHOWN, Decision, decisions, gain, obstacle
 from importmap.plan.forecasts import Effect, Forecaster

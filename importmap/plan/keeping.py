@@ -11,10 +11,11 @@ from importmap.analysis import Analysis
 from importmap.config import SHARED
 from importmap.model.change import UPKEEP, Upkeep
 from importmap.model.facts import Kind
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.report import Metric, Rule
+from importmap.model.severity import Severity
 from importmap.plan.words import FIGURES
 from importmap.resolve.deprecations import on_import, on_use
 from importmap.resolve.modules import lineage

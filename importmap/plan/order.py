@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from importmap.model.change import Phase, Step
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
+from importmap.model.severity import Severity
 from importmap.plan.decisions import Decision, gain
 from importmap.plan.forecasts import Effect
 

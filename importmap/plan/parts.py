@@ -13,8 +13,9 @@ from typing import NamedTuple, TypeAlias
 from importmap.analysis import Analysis
 from importmap.mending.needs import asked, is_guarded
 from importmap.model.change import Rewrite
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.links import Link, LinkKind, Symbol, outside
+from importmap.model.severity import Severity
 
 Place: TypeAlias = tuple[str, int, str]
 """An import: the file, the line, and the statement with one name."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from importmap.config import Config, nearest
 from importmap.model.errors import ConfigError
-from importmap.model.finding import Finding, Journey
+from importmap.model.finding import Finding
+from importmap.model.location import Journey
 from importmap.model.project import Module
 from importmap.reach.running import running, way, ways
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from importmap.analysis import Analysis
 from importmap.model.facts import Kind, When
-from importmap.model.finding import Location
 from importmap.model.links import LinkKind
+from importmap.model.location import Location
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.model.removal import InUse, Removal
 from importmap.reach.orphans import orphans

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.gate import Check
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render.wording import advice, bound, inside, said
 from importmap.render.writing import counted, readable
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from importmap.model.finding import Severity
 from importmap.model.gate import Check
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render.wording import inside, said
 from importmap.render.writing import inert, readable
 

@@ -9,8 +9,8 @@ import types
 import typing
 from enum import StrEnum
 
-from importmap.model.finding import Severity
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render.writing import document, field_names
 
 _SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from importmap.model.change import Bundle, Forecast, Phase, Plan, Step, Upkeep
-from importmap.model.finding import Finding, Journey, Safety
+from importmap.model.finding import Finding, Safety
+from importmap.model.location import Journey
 from importmap.model.report import Report
 from importmap.model.ruling import Followed, Outcome
 from importmap.render.writing import code, counted, figure, prose, readable, revision_name, row

@@ -10,9 +10,10 @@ from itertools import groupby
 from textwrap import dedent
 
 from importmap.model.change import Step
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.project import ModuleKind
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render.phrases import phrases
 from importmap.render.treemap import STATES, Plot, treemap
 from importmap.render.writing import counted, figure

@@ -10,9 +10,10 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping
 
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.gate import Check
 from importmap.model.report import Report, Rule
+from importmap.model.severity import Severity
 from importmap.render.wording import advice, said, uri
 from importmap.render.writing import counted, figure, inert, readable
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from importmap.model.finding import Finding, Severity
+from importmap.model.finding import Finding
 from importmap.model.report import Report
+from importmap.model.severity import Severity
 from importmap.render.lines import GLUE, columns, ending, wrapped
 from importmap.render.writing import command, counted, figure, readable, revision_name, sentence
 

@@ -6,8 +6,10 @@ import posixpath
 import urllib.parse
 from collections.abc import Iterator
 
-from importmap.model.finding import Finding, Location, Severity
+from importmap.model.finding import Finding
 from importmap.model.gate import Check, Limit
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from importmap.render.writing import command, counted, figure, revision_name, sentence
 
 _SHOWN = 3  # rewrites of one finding, lines of a file

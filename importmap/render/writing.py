@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from importmap.model.finding import Severity
+from importmap.model.severity import Severity
 
 if TYPE_CHECKING:
     from importmap.model.report import Revision

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from importmap.model.facts import When
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind, is_above
+from importmap.model.severity import Severity
 from importmap.review.novelty import Novelty
 
 RULE = "import-cycle"

@@ -8,9 +8,10 @@ from collections.abc import Hashable, Iterator
 from importmap.analysis import Analysis
 from importmap.likeness.bodies import Bodies
 from importmap.model.facts import Definition, Kind, When
-from importmap.model.finding import Evidence, Finding, Fix, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Symbol
 from importmap.model.project import Role
+from importmap.model.severity import Severity
 from importmap.review.novelty import Novelty
 
 RULE = "duplicate-definition"

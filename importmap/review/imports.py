@@ -8,8 +8,10 @@ from dataclasses import replace
 from importmap.analysis import Analysis
 from importmap.mending.causes import mends
 from importmap.model.facts import When
-from importmap.model.finding import Evidence, Finding, Fix, Location, Safety, Severity
+from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Link, LinkKind, Symbol, outside
+from importmap.model.location import Location
+from importmap.model.severity import Severity
 from importmap.review.novelty import Novelty
 
 STRAY = "many-paths"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importmap.model.finding import Location
+from importmap.model.location import Location
 from importmap.model.migration import Migration, Share
 from importmap.model.report import Report
 from importmap.render.payload.sheet import Sheet

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importmap.model.finding import Finding, Location
+from importmap.model.finding import Finding
+from importmap.model.location import Location
 from importmap.render.payload.sheet import Sheet
 
 

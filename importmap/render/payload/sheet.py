@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from importmap.model.change import Rewrite
-from importmap.model.finding import Journey
+from importmap.model.location import Journey
 from importmap.model.project import Module
 from importmap.render.payload.strings import Strings
 
