@@ -83,7 +83,23 @@ VERDICTS = [
         "luck",
         "; it works by luck, as long as b is not imported first",
     ),
+    (
+        {
+            **TESTS,
+            "tests/conftest.py": "import a\n",
+            "tests/test_b.py": "import b\nif __name__ == '__main__':\n    print('run pytest')\n",
+        },
+        "luck",
+        "; it works by luck, as long as b is not imported first",
+    ),
     ({**TESTS, "tests/deep/conftest.py": "import a\n"}, "fails", "; tests.test_b cannot be imported first"),
+    # What a conftest.py runs by its path may go the right way, so nobody can tell of the test.
+    (
+        {**TESTS, "tests/conftest.py": "from runpy import run_path\nrun_path('../conftest.py')\n"},
+        "luck",
+        "; it works by luck, as long as b is not imported first",
+    ),
+    ({**TESTS, "tests/conftest.py": "def f(path):\n    run_path(path)\n"}, "fails", "; tests.test_b cannot be"),
     (ALWAYS, "swallowed", "; whichever is imported first, a handler catches what fails in it"),
     (NEVER, "harmless", "; no order of imports breaks it"),
 ]

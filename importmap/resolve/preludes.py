@@ -15,6 +15,7 @@ from importmap.resolve.modules import Modules, absolute, lineage, parent
 _APPS = "_APPS"  # `INSTALLED_APPS`, and the lists that it is put together of
 _PLUGINS = "PLUGINS"  # lists of what an app may load by its name when it is ready
 _LOADERS = frozenset({"import_string", "import_module", "autodiscover_modules"})
+_BY_PATH = frozenset({"spec_from_file_location", "SourceFileLoader", "run_path"})  # what these load may import anything
 
 
 class Preludes:
@@ -39,10 +40,15 @@ class Preludes:
                 package = modules[module].package
                 self._apps.setdefault(package, registry)
 
-    def before(self, module: str) -> Sequence[str]:
-        """The modules that have been imported, in their order, when one is entered by; () for most."""
+    def before(self, module: str) -> Sequence[str] | None:
+        """The modules that have been imported, in their order, when one is entered by; () for most.
+
+        None where reading cannot tell them all: a conftest.py runs a file by its path.
+        """
         here = self._modules[module]
-        if self._facts[module].run == "__main__" or here.path.split("/")[-1] == "conftest.py":
+        file = here.path.split("/")[-1]
+        is_script = self._facts[module].run == "__main__" and not file.startswith("test_")  # those are pytest's, too
+        if is_script or file == "conftest.py":
             return ()
         if here.role is Role.TEST:
             folders, folder = [], parent(here.path)
@@ -51,6 +57,8 @@ class Preludes:
                 folder = parent(folder)
             conftests = [self._conftests[each] for each in reversed(folders) if each in self._conftests]
             loaded = tuple(one for conftest in conftests for one in (conftest, *self._plugins(conftest)))
+            if any(self._runs_a_path(one) for one in loaded):
+                return None
             asked = (views for one in loaded if self._asks_for_a_view(one) for views in self._views)
             return (*(self._registries[0] if self._registries else ()), *dict.fromkeys((*loaded, *asked)))
         return next((self._apps[each] for each in (*lineage(here.name), here.name) if each in self._apps), ())
@@ -62,6 +70,10 @@ class Preludes:
                 found = self._modules.imported(name, self._modules[conftest])
                 if found is not None and found in self._facts:
                     yield found
+
+    def _runs_a_path(self, module: str) -> bool:
+        """Whether a module runs a file by its path when it is imported."""
+        return any(not call.scope and call.path.rpartition(".")[2] in _BY_PATH for call in self._facts[module].calls)
 
     def _asks_for_a_view(self, module: str) -> bool:
         """Whether a module has Django load all views when it is imported: it looks for the address of one."""

@@ -28,11 +28,11 @@ class Startup:
         declared: Iterable[str],
         tests: Iterable[str],
         circles: Circles,
-        before: Callable[[str], Sequence[str]] = _nothing,
+        before: Callable[[str], Sequence[str] | None] = _nothing,
     ) -> None:
         """`declared` are the ids of the modules that the program enters by, `tests` those that are tests.
 
-        `before` tells which modules have always been imported when one is entered by.
+        `before` tells which modules have always been imported when one is entered by; None where nobody can tell.
         """
         self._declared = frozenset(declared)
         self._simulation = Simulation(scripts, self._declared, circles)
@@ -127,7 +127,9 @@ class Startup:
         alone = self._simulation.alone(entry).failure
         if alone is None or alone.obstacle is not None or not self._simulation.is_tried(entry):
             return False
-        failure = self._entered(entry).failure if alone.chain[-1].module in knot else None
+        if alone.chain[-1].module not in knot or self._before(entry) is None:
+            return False
+        failure = self._entered(entry).failure
         return failure is not None and failure.obstacle is None and failure.chain[-1].module in knot
 
     def _swallowed(self, entry: str, knot: tuple[str, ...]) -> frozenset[Failure]:
@@ -139,7 +141,7 @@ class Startup:
         """What always runs first and so sees to the order of a circle, and that order; nothing if any order does."""
         saved = next((one for one in (*entries, *knot) if self._is_saved(one, knot)), None)
         if saved is not None:
-            before = tuple(self._before(saved))
+            before = tuple(self._before(saved) or ())
             order = self._simulation.order(saved, before, knot)
             return tuple(each for each in before if self._simulation.touches(each, knot))[:1], order
         above = {member: self._simulation.known.scripts[member].ancestors for member in knot}
@@ -153,6 +155,7 @@ class Startup:
         return (), ()
 
     def _is_saved(self, entry: str, knot: tuple[str, ...]) -> bool:
-        """Whether a module would fail in a circle if nothing were imported before it."""
+        """Whether a module would fail in a circle if nothing came before it, and it can be told what does."""
         failure = self._simulation.alone(entry).failure
-        return failure is not None and failure.obstacle is None and failure.chain[-1].module in knot
+        fails = failure is not None and failure.obstacle is None and failure.chain[-1].module in knot
+        return fails and self._before(entry) is not None
