@@ -640,7 +640,7 @@ def test_cuts_can_be_tried(reader: Reader) -> None:
 def test_tried_cuts_can_be_agreed_on(browser: Browser, tmp_path: Path) -> None:
     """The step of the knot is agreed then, with a note that names the cuts; the address keeps both."""
     report = reported("import_cycle")
-    subjects = {finding.fingerprint: finding.subject for finding in SMALL.findings}
+    subjects = {finding.fingerprint: finding.subject for finding in report.findings}
     step, knot = next(
         (step, knot)
         for step in report.plan.steps
