@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from importmap.scan.syntax import nodes
-from importmap.scan.syntax.parse import parse, parse_part
+from importmap.scan.syntax.parse import parse
 from importmap.scan.syntax.passages import Passages
-
-# What takes a type, or something like it, in quotes: by the last part of its name.
-_TAKES_TYPES = frozenset({"cast", "TypeVar", "NewType", "ForwardRef", "assert_type"})
+from importmap.scan.syntax.spoken import looked_up, quoted_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,15 +263,11 @@ def _walrus(walk: _Walk, node: nodes.Walrus) -> None:
 
 
 def _call(walk: _Walk, node: nodes.Call) -> None:
-    """Reads a call, and what stands in quotes among its arguments, if it takes types."""
+    """Reads a call, and what it asks for in strings."""
     walk.read(node.callee)
-    name = node.callee.path.rpartition(".")[2] if isinstance(node.callee, nodes.Name) else ""
-    for argument in (*node.positional, *(value for _, value in node.keywords)):
-        part = argument.value if name in _TAKES_TYPES and isinstance(argument, nodes.String) else ""
-        body = parse_part(f"({part})").body if part else ()
-        if body:
-            walk.quoted(argument.line, body)
-        walk.read(argument)
+    for line, body in quoted_types(node):
+        walk.quoted(line, body)
+    walk.read(looked_up(node) or node.positional, [value for _, value in node.keywords])
 
 
 _READERS: dict[type, Callable[..., None]] = {
