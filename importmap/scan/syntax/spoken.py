@@ -1,4 +1,4 @@
-"""What calls ask for in strings: types in quotes, and an attribute by its name"""
+"""What calls ask for in strings: types in quotes, an attribute by its name, a module"""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from importmap.scan.syntax.parse import parse_part
 
 # What takes a type in quotes, by the last part of its name, and the number of its arguments that are a name instead.
 TAKES_TYPES = {"cast": 0, "TypeVar": 1, "NewType": 1, "ForwardRef": 0, "assert_type": 0}
+
+IMPORTING = frozenset({"importlib.import_module", "import_module", "pytest.importorskip", "importorskip"})
 
 
 def quoted_types(node: Call) -> Iterator[tuple[int, Body]]:
@@ -40,3 +42,11 @@ def looked_up(node: Call) -> Name | None:
     if not isinstance(owner, Name) or not isinstance(name, String) or not name.value.isidentifier():
         return None
     return Name(owner.line, f"{owner.path}.{name.value}")
+
+
+def imported(node: object) -> String | None:
+    """The name that a call imports a module by, `import_module("a.b")`, and yields that very module; else None."""
+    if not isinstance(node, Call) or not isinstance(node.callee, Name) or node.callee.path not in IMPORTING:
+        return None
+    name = node.positional[0] if node.positional else None
+    return name if isinstance(name, String) and not name.value.startswith(".") else None
