@@ -16,7 +16,8 @@ from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
 from importmap.rewrite.picture import Picture, Thing
 from importmap.rewrite.reloads import changes_modules
-from importmap.rewrite.wholes import Fault, circles, offences, startup
+from importmap.rewrite.strings import loaded, strings
+from importmap.rewrite.wholes import Fault, circles, looked_up, offences, startup
 from importmap.scan.syntax.decode import decode
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
@@ -48,12 +49,14 @@ def faults(
         for module in paths:
             found += _reloads(before, after, module, edited[paths[module]])
             found += _reads(before, after, module, later.get(module, ()))
-            found += _strings(before, after, module)
+            found += strings(before, after, module)
+            found += loaded(before, after, module, edited[paths[module]])
             found += _patches(before, after, module)
         found += _names(before, after, paths)
         found += circles(before, after, paths)
         found += startup(before, after, paths)
         found += offences(before, after, paths)
+        found += looked_up(before, after, paths)
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: (not fault.path, fault.path)))
 
 
@@ -347,18 +350,6 @@ def _counted(picture: Picture, module: str, states: int) -> tuple[Counter[tuple[
 
 def _times(times: int) -> str:
     return "once" if times == 1 else f"{times:,} times"
-
-
-def _strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """The strings of an edited file: what is spelled out anew is what was spelled out."""
-    path = before.analysis.modules[module].path
-    said, now = (Counter(m.path for m in p.analysis.facts[module].mentions) for p in (before, after))
-    new = Counter(after.spelled(module, text) for text in (now - said).elements())
-    for text in (said - now).elements():
-        thing = before.spelled(module, text)
-        if thing is not None and not new[thing]:
-            yield Fault(path, 0, f'"{text}" would not be spelled out any more', (text, text.rpartition(".")[2]))
-        new[thing] -= 1
 
 
 def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
