@@ -16,7 +16,6 @@ from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
-from importmap.resolve.modules import Modules
 from importmap.resolve.patches import Patch, patches
 from importmap.resolve.values import Value, ValueKind
 from importmap.scan.extract import extract
@@ -64,7 +63,7 @@ class Picture:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.modules = Modules(analysis.project)
+        self.modules = analysis.named
         self._aboves: dict[str, frozenset[str]] = {}
         self._loaders: dict[str, frozenset[str]] = {}
 
