@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum
 from functools import cached_property
 
 from importmap.collection.answers import Collection, Known
@@ -280,6 +281,24 @@ class Analysis:
     def at(self, module: str, line: int = 0) -> Location:
         """A place in a module's file."""
         return Location(self.modules[module].path, line)
+
+    def release(self) -> None:
+        """Let go of all that is known; nothing can be asked afterwards.
+
+        Its parts know each other, so that it would have to be searched for among all that is in memory.
+        """
+        package = __name__.partition(".")[0]
+        parts: list[object] = [self]
+        while parts:
+            held = vars(parts.pop())
+            parts += (
+                one
+                for one in held.values()
+                if type(one).__module__.startswith(f"{package}.")
+                and hasattr(one, "__dict__")
+                and not isinstance(one, Enum)
+            )
+            held.clear()
 
 
 def _folders(path: str) -> Iterator[str]:
