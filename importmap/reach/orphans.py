@@ -65,7 +65,7 @@ def orphans(analysis: Analysis, spared: Collection[str] = ()) -> tuple[Orphan, .
 
 def _certain(analysis: Analysis) -> dict[str, dict[str, bool]]:
     """For each module what it brings into use: by imports of any kind, strings, `__all__`, and lazily."""
-    edges = testing(analysis)
+    edges = {module: dict(others) for module, others in analysis.once(testing).items()}
     modules = analysis.named
     below = _children(analysis)
     for importer, imported in analysis.graph.edges:
@@ -106,7 +106,7 @@ def _computed(analysis: Analysis, edges: _Edges) -> tuple[Mapping[str, str], set
     """What computed imports may mean: the modules where that is doubtful, each with why; and where it is likely."""
     doubtful: dict[str, str] = {}
     near: set[str] = set()
-    perhaps = guessed(analysis.files, testing(analysis), guesses(analysis), {}, {})
+    perhaps = guessed(analysis.files, analysis.once(testing), analysis.once(guesses), {}, {})
     for module in analysis.files:
         if module.role is Role.TEST:
             continue
