@@ -334,6 +334,15 @@ ODD = "import pytest\n@pytest.mark.odd\ndef test_a(): ...\n"
             {"pytest.ini": "[pytest]\nnorecursedirs = data\n", "data/test_a.py": ODD + "import base", "base.py": ODD},
             set(),
         ),
+        (
+            {
+                "pytest.ini": "[pytest]\nnorecursedirs = tests/examples\n",
+                "tea.py": "",
+                "tests/examples/pytest.ini": "[pytest]\n",
+                "tests/examples/test_a.py": f"{ODD}import tea",
+            },
+            set(),
+        ),
         ({"test_a.py": "import way", "way.py": "import base", "base.py": ODD}, {"pytest.ini: odd"}),
     ],
 )

@@ -465,6 +465,17 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         [],
     ),
     (
+        "a template is no Python before it is filled in, but what can be read of it is",
+        {
+            "pyproject.toml": project("tea"),
+            "tea/__init__.py": "",
+            "tea/new/{{ cookiecutter.name }}/conf.py": "from {{ cookiecutter.name }} import x\n",
+            "tea/new/{{ cookiecutter.name }}/use.py": "from tea import nope\n",
+            "tea/new/conf.py": "from {{ cookiecutter.name }} import x\n",
+        },
+        ["broken-file tea/new/conf.py:1", "unresolved-import tea/new/{{ cookiecutter.name }}/use.py:1"],
+    ),
+    (
         "a package that its own files know by a name by which nobody else imports it",
         {
             "main.py": "from space.pkg.two.two import e\n",
