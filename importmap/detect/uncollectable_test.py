@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.model.finding import Count, Evidence, Finding
 from importmap.model.links import LinkKind
@@ -73,7 +74,7 @@ def _finding(
         subject=module,
         message=f"{_harm(tests, len(lost), conftest=conftest)}: {_told(words)}",
         location=analysis.at(module, min(own, default=0)),
-        evidence=evidence,
+        evidence=(*evidence, assumed.run(analysis.collection.settings(module))),
         weight=tests,
         counts=(Count("causes", len(obstacles)), Count("test-modules", len(lost)), Count("tests", tests)),
     )

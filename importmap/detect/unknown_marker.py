@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from string import digits
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.collection.files import CONFTEST
 from importmap.model.collection import MarkerUse
@@ -86,9 +87,12 @@ def _unknown(analysis: Analysis, name: str, found: Sequence[tuple[str, MarkerUse
         subject=f"{settings.path}: {name}" if settings.path else name,
         message=f"the marker {name} is used {uses} in {files} and not registered{strict}",
         location=analysis.at(found[0][0], found[0][1].line),
-        evidence=tuple(
-            Evidence(module, f"{use.times:,} {'use' if use.times == 1 else 'uses'}", analysis.at(module, use.line))
-            for module, use in found
+        evidence=(
+            *(
+                Evidence(module, f"{use.times:,} {'use' if use.times == 1 else 'uses'}", analysis.at(module, use.line))
+                for module, use in found
+            ),
+            assumed.run(settings),
         ),
         fix=_fix(settings, name),
         weight=times,

@@ -31,6 +31,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
 from importmap.mending.idle import idle_handlers, is_idle
@@ -87,6 +88,7 @@ def _finding(analysis: Analysis, mended: Sequence[Mend], idle: frozenset[tuple[s
         *(_import(analysis, each, link, idle) for each in mended for link in each.cause.links),
         *_victims(analysis, importers, obstacle),
         *dict.fromkeys(one for each in mended for one in each.evidence),
+        *assumed.roots(analysis, {one for link in failing for one in (link.importer, link.module)}),
     )
     return Finding(
         rule="unresolved-import",
@@ -121,7 +123,7 @@ def _unbound(analysis: Analysis, obstacle: Obstacle) -> Finding:
         subject=obstacle.subject,
         message="; ".join((f"{module} evaluates {names} in annotations, which nothing binds", *_harm(counts))),
         location=analysis.at(module, said.unbound[0].line),
-        evidence=(*places, *_victims(analysis, {module}, obstacle)),
+        evidence=(*places, *_victims(analysis, {module}, obstacle), assumed.python(analysis, module)),
         fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
         weight=counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),

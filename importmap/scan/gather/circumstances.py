@@ -126,7 +126,8 @@ def catches_misfits(node: Try) -> bool:
     if any("TypeError" in names_caught(handler.caught) for handler in node.handlers):
         return True
     wide = any(names_caught(handler.caught) in ("", "Exception", "BaseException") for handler in node.handlers)
-    return wide and last_of(node.otherwise or node.body) == "raise"
+    alone = len(node.body) + len(node.otherwise) <= 2  # the call, and what fails if that does not
+    return wide and alone and last_of(node.otherwise or node.body) == "raise"
 
 
 def expects_errors(manager: Expression) -> bool:

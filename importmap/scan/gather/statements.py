@@ -370,9 +370,10 @@ def _walk_with(collector: Collector, node: With) -> None:
         when = collector.when | GUARDED
         _arm(collector, BlockKind.TRY, collector.next_statement(), when, node.body, guarded.callee)
     else:
-        walk(collector, node.body[:1])
+        first = 1 + next((n for n, one in enumerate(node.body) if not isinstance(one, Imported)), 0)
+        walk(collector, node.body[:first])
         collector.caught = collector.caught or any(expects_errors(manager) for manager, _ in node.managers)
-        walk(collector, node.body[1:])
+        walk(collector, node.body[first:])
     collector.caught, collector.quiet = saved_caught, saved_quiet
 
 
