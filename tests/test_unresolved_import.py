@@ -281,6 +281,8 @@ def test_declared_name() -> None:
         ("if flag:\n    from shop.b import Order", Severity.WARNING),
         ("def f():\n    from shop.b import Order", Severity.WARNING),
         ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b import Order", Severity.INFO),
+        ("try:\n    from shop import b\nexcept ImportError:\n    from shop.b import Order", Severity.INFO),
+        ("try:\n    import orders\nexcept ImportError:\n    from shop.b import Order", Severity.WARNING),
     ],
 )
 def test_moment(statement: str, severity: Severity) -> None:

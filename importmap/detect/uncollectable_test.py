@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.collection.answers import Collection
 from importmap.model.finding import Count, Evidence, Finding
@@ -96,7 +97,7 @@ def _finding(
         subject=module,
         message=f"{_harm(tests, len(lost), conftest=conftest)}: {_told(words[0], len(obstacles) - 1)}",
         location=analysis.at(module, min(own, default=0)),
-        evidence=tuple(evidence),
+        evidence=(*evidence, assumed.run(analysis.collection.settings(module))),
         weight=tests,
         counts=(Count("causes", len(obstacles)), Count("test-modules", len(lost)), Count("tests", tests)),
     )

@@ -4,10 +4,11 @@ Finds: imports that name a module of the analysed code which does not exist, or 
 All imports that fail for want of the same thing are one finding, with all modules that cannot be imported because of
 it, through whatever they import, and the number of tests that pytest cannot collect; what is freed by this mend alone
 is counted apart. An import that fails at import time is an error. One that fails when its function is called, or under
-a condition, is a warning; one for the type checker alone is information. Where all of them stand in a `try` that
-catches ImportError it is `dead-fallback` that tells of it, and where a test expects the failure nobody does.
-A module whose annotations evaluate a name while it is imported that nothing binds, or that is imported for the type
-checker alone, is told of as well: Python raises NameError there, unless it is 3.14 or newer.
+a condition, is a warning; one for the type checker alone is information, and so is one in a handler of ImportError to
+which nothing leads, since what the `try` imports works: it is for another version of the same code. Where all of them
+stand in a `try` that catches ImportError it is `dead-fallback` that tells of it, and where a test expects the failure
+nobody does. A module whose annotations evaluate a name while it is imported that nothing binds, or that is imported for
+the type checker alone, is told of as well: Python raises NameError there, unless it is 3.14 or newer.
 
 Why it hurts: at import time the importer cannot be imported at all, nor anything that imports it, and a test module
 that comes to it is not collected. Inside a function the call fails.
@@ -30,9 +31,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
 from importmap.mending.harm import Harm, Together
+from importmap.mending.idle import idle_handlers, is_idle
 from importmap.mending.needs import is_guarded
 from importmap.model.facts import When
 from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
@@ -48,6 +51,7 @@ _MOMENTS = (
     (When.CONDITIONAL | When.DYNAMIC, "under a condition"),
 )
 _AT_ONCE = "at import time"
+_IDLE = "only if what is tried before it fails, which works"
 _NAMED = 3  # of the names that a module lacks
 _VICTIMS = 200  # modules of which is told what they come to it through
 _VICTIMS_OF_ALL = 50_000  # of all root causes together; of each a few in any case
@@ -60,9 +64,9 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     unbound = [obstacle for obstacle in analysis.startup.causes if obstacle.kind == ObstacleKind.UNBOUND]
     told = (*map(_missing, groups), *(Together((one,), {_place(one)}) for one in unbound))
     most = max(_VICTIMS_AT_LEAST, _VICTIMS_OF_ALL // (len(told) or 1))
-    harm = Harm(analysis, told, min(_VICTIMS, most))
+    harm, idle = Harm(analysis, told, min(_VICTIMS, most)), idle_handlers(analysis)
     for group in groups:
-        yield _finding(analysis, harm, group)
+        yield _finding(analysis, harm, group, idle)
     for obstacle in unbound:
         yield _unbound(analysis, harm, obstacle)
 
@@ -89,21 +93,23 @@ def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
     return groups.values()
 
 
-def _finding(analysis: Analysis, harm: Harm, mended: Sequence[Mend]) -> Finding:
+def _finding(analysis: Analysis, harm: Harm, mended: Sequence[Mend], idle: frozenset[tuple[str, int]]) -> Finding:
     mend = mended[0]
     failing = [link for each in mended for link in each.cause.links if not is_guarded(link)]
+    failing.sort(key=lambda link: is_idle(analysis, link, idle))
     obstacle = Obstacle(ObstacleKind.MISSING, mend.cause.subject)
     counts = {"imports": len(failing), **harm.counts(obstacle)}
     evidence = (
-        *(_import(analysis, each, link) for each in mended for link in each.cause.links),
+        *(_import(analysis, each, link, idle) for each in mended for link in each.cause.links),
         *_victims(analysis, harm, obstacle),
         *dict.fromkeys(one for each in mended for one in each.evidence),
+        *assumed.roots(analysis, {one for link in failing for one in (link.importer, link.module)}),
     )
     return Finding(
         rule="unresolved-import",
-        severity=_severity(failing[0]),
+        severity=_severity(_moment(analysis, failing[0], idle)),
         subject=mend.cause.subject,
-        message="; ".join((_reason(mended), _failures(failing), *_harm(counts))),
+        message="; ".join((_reason(mended), _failures(analysis, failing, idle), *_harm(counts))),
         location=analysis.at(failing[0].importer, failing[0].statement.line),
         evidence=evidence,
         fix=replace(mend.fix, text="; ".join(dict.fromkeys(each.fix.text for each in mended[:_NAMED]))),
@@ -132,7 +138,7 @@ def _unbound(analysis: Analysis, harm: Harm, obstacle: Obstacle) -> Finding:
         subject=obstacle.subject,
         message="; ".join((f"{module} evaluates {names} in annotations, which nothing binds", *_harm(counts))),
         location=analysis.at(module, said.unbound[0].line),
-        evidence=(*places, *_victims(analysis, harm, obstacle)),
+        evidence=(*places, *_victims(analysis, harm, obstacle), assumed.python(analysis, module)),
         fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
         weight=counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
@@ -146,18 +152,20 @@ def _reason(mended: Sequence[Mend]) -> str:
     return ", ".join((mended[0].reason, *more)) + (f" and {left:,} more" if left else "")
 
 
-def _severity(link: Link) -> Severity:
-    return {_AT_ONCE: Severity.ERROR, _MOMENTS[0][1]: Severity.INFO}.get(_moment(link), Severity.WARNING)
+def _severity(moment: str) -> Severity:
+    return {_AT_ONCE: Severity.ERROR, _MOMENTS[0][1]: Severity.INFO, _IDLE: Severity.INFO}.get(moment, Severity.WARNING)
 
 
-def _moment(link: Link) -> str:
+def _moment(analysis: Analysis, link: Link, idle: frozenset[tuple[str, int]]) -> str:
     """When an import fails."""
+    if is_idle(analysis, link, idle):
+        return _IDLE
     return next((words for flags, words in _MOMENTS if link.statement.when & flags), _AT_ONCE)
 
 
-def _failures(links: Sequence[Link]) -> str:
+def _failures(analysis: Analysis, links: Sequence[Link], idle: frozenset[tuple[str, int]]) -> str:
     """How many imports fail, and when."""
-    moments = Counter(_moment(link) for link in links)
+    moments = Counter(_moment(analysis, link, idle) for link in links)
     (first, number), *others = moments.items()
     told = f"{number:,} {'import fails' if number == 1 else 'imports fail'} {first}"
     return ", ".join((told, *(f"{count:,} {words}" for words, count in others)))
@@ -181,9 +189,9 @@ def _alone(number: int, alone: int) -> str:
     return " for want of it alone" if alone == number else f", {alone:,} for want of it alone"
 
 
-def _import(analysis: Analysis, mend: Mend, link: Link) -> Evidence:
+def _import(analysis: Analysis, mend: Mend, link: Link, idle: frozenset[tuple[str, int]]) -> Evidence:
     """One import that needs it."""
-    moment = "guarded: the failure is caught" if is_guarded(link) else f"fails {_moment(link)}"
+    moment = "guarded: the failure is caught" if is_guarded(link) else f"fails {_moment(analysis, link, idle)}"
     direct = any(link in need.links for need in mend.cause.needs)
     way = "" if direct else f", by way of {link.module}"
     text = f"{link.statement}  ({moment}{way})"

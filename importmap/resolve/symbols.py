@@ -36,11 +36,13 @@ class _Presents:
     modules: Modules
     offers: Mapping[str, tuple[str, ...] | None]  # module -> its `__all__`
     own: Mapping[str, frozenset[str]]  # package -> the names that it makes use of itself
+    lazy: Mapping[str, frozenset[str]]  # module -> the names that it makes when they are asked for
 
     def on_purpose(self, module: str, name: str, item: Import | Definition | None) -> bool:
         """Whether a module presents on purpose a name that it did not define itself.
 
-        Without `__all__`, what a package imports is for others, unless it has a use for it of its own.
+        Without an `__all__` that can be read, what a package imports is for others, unless it has a use for it of its
+        own, and so is what it makes when it is asked for.
         """
         if name.startswith("_"):
             return False
@@ -49,7 +51,8 @@ class _Presents:
         exported = self.offers.get(module)
         if exported is not None:
             return name in exported
-        return module in self.own and item is not None and name not in self.own[module]
+        made = item is not None or name in self.lazy.get(module, ())
+        return module in self.own and made and name not in self.own[module]
 
 
 def symbols(
@@ -67,7 +70,8 @@ def symbols(
     """
     offers = {module: names.exported(module) for module in facts}
     own = {module: _own(said) for module, said in facts.items() if modules[module].kind is ModuleKind.PACKAGE}
-    presents = _Presents(modules, offers, own)
+    lazy = {module: frozenset(names.lazy(module)) for module, said in facts.items() if said.lazies or said.opaque}
+    presents = _Presents(modules, offers, own, lazy)
     drafts: dict[str, _Draft] = defaultdict(_Draft)
     for module, name, value in names.symbols:
         drafts[value.symbol].hops.setdefault((module, name), value.hops)
