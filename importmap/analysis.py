@@ -212,7 +212,7 @@ class Analysis:
         """
         plain = self.modules[link.importer].path.endswith(".py")
         skipped = link.statement.quiet or not plain or self.stands_in(link)
-        after = "" if skipped else moved(link.statement, path)
+        after = "" if skipped else moved(link.statement, path, whole=path in self.modules)
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None

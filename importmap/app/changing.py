@@ -27,6 +27,7 @@ from importmap.plan.freeing import blocked
 from importmap.plan.rulings import agreed
 from importmap.plan.supposing import State, shifted, supposed
 from importmap.plan.turns import Turns
+from importmap.plan.unforeseen import unforeseen
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
@@ -129,7 +130,8 @@ def figures(asked: Planned, proof: Proof, progress: Progress | None = None) -> t
     predicted["failing-knots"] = still_tied(analysis, graph, "fails")
     predicted["lucky-knots"] = still_tied(analysis, graph, "luck")
     measured = {metric.name: metric.value for metric in state(proof.after, progress or Quiet()).metrics}
-    return tuple(Figure(name, now[name], predicted[name], measured[name]) for name in now)
+    untold = unforeseen(analysis, proof.after, proof.made)
+    return tuple(Figure(name, now[name], None if name in untold else predicted[name], measured[name]) for name in now)
 
 
 def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
@@ -157,7 +159,7 @@ def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[P
         for point in entry_points(analysis, paths, tree.read)
         if (module := ids.get(point.after.partition(":")[0])) is not None and not proof.after.startup.alone(module)
     )
-    others = tuple(one for one in mentions(analysis, paths) if one not in points)
+    others = tuple(one for one in mentions(proof.after, paths) if one not in points)
     taken = tuple(one for one in others if text and not one.path.endswith(".py"))
     edits = texts_of((*points, *taken), tree.read)
     changed = {edit.path for edit in edits}
@@ -183,11 +185,12 @@ def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure]
 
     Nor is anything written, unless it is forced, after which a metric would be worse than predicted.
     """
-    worse = [] if force else [figure for figure in found if figure.measured > figure.predicted]
+    worse = [] if force else [(one, one.predicted) for one in found if one.predicted is not None]
+    worse = [(one, predicted) for one, predicted in worse if one.measured > predicted]
     if worse:
-        first = worse[0]
+        first, predicted = worse[0]
         more = f", and {len(worse) - 1:,} more figures" if len(worse) > 1 else ""
-        message = f"{first.metric} would be {first.measured:g}, and {first.predicted:g} was predicted{more}"
+        message = f"{first.metric} would be {first.measured:g}, and {predicted:g} was predicted{more}"
         raise ChangeError(message, "nothing was written; read the patch, and take it with --force if it is right")
     check_writable(analysis, [edit.path for edit in edits if not edit.made], force=force)
     base = Path(analysis.project.base)

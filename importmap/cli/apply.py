@@ -189,7 +189,11 @@ def _remarks(left_out: Iterable[str], found: Iterable[Figure], settled: Sequence
     for said in left_out:
         remark(said)
     for one in found:
-        if not one.now == one.predicted == one.measured:
+        if one.predicted is None:
+            if one.now != one.measured:
+                said = "with what imports bring in that failed until now"
+                remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
+        elif not one.now == one.predicted == one.measured:
             said = "as predicted" if one.predicted == one.measured else f"predicted {figure(one.predicted)}"
             remark(f"{one.metric}: {figure(one.now)} -> {figure(one.measured)}, {said}")
 

@@ -109,7 +109,7 @@ class Figure:
 
     metric: str
     now: float
-    predicted: float
+    predicted: float | None  # None where imports that failed until now bring in what was not counted
     measured: float
 
 

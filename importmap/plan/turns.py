@@ -16,7 +16,7 @@ from importmap.model.links import Link
 from importmap.resolve.modules import Modules, absolute
 
 _FROM = re.compile(r"from (\.*)([\w.]*) import ([\w*]+)")
-_IMPORT = re.compile(r"import ([\w.]+)")
+_IMPORT = re.compile(r"import ([\w.]+)|import_module\(\"([\w.]+)\"\)")
 
 
 _WHEN = {Standing.TYPING: When.TYPING, Standing.FUNCTIONS: When.DEFERRED}
@@ -64,7 +64,7 @@ class Turns:
             names = [f"{base}.{match[3]}", base] if base else []
         else:
             match = _IMPORT.match(statement)
-            names = [match[1]] if match is not None else []
+            names = [match[1] or match[2]] if match is not None else []
         found = (self._modules.find(name, here) for name in names)
         yield from [module for module in found if module is not None][:1]
 

@@ -11,12 +11,15 @@ from importmap.analysis import Analysis
 from importmap.model.change import Edited, Refusal, Rewrite, Standing
 from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
+from importmap.resolve.values import ValueKind
+from importmap.rewrite.calls import called_otherwise, spelled_otherwise
 from importmap.rewrite.coding import closed, opened
 from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.hints import Hints
 from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
+from importmap.rewrite.strings import loads, plugins
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
 from importmap.rewrite.uses import Caller, CannotError, Place, Uses
@@ -117,6 +120,12 @@ def _turned(
     for rewrite in rewrites:
         if rewrite.before in paths:
             continue
+        if rewrite.before[-1:] in ('"', ")"):
+            try:
+                asked.spans += _said_otherwise(analysis, elsewhere, module, text, found, rewrite)
+            except CannotError as error:
+                refusals.append(Refusal(module.path, rewrite.line, str(error)))
+            continue
         answer = _located(analysis, elsewhere, module, found, rewrite)
         if isinstance(answer, str):
             refusals += [Refusal(module.path, rewrite.line, answer)] if answer else []
@@ -128,6 +137,21 @@ def _turned(
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
     return rewritten(text, found, asked, lambda one: one.seen_from(module), style), refusals
+
+
+def _said_otherwise(
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, found: Sequence[Line], rewrite: Rewrite
+) -> list[tuple[int, int, str]]:
+    """The places in which a string has to say another path; CannotError if it must not."""
+    if rewrite.before.endswith(")"):
+        return called_otherwise(analysis, elsewhere, module, text, found, rewrite)
+    said, told = analysis.facts[module.id].mentions, plugins(analysis, module.id)
+
+    def known(path: str, line: int) -> int:
+        here = [mention for mention in said if (mention.path, mention.line) == (path, line)]
+        return sum(loads(analysis, module.id, mention) or (path, line) in told for mention in here)
+
+    return spelled_otherwise(text, found, rewrite, known)
 
 
 def _read_otherwise(
@@ -186,6 +210,8 @@ def _located(
                 seen = one.seen_from(module)
                 if here and seen == old:
                     reason = "" if same else _kept(analysis, elsewhere, module, rewrite, old, new)
+                    if not reason and old.name == "*":
+                        reason = _brings(analysis, module, old.module, new.module)
                     return reason if same or reason else (Place(index, number, position), spelled(one, after, module))
                 made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
     return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
@@ -198,6 +224,23 @@ def _is_itself(analysis: Analysis, module: Module, wanted: Named) -> bool:
         return False
     below = analysis.modules.get(f"{module.name}.{seen.name}")
     return below is None or module.kind is not ModuleKind.PACKAGE
+
+
+def _brings(analysis: Analysis, module: Module, old: str, new: str) -> str:
+    """Why a star cannot come from another module; "" if it brings the same names from there."""
+    found = []
+    for name in (old, new):
+        value = analysis.names.module(name, module)
+        said = analysis.facts.get(value.module) if value.kind is ValueKind.MODULE else None
+        listed = analysis.names.exported(value.module) if said is not None else None
+        if said is None or (said.exports and listed is None) or value.module in analysis.names.open:
+            return f"what a star brings from {name} cannot be told"
+        public = (one for one in analysis.names.names(value.module) if not one.startswith("_"))
+        found.append(frozenset(public if listed is None else listed))
+    lost, more = sorted(found[0] - found[1]), sorted(found[1] - found[0])
+    if lost:
+        return f"a star would not bring {lost[0]} from {new}"
+    return f"a star would bring {more[0]}, too, from {new}" if more else ""
 
 
 def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named, new: Named) -> str:

@@ -16,7 +16,8 @@ from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
 from importmap.rewrite.picture import Picture, Thing
 from importmap.rewrite.reloads import changes_modules
-from importmap.rewrite.wholes import Fault, circles, offences, startup
+from importmap.rewrite.strings import loaded, strings
+from importmap.rewrite.wholes import Fault, circles, looked_up, offences, startup
 from importmap.scan.syntax.decode import decode
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
@@ -53,7 +54,8 @@ def faults(
         for module in paths:
             found += _reloads(before, after, module, edited[paths[module]])
             found += _reads(before, after, module, later.get(module, ()))
-            found += _strings(before, after, module)
+            found += strings(before, after, module)
+            found += loaded(before, after, module, edited[paths[module]])
             found += _patches(before, after, module)
         found += _names(before, after, paths, gone)
         found += _gone(before, after, paths, gone)
@@ -61,6 +63,7 @@ def faults(
         found += circles(before, after, all_paths if gone else paths, moved=bool(gone))
         found += startup(before, after, paths)
         found += offences(before, after, paths)
+        found += looked_up(before, after, paths)
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: (not fault.path, fault.path)))
 
 
@@ -290,7 +293,7 @@ def _gone(
     """Who would still take a name that is to go; and what other files read through it would be something else."""
     for module, name in gone:
         if module in after.analysis.facts and after.thing(module, name) != before.thing(module, name):
-            taker = _taker(after, module, name, strings=False)
+            taker = _taker(after, module, name, by_strings=False)
             if taker:
                 reason = f"{module} would not have {name} any more, which {taker}"
                 yield Fault(paths.get(module, ""), 0, reason, (name,))
@@ -304,7 +307,7 @@ def _is_top(picture: Picture, module: str, name: str) -> bool:
     return any(s.bound == name and not s.name and not s.alias for s in picture.analysis.facts[module].imports)
 
 
-def _taker(picture: Picture, module: str, name: str, *, strings: bool = True) -> str:
+def _taker(picture: Picture, module: str, name: str, *, by_strings: bool = True) -> str:
     """Who takes a name from a module, in a clause, if need be without what strings may ask for; "" for nobody."""
     analysis = picture.analysis
     for link in analysis.links:
@@ -319,7 +322,7 @@ def _taker(picture: Picture, module: str, name: str, *, strings: bool = True) ->
         for read in picture.reads(importer):
             if (module, name) in read.places:
                 return f"{analysis.at(importer, read.use.line)} reads"
-    for other, said in analysis.facts.items() if strings else ():
+    for other, said in analysis.facts.items() if by_strings else ():
         for mention in said.mentions:
             place = picture.place(other, mention.path)
             if place is not None and (place[:2] == (module, name) or _is_whole(picture, other, mention, module)):
@@ -373,18 +376,6 @@ def _counted(picture: Picture, module: str, states: int) -> tuple[Counter[tuple[
 
 def _times(times: int) -> str:
     return "once" if times == 1 else f"{times:,} times"
-
-
-def _strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """The strings of an edited file: what is spelled out anew is what was spelled out."""
-    path = before.analysis.modules[module].path
-    said, now = (Counter(m.path for m in p.analysis.facts[module].mentions) for p in (before, after))
-    new = Counter(after.spelled(module, text) for text in (now - said).elements())
-    for text in (said - now).elements():
-        thing = before.spelled(module, text)
-        if thing is not None and not new[thing]:
-            yield Fault(path, 0, f'"{text}" would not be spelled out any more', (text, text.rpartition(".")[2]))
-        new[thing] -= 1
 
 
 def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:

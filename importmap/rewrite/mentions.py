@@ -1,8 +1,8 @@
 """What else names a path that nobody goes by any more: entry points, and text files of any other kind
 
 An entry point is an import like any other, and follows. What a text means by a path no reading can tell, so it is told
-where it stands, and changed on request. Strings in Python sources are told only: what a test replaces by its path, and
-what is registered under it, must stay.
+where it stands, and changed on request. Strings in Python sources that did not follow are told only: what a test
+replaces by its path, and what is registered under it, must stay.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from pathlib import Path
 from importmap.analysis import Analysis
 from importmap.files import Tree
 from importmap.model.change import Edited, Rewrite
+from importmap.model.project import ModuleKind
+from importmap.rewrite.calls import CALL
+from importmap.rewrite.strings import contents
 from importmap.rewrite.turns import read as named
 from importmap.scan.folders import Walk, join
 from importmap.scan.globs import compile_globs
@@ -27,7 +30,10 @@ _PATCHING = frozenset({"patch", "dict", "multiple", "setattr", "delattr", "objec
 
 
 def followed(analysis: Analysis, made: Iterable[Rewrite]) -> Mapping[str, str]:
-    """The dotted paths that some rewrites lead elsewhere, each with the one path that is gone by instead."""
+    """The dotted paths that some rewrites lead elsewhere, each with the one path that is gone by instead.
+
+    Among them are the modules that have nothing but what another one has to which all lead that left them.
+    """
     modules = {module.path: module for module in analysis.files}
     found: dict[str, set[str]] = {}
     for rewrite in made:
@@ -38,8 +44,31 @@ def followed(analysis: Analysis, made: Iterable[Rewrite]) -> Mapping[str, str]:
             old, new = (one.seen_from(modules[rewrite.path]) for one in (before, after))
             found.setdefault(f"{old.module}.{old.name}", set()).add(f"{new.module}.{new.name}")
         elif before is None and after is None:
-            found.setdefault(rewrite.before, set()).add(rewrite.after)
-    return {old: new for old, (new, *more) in sorted(found.items()) if not more and old != new}
+            found.setdefault(_bare(rewrite.before), set()).add(_bare(rewrite.after))
+    paths = {old: new for old, (new, *more) in sorted(found.items()) if not more and old != new}
+    return {**paths, **_shims(analysis, paths)}
+
+
+def _bare(source: str) -> str:
+    """A dotted path that stands in quotes or in a call, or by itself; of a module with a star behind it."""
+    call = CALL.fullmatch(source)
+    return f"{call[1]}.*" if call else source.strip('"')
+
+
+def _shims(analysis: Analysis, paths: Mapping[str, str]) -> Mapping[str, str]:
+    """The modules among the owners of some paths that have all from the one module that the others lead to."""
+    owners: dict[str, set[str]] = {}
+    for old, new in paths.items():
+        (owner, _, name), (other, _, last) = old.rpartition("."), new.rpartition(".")
+        owners.setdefault(owner, set()).add(other if name == last else "")
+    found = {}
+    for owner, (new, *more) in owners.items():
+        left, home = analysis.modules.get(owner), analysis.modules.get(new)
+        if left is not None and home is not None and not more and left.kind is ModuleKind.MODULE:
+            had, has = contents(analysis, left.id), contents(analysis, home.id)
+            if had.items() <= has.items() and None not in had.values():
+                found[owner] = new
+    return found
 
 
 class Renamed(Mapping[str, str]):

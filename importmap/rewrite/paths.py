@@ -7,18 +7,20 @@ first. What stands behind a `#` is a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.config import nearest
 from importmap.model.change import Rewrite
 from importmap.model.errors import ConfigError, UnknownNameError
-from importmap.model.facts import When
+from importmap.model.facts import Import, When
 from importmap.model.links import LinkKind
 from importmap.resolve.references import moved
 from importmap.resolve.values import Value, ValueKind
-from importmap.rewrite.picture import Picture, thing_of
+from importmap.rewrite.picture import Picture, Read, thing_of
+from importmap.rewrite.strings import loads, plugins
 
 _FORM = "write `OLD.PATH NEW.PATH` on each line, or only the path that all are to go by"
 _GONE = (ValueKind.MISSING, ValueKind.UNKNOWN, ValueKind.EXTERNAL)
@@ -65,7 +67,7 @@ def turned(analysis: Analysis, wanted: Iterable[Wish]) -> tuple[Rewrite, ...]:
     for wish in wanted:
         for turn in _turns(analysis, wish):
             turns.setdefault((turn.module, turn.name), turn)
-    found = dict.fromkeys((*_statements(analysis, turns), *_reads(analysis, turns)))
+    found = dict.fromkeys((*_statements(analysis, turns), *_reads(analysis, turns), *_strings(analysis, turns)))
     return tuple(sorted(found, key=lambda rewrite: (rewrite.path, rewrite.line, rewrite.before)))
 
 
@@ -84,6 +86,7 @@ def _turns(analysis: Analysis, wish: Wish) -> Iterator[_Turn]:
     for _, meant, _, value in pairs:
         if value.kind is ValueKind.MODULE and meant.kind is ValueKind.MODULE:
             if value.module != meant.module:
+                yield _Turn(meant.module, "*", f"{wish.new}.*", value.hops)
                 yield from _shared(analysis, meant.module, value.module, wish.new)
             return
     message = f"{wish.old} and {wish.new} in line {wish.line} of the list are not the same"
@@ -134,14 +137,34 @@ def _found(analysis: Analysis, path: str, wish: Wish) -> list[tuple[tuple[str, s
     return found
 
 
+def _wholes(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Mapping[str, str]:
+    """The modules of which all is to be taken from one other, each with the path of that."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for turn in turns.values():
+        owners[turn.module].add(turn.new.rpartition(".")[0] if turn.new.endswith(f".{turn.name}") else "")
+    found = {}
+    for module, (new, *more) in owners.items():
+        names = [name for name in analysis.names.names(module) if not name.startswith("__")]
+        asked = (module, "*") in turns or all((module, name) in turns for name in names)
+        if new and not more and asked:
+            found[module] = new
+    return found
+
+
 def _statements(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[Rewrite]:
-    """The import statements that take what is to be taken from elsewhere."""
+    """The import statements that take what is to be taken from elsewhere, and the calls that import a module."""
+    wholes = _wholes(analysis, turns)
     for link in analysis.links:
+        if link.statement.when & When.DYNAMIC:
+            if link.kind is LinkKind.MODULE and link.module in wholes:
+                path, after = analysis.modules[link.importer].path, f'import_module("{wholes[link.module]}")'
+                yield Rewrite(path, link.statement.line, str(link.statement), after)
+            continue
         turn = turns.get((link.module, link.statement.name))
         if turn is None or link.kind not in (LinkKind.SYMBOL, LinkKind.MODULE) or link.importer in turn.way:
             continue
-        after = moved(link.statement, turn.new)
-        if after and not link.statement.when & When.DYNAMIC:
+        after = f"from {turn.new.removesuffix('.*')} import *" if turn.name == "*" else moved(link.statement, turn.new)
+        if after:
             yield Rewrite(analysis.modules[link.importer].path, link.statement.line, str(link.statement), after)
 
 
@@ -154,6 +177,8 @@ def _reads(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[
             continue
         first: dict[str, Rewrite] = {}
         for read in picture.reads(importer):
+            if _is_called(analysis, importer, read):
+                continue
             for place in read.places[1:] if read.use.origin < 0 else read.places:
                 turn = turns.get(place)
                 if turn is not None and importer not in turn.way:
@@ -161,3 +186,30 @@ def _reads(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[
                     made = Rewrite(analysis.modules[importer].path, read.use.line, before, turn.new)
                     first[before] = min(made, first.get(before, made), key=lambda one: one.line)
         yield from first.values()
+
+
+def _is_called(analysis: Analysis, importer: str, read: Read) -> bool:
+    """Whether something is read of a module that a call imports: it is that call which has to change."""
+    if read.use.origin >= 0:
+        return bool(analysis.facts[importer].imports[read.use.origin].when & When.DYNAMIC)
+    event = analysis.names.binding(importer, read.use.path.partition(".")[0])
+    return event is not None and isinstance(event.item, Import) and bool(event.item.when & When.DYNAMIC)
+
+
+def _strings(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[Rewrite]:
+    """The strings that are given to what loads a path, or tell pytest of a plugin."""
+    picture = Picture(analysis)
+    for importer, said in analysis.facts.items():
+        told = plugins(analysis, importer)
+        for mention in said.mentions:
+            new = ""
+            if loads(analysis, importer, mention):
+                module, name, rest = picture.place(importer, mention.path) or ("", "", "")
+                loaded = turns.get((module, name))
+                new = ".".join(filter(None, (loaded.new, rest))) if loaded is not None else ""
+            elif (mention.path, mention.line) in told:
+                value = analysis.names.module(mention.path, analysis.modules[importer])
+                whole = turns.get((value.module, "*")) if value.kind is ValueKind.MODULE else None
+                new = whole.new.removesuffix(".*") if whole is not None else ""
+            if new:
+                yield Rewrite(analysis.modules[importer].path, mention.line, f'"{mention.path}"', f'"{new}"')

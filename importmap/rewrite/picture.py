@@ -66,6 +66,7 @@ class Picture:
         self.analysis = analysis
         self.modules = Modules(analysis.project)
         self._aboves: dict[str, frozenset[str]] = {}
+        self._loaders: dict[str, frozenset[str]] = {}
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
@@ -155,6 +156,12 @@ class Picture:
             if link.statement.line < line and not link.statement.when & When.DEFERRED
         }
         return not any(one == module or graph.reaches(one, module, View.IMPORT_TIME) for one in early)
+
+    def loaders(self, module: str) -> frozenset[str]:
+        """A module, and those that load it when they are imported."""
+        if module not in self._loaders:
+            self._loaders[module] = self.analysis.graph.above(module, View.IMPLIED)
+        return self._loaders[module]
 
     def _above(self, module: str) -> frozenset[str]:
         """A module and what comes to it; kept, as it is asked for once per name that the module reads."""

@@ -19,6 +19,7 @@ from importmap.rewrite.tokens import Sort, Token
 from importmap.rewrite.turns import Named, called, named
 
 _line_break = re.compile(r"\r\n|\n|\r")
+_name = re.compile(r"[rRuU]?(['\"]{1,3})([^\W\d]\w*)\1")  # in quotes
 
 
 class CannotError(Exception):
@@ -297,28 +298,36 @@ class Uses:
         anybody = self._by_first[met.name]
         everybody = Counter((read.line, read.quoted) for _, read in anybody if _holds(prefix, read.path))
         for (line, quoted), count in sorted(Counter((read.line, read.quoted) for _, read in met.reads).items()):
-            found = list(self._quoted(line, prefix) if quoted else self._written(line, prefix))
+            found = list(self._quoted(line, prefix, written) if quoted else self._written(line, prefix, written))
             if not len(found) == count == everybody[line, quoted]:
                 raise CannotError(f"it is not clear which {prefix} in line {line} is meant")
-            yield from ((start, start + length, written) for start, length in found)
+            yield from found
 
-    def _written(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
-        """Where a path stands in code that begins on a line."""
+    def _written(self, line: int, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
+        """Where a path stands in code that begins on a line, and what is to stand there."""
         count = prefix.count(".") + 1
         for chain in self._chains.get(line, ()):
             if len(chain) >= count and ".".join(self._word(token) for token in chain[:count]) == prefix:
-                yield chain[0].start, chain[count - 1].end - chain[0].start
+                last, new = chain[count - 1], written
+                if last.sort is Sort.STRING:
+                    owner, _, name = written.rpartition(".")
+                    between = self._text[chain[count - 2].end : last.start]
+                    new = owner + between + self._text[last.start : last.end].replace(self._word(last), name)
+                yield chain[0].start, last.end, new
 
-    def _quoted(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
-        """Where a path stands in strings that begin on a line."""
+    def _quoted(self, line: int, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
+        """Where a path stands in strings that begin on a line, and what is to stand there."""
         search = re.compile(rf"(?<![\w.]){re.escape(prefix)}(?!\w)")
         for token in self._strings:
             if self._line_of(token.start) == line and "\\" not in self._text[token.start : token.end]:
                 for found in search.finditer(self._text, token.start, token.end):
-                    yield found.start(), len(prefix)
+                    yield found.start(), found.end(), written
 
     def _found_chains(self, lines: Sequence[Line]) -> dict[int, list[list[Token]]]:
-        """The names with dots between them, outside of import statements, by the line that they begin on."""
+        """The names with dots between them, outside of import statements, by the line that they begin on.
+
+        What `getattr` is asked for in quotes is the last of them.
+        """
         found: dict[int, list[list[Token]]] = defaultdict(list)
         for line in lines:
             said = [token for token in line.tokens if token.sort not in (Sort.JOIN, Sort.BREAK, Sort.COMMENT)]
@@ -329,12 +338,25 @@ class Uses:
                     while at + 1 < len(said) and self._word(said[at]) == "." and said[at + 1].sort is Sort.NAME:
                         chain.append(said[at + 1])
                         at += 2
+                    if self._looks_up(said[max(index - 3, 0) : index], said[at : at + 3]):
+                        chain.append(said[at + 1])
                     if len(chain) > 1:
                         found[self._line_of(token.start)].append(chain)
         return found
 
+    def _looks_up(self, before: Sequence[Token], behind: Sequence[Token]) -> bool:
+        """Whether what stands around a name says `getattr(` and, behind it, `, "name")`."""
+        words = [*("", "", *(self._text[one.start : one.end] for one in before))[-3:]]
+        if words[1:] != ["getattr", "("] or words[0] == "." or len(behind) < len((",", "name", ")")):
+            return False
+        return [self._text[one.start : one.end] for one in (behind[0], behind[2])] == [",", ")"] and bool(
+            _name.fullmatch(self._text, behind[1].start, behind[1].end)
+        )
+
     def _word(self, token: Token) -> str:
-        return self._text[token.start : token.end]
+        """A name, also where it stands in quotes."""
+        found = _name.fullmatch(self._text, token.start, token.end)
+        return found[2] if found else self._text[token.start : token.end]
 
     def _line_of(self, at: int) -> int:
         return bisect_right(self._starts, at)

@@ -95,7 +95,8 @@ function searched(words, holds) {
       if (HOMES.has(entry.table) && !isMine(entry.table, row)) continue;
       if (!found || !words.every((word) => holds(found, word))) continue;
       total++;
-      const rank = Math.min(...found.split("\n").map((line) => rankOf(line, last)));
+      const cut = found.indexOf("\n");
+      const rank = Math.min(rankOf(found.slice(0, cut < 0 ? undefined : cut), last), cut < 0 ? 3 : rankOf(found.slice(cut + 1), last));
       if (taken[rank]++ < SHOWN_ALIKE) ranked[rank].push({ entry, row });
     }
   }

@@ -37,6 +37,7 @@ from importmap.scan.syntax.nodes import (
     Subscript,
     Walrus,
 )
+from importmap.scan.syntax.spoken import TAKES_TYPES, looked_up, names_of, quoted_types
 
 # Each takes the type of node under which it is entered.
 Reader: TypeAlias = Callable[..., None]
@@ -176,18 +177,10 @@ def _read_call(collector: Collector, node: Call) -> None:
     path = dotted(called)
     if path:
         _record_call(collector, node, path, names)
-        if path in IMPORTERS:
-            _import(collector, node, path)
-        elif "warn" in path:
-            read_warning(collector, node, path)
-        elif path.endswith(".addinivalue_line"):
-            read_registration(collector, node)
-        elif path == "setattr":
-            read_setattr(collector, node)
-        elif path == "partial" or path.endswith(".partial"):
-            _record_partial(collector, node, names)
-        if "default_factory" in names:
-            _record_factory(collector, node)
+        _read_by_name(collector, node, path, names)
+        if path == "getattr":
+            attribute = looked_up(node)
+            positional = positional if attribute is None else [attribute]
     for position, item in enumerate(positional):
         if type(item) is String:
             _mention(collector, item, path, names, str(position))
@@ -198,6 +191,32 @@ def _read_call(collector: Collector, node: Call) -> None:
             _mention(collector, item, path, names, name)
         else:
             read(collector, item)
+
+
+def _read_by_name(collector: Collector, node: Call, path: str, names: tuple[str, ...]) -> None:
+    """Gathers what calls of a name say besides."""
+    if path in IMPORTERS:
+        _import(collector, node, path)
+    elif "warn" in path:
+        read_warning(collector, node, path)
+    elif path.endswith(".addinivalue_line"):
+        read_registration(collector, node)
+    elif path == "setattr":
+        read_setattr(collector, node)
+    elif path == "partial" or path.endswith(".partial"):
+        _record_partial(collector, node, names)
+    elif path.rpartition(".")[2] in TAKES_TYPES:
+        _read_quoted_types(collector, node)
+    if "default_factory" in names:
+        _record_factory(collector, node)
+
+
+def _read_quoted_types(collector: Collector, node: Call) -> None:
+    """Gathers the names in quotes of a call that takes types; the strings themselves are read beside that."""
+    reads = collector.scope.reads_at(collector.when | TYPING)
+    for line, body in quoted_types(node):
+        for path in names_of(body):
+            count(reads, path, line, 1, collector.block)
 
 
 def _record_call(collector: Collector, node: Call, path: str, names: tuple[str, ...]) -> None:
