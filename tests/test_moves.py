@@ -130,6 +130,7 @@ def test_a_module_may_stay_for_a_while() -> None:
             "shop.web.sale",
             "line 2 reads orders without importing it",
         ),
+        ({"shop/__init__.py": "from .orders import load\ndel orders\n"}, "shop.sale", "line 2 deletes orders"),
         ({"shop/__init__.py": "__all__ = ['orders']\n"}, "shop.sale", "which its `__all__` lists"),
         (
             {"shop/a.py": "import shop\nx = getattr(shop, 'orders')\nshop.orders.load\nshop = 1\n"},

@@ -15,6 +15,8 @@ from importmap.rewrite.mentions import Renamed, entry_points, still_named, writt
 from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.moving import moved as moved_module
 from importmap.rewrite.proof import Proof
+from importmap.rewrite.symbols import is_module
+from importmap.rewrite.symbols import moved as moved_symbol
 from importmap.scan.folders import Walk, join
 from importmap.scan.globs import compile_globs
 
@@ -35,10 +37,12 @@ def moved(
         walk.visit(folder, respect_gitignore=analysis.config.respect_gitignore)
         yield from (join(found.path, name) for found in walk.folders.values() for name in found.files)
 
-    proof = moved_module(analysis, move, lambda path: tree.read(path, SOURCE), below)
+    carry_out = moved_module if is_module(analysis, move.old) else moved_symbol
+    proof = carry_out(analysis, move, lambda path: tree.read(path, SOURCE), below)
     if not proof.edits:
         return proof, ()
-    paths = Renamed(move.old, move.new)
+    then = move.new if is_module(analysis, move.old) else f"{move.new}.{move.old.rpartition('.')[2]}"
+    paths = Renamed(move.old, then)
     edited = {edit.path for edit in proof.edits}
     points = [one for one in entry_points(analysis, paths, tree.read) if one.path not in edited]
     named = [one for one in written(analysis, paths) if one not in points]

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from importmap.analysis import Analysis, analyse
@@ -21,6 +22,7 @@ from importmap.resolve.patches import Patch, patches
 from importmap.resolve.values import Value, ValueKind
 from importmap.scan.extract import extract
 
+_NOTHING: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({})
 _UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
 _STATES = When.DEFERRED | When.TYPING
 _RUNS = (View.IMPORT_TIME, View.IMPLIED)
@@ -62,15 +64,26 @@ def reread(analysis: Analysis, edits: Iterable[Edited], read: Callable[[bytes], 
 class Picture:
     """What an analysis shows."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, moved: Mapping[tuple[str, str], tuple[str, str]] = _NOTHING) -> None:
+        """`moved` has what has come from another place, by module id and name, with where it was."""
         self.analysis = analysis
+        self._moved = moved
         self.modules = Modules(analysis.project)
         self._aboves: dict[str, frozenset[str]] = {}
         self._loaders: dict[str, frozenset[str]] = {}
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
-        return thing_of(self.analysis.names.attribute(module, name))
+        return self._told(self.analysis.names.attribute(module, name))
+
+    def _told(self, value: Value, rest: str = "") -> Thing | None:
+        """What a value is, wherever that was before it moved."""
+        thing = thing_of(value, rest)
+        first, dot, inner = thing.name.partition(".") if thing is not None else ("", "", "")
+        if thing is None or (thing.module, first) not in self._moved:
+            return thing
+        module, name = self._moved[thing.module, first]
+        return thing._replace(module=module, name=f"{name}{dot}{inner}")
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
@@ -80,7 +93,7 @@ class Picture:
 
     def imported(self, importer: str, statement: Import) -> Thing | None:
         """What an import yields."""
-        return thing_of(self.analysis.names.imported(self.analysis.modules[importer], statement))
+        return self._told(self.analysis.names.imported(self.analysis.modules[importer], statement))
 
     def reads(self, module: str) -> Iterator[Read]:
         """The dotted names that a module reads, each with what it yields."""
@@ -102,7 +115,7 @@ class Picture:
             while parts and value.kind is ValueKind.MODULE and value.module in self.modules.by_id:
                 places.append((value.module, parts[0]))
                 value = names.attribute(value.module, parts.pop(0), typing=typing)
-            yield Read(thing_of(value, ".".join(parts)), tuple(places), use)
+            yield Read(self._told(value, ".".join(parts)), tuple(places), use)
 
     def spelled(self, module: str, path: str) -> Thing | None:
         """What a string of a module spells out."""
@@ -110,7 +123,7 @@ class Picture:
         if place is None:
             return None
         owner, name, rest = place
-        return thing_of(self.analysis.names.attribute(owner, name), rest)
+        return self._told(self.analysis.names.attribute(owner, name), rest)
 
     def place(self, module: str, path: str) -> tuple[str, str, str] | None:
         """The module and the name of it that a dotted path leads to, and what is asked of that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.analysis import Analysis
 from importmap.model.change import Edited
@@ -52,10 +52,10 @@ def is_alike(analysis: Analysis, old: str, new: str) -> bool:
     return one == other and None not in one.values()
 
 
-def strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """The strings of an edited file: what is spelled out anew is what was spelled out."""
-    path = before.analysis.modules[module].path
-    said, now = (_spelled(picture, module) for picture in (before, after))
+def strings(before: Picture, after: Picture, modules: Sequence[str]) -> Iterator[Fault]:
+    """The strings of some edited files: what is spelled out anew is what was spelled out."""
+    module, path = modules[0], before.analysis.modules[modules[0]].path
+    said, now = (sum((_spelled(picture, one) for one in modules), Counter[str]()) for picture in (before, after))
     new = Counter(after.spelled(module, text) for text in (now - said).elements())
     for text in (said - now).elements():
         thing = before.spelled(module, text)
