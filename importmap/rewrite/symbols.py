@@ -295,7 +295,7 @@ class _Moving:
                 if not told:
                     continue
                 if name != self.name:
-                    self._check_alone(name, picture)
+                    self._check_alone(name, module.id, picture)
                 content = found.get(module.path) or contents.get(module.path) or self._read(module.path)
                 try:
                     text, encoding = opened(content)
@@ -306,13 +306,14 @@ class _Moving:
                 found[module.path] = closed(text, encoding)
         return found
 
-    def _check_alone(self, name: str, picture: Picture) -> None:
+    def _check_alone(self, name: str, patcher: str, picture: Picture) -> None:
         """CannotError if what a test replaces for the statement is read in the old module by others, too."""
+        place = (self.old.id, name)
         for other in self.analysis.graph.importers(self.old.id):
-            if other != self.old.id and any((self.old.id, name) in read.places for read in picture.reads(other)):
-                raise CannotError(
-                    f"a test replaces {self.old.name}.{name}, which {self.name} reads and so does {other}"
-                )
+            reached = picture.reached(other)
+            if other != self.old.id and (reached[place, True] or (other == patcher and reached[place, False])):
+                message = f"a test replaces {self.old.name}.{name}, which {self.name} reads and so does {other}"
+                raise CannotError(message)
 
     def _replaced(self, module: str, picture: Picture) -> frozenset[str]:
         """The paths that strings of a module say are replaced."""
