@@ -131,7 +131,8 @@ class _Moving:
         there = landed(there, what, name)
         contents = {old.path: closed(rest, encoding), new.path: closed(there, other)}
         rewrites = taken(analysis, old.id, name, f"{new.name}.{name}", (old.id, new.id))
-        edits, refusals = edited(analysis, rewrites, self._source(made))
+        moving = () if asked_for else (f"{old.name}.{name}", f"{new.name}.{name}")
+        edits, refusals = edited(analysis, rewrites, self._source(made), moving)
         if refusals:
             return refused(analysis, refusals)
         contents |= {edit.path: edit.after for edit in edits}
@@ -147,6 +148,8 @@ class _Moving:
         said, names, name = self.analysis.facts[self.old.id], self.analysis.names, self.name
         if self.old.id == self.new.id:
             raise CannotError(f"{name} is in {self.new.name} already")
+        if name.startswith("__"):
+            raise CannotError(f"what {name} says it says of its module")
         bound = [one for one in said.definitions if one.name == name]
         imported = [one for one in said.imports if one.bound == name and not one.scope]
         if len(bound) + len(imported) > 1:
