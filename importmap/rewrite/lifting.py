@@ -76,7 +76,8 @@ def landed(text: str, what: Lifted, name: str) -> str:
     before, behind = text[:at].rstrip(), text[at:].lstrip("\r\n")
     gap = ended if what.is_value else ended * 2
     head = f"{before}{ended}{ended if what.is_value and _ends_with_import(found, at) else gap}" if before else ""
-    return f"{head}{part}{ended * 2 if behind else ''}{behind}"
+    close = what.is_value and not re.match(r"@|#|class\b|def\b|async\b", behind)
+    return f"{head}{part}{'' if not behind else ended if close else ended * 2}{behind}"
 
 
 def with_imports(text: str, wanted: Iterable[tuple[Named, bool]], same: Callable[[Named], Named], style: Style) -> str:

@@ -88,7 +88,7 @@ def _target(analysis: Analysis, old: Module, name: str, below: Below) -> tuple[A
         analysis, replace(old, kind=ModuleKind.MODULE) if old.kind is ModuleKind.PACKAGE else old, name, below
     )
     (path,) = [path for path in there.files.values() if path.endswith(".py")]
-    new = Module(path, name, path, old.root, ModuleKind.MODULE, next(iter(there.members.values())).role)
+    new = Module(name, name, path, old.root, ModuleKind.MODULE, next(iter(there.members.values())).role)
     made = (*there.made, new)
     project = placed(analysis.project, replace(there, members={}, made=made), ())
     facts = {**analysis.facts, **{module.id: extract(b"") for module in made}}
@@ -133,7 +133,7 @@ class _Moving:
         rewrites = taken(analysis, old.id, name, f"{new.name}.{name}", (old.id, new.id))
         moving = () if asked_for else (f"{old.name}.{name}", f"{new.name}.{name}")
         edits, refusals = edited(analysis, rewrites, self._source(made), moving)
-        if refusals:
+        if refusals and not asked_for:  # who cannot go by another path may take it where it was, if it is there
             return refused(analysis, refusals)
         contents |= {edit.path: edit.after for edit in edits}
         contents |= self._spelled(contents, what, rest, asked_for=bool(asked_for))
