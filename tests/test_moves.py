@@ -222,3 +222,12 @@ def test_a_refused_move_writes_nothing(shop: Path, capfd: pytest.CaptureFixture[
     (shop / "shop/ui/page.py").unlink()
     (shop / "shop/ui").rmdir()
     assert contents(shop) == before
+
+
+def test_a_move_can_be_supposed(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In the same words, also before another change; what is refused is told."""
+    assert run(["plan", "--what-if", "move shop.web shop.ui.web", "--what-if", "delete shop.ui.web"]) == 0
+    assert "shop/ui/web/page.py" in capfd.readouterr().out
+    assert run(["plan", "--what-if", "move shop.web shop.money"]) == 2
+    assert "shop.web cannot be moved: shop.money is there already" in capfd.readouterr().err
+    assert (shop / "shop/web/page.py").exists()
