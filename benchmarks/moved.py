@@ -38,7 +38,11 @@ def moves(analysis: Analysis, name: str, sort: str, choice: random.Random) -> It
             yield old.name, _place(old, packages, name, choice)
             continue
         kinds = (Kind.CLASS, Kind.FUNCTION, Kind.VALUE, Kind.ALIAS)
-        names = [d.name for d in analysis.facts[old.id].definitions if "." not in d.name and d.kind in kinds]
+        names = [
+            d.name
+            for d in analysis.facts[old.id].definitions
+            if d.name.isidentifier() and d.name[:2] != "__" and d.kind in kinds
+        ]
         if names:
             new = choice.choice([*(m.name for m in inside), f"{name}.extracted"])
             yield f"{old.name}.{choice.choice(names)}", new

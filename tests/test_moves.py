@@ -130,6 +130,7 @@ def test_a_module_may_stay_for_a_while() -> None:
             "shop.web.sale",
             "line 2 reads orders without importing it",
         ),
+        ({"shop/__init__.py": "from .orders import load\ndel orders\n"}, "shop.sale", "line 2 deletes orders"),
         ({"shop/__init__.py": "__all__ = ['orders']\n"}, "shop.sale", "which its `__all__` lists"),
         (
             {"shop/a.py": "import shop\nx = getattr(shop, 'orders')\nshop.orders.load\nshop = 1\n"},
@@ -221,3 +222,12 @@ def test_a_refused_move_writes_nothing(shop: Path, capfd: pytest.CaptureFixture[
     (shop / "shop/ui/page.py").unlink()
     (shop / "shop/ui").rmdir()
     assert contents(shop) == before
+
+
+def test_a_move_can_be_supposed(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In the same words, also before another change; what is refused is told."""
+    assert run(["plan", "--what-if", "move shop.web shop.ui.web", "--what-if", "delete shop.ui.web"]) == 0
+    assert "shop/ui/web/page.py" in capfd.readouterr().out
+    assert run(["plan", "--what-if", "move shop.web shop.money"]) == 2
+    assert "shop.web cannot be moved: shop.money is there already" in capfd.readouterr().err
+    assert (shop / "shop/web/page.py").exists()

@@ -10,6 +10,7 @@ from importmap import config as configs
 from importmap import metrics
 from importmap.analysis import Analysis
 from importmap.app.judging import judged
+from importmap.app.moving import relocated
 from importmap.app.reading import load_config, remembering, settled
 from importmap.app.reporting import reported
 from importmap.config import Config
@@ -211,7 +212,7 @@ def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | N
     analysis = remembering(analysis, progress)
     tree = Tree(Path(analysis.project.base), analysis.project.tops)
 
-    made = supposed(analysis, changes, lambda path: text_of(tree, path))
+    made = supposed(analysis, changes, lambda path: text_of(tree, path), relocated)
     now, then = (state(one, progress) for one in (analysis, made.analysis))
     return shifted(now, then, made, changes)
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from importmap.analysis import Analysis
 from importmap.files import Tree
 from importmap.model.change import Edited, Move, Rewrite
+from importmap.model.errors import UnknownNameError
 from importmap.model.limits import SOURCE
 from importmap.model.progress import Progress, Quiet
+from importmap.plan.supposing import Supposed
 from importmap.rewrite.mentions import Renamed, entry_points, still_named, written
 from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.moving import moved as moved_module
 from importmap.rewrite.proof import Proof
+from importmap.rewrite.symbols import is_module
+from importmap.rewrite.symbols import moved as moved_symbol
 from importmap.scan.folders import Walk, join
 from importmap.scan.globs import compile_globs
 
@@ -35,10 +39,12 @@ def moved(
         walk.visit(folder, respect_gitignore=analysis.config.respect_gitignore)
         yield from (join(found.path, name) for found in walk.folders.values() for name in found.files)
 
-    proof = moved_module(analysis, move, lambda path: tree.read(path, SOURCE), below)
+    carry_out = moved_module if is_module(analysis, move.old) else moved_symbol
+    proof = carry_out(analysis, move, lambda path: tree.read(path, SOURCE), below)
     if not proof.edits:
         return proof, ()
-    paths = Renamed(move.old, move.new)
+    then = move.new if is_module(analysis, move.old) else f"{move.new}.{move.old.rpartition('.')[2]}"
+    paths = Renamed(move.old, then)
     edited = {edit.path for edit in proof.edits}
     points = [one for one in entry_points(analysis, paths, tree.read) if one.path not in edited]
     named = [one for one in written(analysis, paths) if one not in points]
@@ -46,6 +52,19 @@ def moved(
     edits = texts_of([*points, *taken], tree.read)
     told = (*(one for one in named if one not in taken), *still_named(proof.after, move.old, _then(tree, proof.edits)))
     return replace(proof, edits=(*proof.edits, *edits)), told
+
+
+def relocated(analysis: Analysis, old: str, new: str) -> Supposed:
+    """The code with a module at another name, supposed; UnknownNameError if it has to stay."""
+    proof, others = moved(analysis, Move(old, new))
+    if proof.refusals:
+        raise UnknownNameError(
+            f"{old} cannot be moved: {proof.refusals[0].reason}", "`importmap apply --move` tells all"
+        )
+    texts = {edit.to or edit.path: edit.after.decode("utf-8", "replace") for edit in proof.edits}
+    told = tuple(dict.fromkeys(f"{one.path}:{one.line} mentions {old}" for one in others))
+    files = frozenset(path for edit in proof.edits for path in (edit.path, edit.to) if path)
+    return Supposed(proof.after, files, told, texts)
 
 
 def _then(tree: Tree, edits: Iterable[Edited]) -> Callable[[str], bytes]:

@@ -34,6 +34,7 @@ Examples:
   importmap apply --safe --explain
   importmap apply --decisions decisions.json --write
   importmap apply --move shop.api shop.web.api --write
+  importmap apply --move shop.api.Order shop.models
   echo 'shop.api.Order shop.Order' | importmap apply --file - --write
   importmap apply --undo
 
@@ -52,7 +53,7 @@ A list has one wish on a line:
 @click.option("--all", "every", is_flag=True, help="All steps that can be carried out.")
 @click.option("--decisions", "decided", type=FILE, metavar="FILE", help="The steps that are agreed on in it.")
 @click.option("--file", "listed", metavar="LIST", help="Paths and what to go by instead; - reads them from stdin.")
-@click.option("--move", nargs=2, metavar="OLD NEW", help="A module or package goes to another name.")
+@click.option("--move", nargs=2, metavar="OLD NEW", help="A module goes to another name, or a class to a module.")
 @click.option("--shim", metavar="DATE", help="With --move: the old name warns until then, and forwards.")
 @click.option("--force", is_flag=True, help="Write what is not committed, too, or turns out worse.")
 @click.option("--text", "texts", is_flag=True, help="Change the text files, too, that name what goes another way.")

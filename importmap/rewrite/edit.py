@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 
 from importmap.analysis import Analysis
@@ -28,17 +28,21 @@ _path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 
 
 def edited(
-    analysis: Analysis, rewrites: Iterable[Rewrite], source: Callable[[str], bytes]
+    analysis: Analysis,
+    rewrites: Iterable[Rewrite],
+    source: Callable[[str], bytes],
+    moving: Collection[str] = (),
 ) -> tuple[tuple[Edited, ...], tuple[Refusal, ...]]:
     """The files that rewrites change, and the rewrites that are not made, by path; `source` has the bytes of a file.
 
-    A rewrite that was made before changes nothing.
+    A rewrite that was made before changes nothing. `moving` are the paths of what goes to another place, with all
+    strings that replace it there.
     """
     by_path: dict[str, dict[Rewrite, None]] = defaultdict(dict)
     for rewrite in rewrites:
         by_path[rewrite.path][rewrite] = None
     modules = {module.path: module for module in analysis.files}
-    elsewhere, hints = Elsewhere(analysis), Hints(analysis, source)
+    elsewhere, hints = Elsewhere(analysis, moving), Hints(analysis, source)
     styles = cache(partial(style_of, source=source))
     files: list[Edited] = []
     refusals: list[Refusal] = []

@@ -14,7 +14,7 @@ from importmap.analysis import Analysis, analyse
 from importmap.files import digest_of
 from importmap.model.change import Edited, Move, Refusal
 from importmap.model.errors import UnknownNameError
-from importmap.model.facts import Facts
+from importmap.model.facts import Facts, Kind
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.modules import Modules
 from importmap.rewrite.coding import closed, opened
@@ -117,6 +117,7 @@ def _edits(
             continue  # what cannot be run now cannot be broken
         known = {m.path for m in facts.mentions if path.of(m.path) and picture.spelled(module.id, m.path) is not None}
         try:
+            _check_deleted(facts, module, old)
             if now is not module:
                 _check_place(text, module, now)
             text = requoted(text, facts, path, known)
@@ -136,6 +137,15 @@ def _edits(
             edits.append(Edited(source, content, content, to=to))
     edits += [Edited(module.path, b"", b"", made=True) for module in there.made]
     return edits, refusals
+
+
+def _check_deleted(facts: Facts, module: Module, old: Module) -> None:
+    """CannotError if a package deletes a module's name, which nothing but the import of that has bound there."""
+    parent, _, last = old.name.rpartition(".")
+    said = [one for one in facts.definitions if one.name == last] if module.name == parent else []
+    bound = any(one.bound == last and not one.scope for one in facts.imports)
+    if said and not bound and all(one.kind == Kind.DELETED for one in said):
+        raise CannotError(f"line {said[0].line} deletes {last} without importing it")
 
 
 def _check_place(text: str, before: Module, after: Module) -> None:

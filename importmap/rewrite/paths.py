@@ -72,6 +72,12 @@ def turned(analysis: Analysis, wanted: Iterable[Wish]) -> tuple[Rewrite, ...]:
     return tuple(sorted(found, key=lambda rewrite: (rewrite.path, rewrite.line, rewrite.before)))
 
 
+def taken(analysis: Analysis, module: str, name: str, new: str, way: tuple[str, ...]) -> tuple[Rewrite, ...]:
+    """The rewrites by which all who take an attribute of a module go by another path, but for some modules."""
+    turns = {(module, name): _Turn(module, name, new, way)}
+    return tuple(dict.fromkeys((*_statements(analysis, turns, calls=False), *_reads(analysis, turns))))
+
+
 def _turns(analysis: Analysis, wish: Wish) -> Iterator[_Turn]:
     """The attributes of modules that a wish speaks of."""
     news = _found(analysis, wish.new, wish)
@@ -152,9 +158,9 @@ def _wholes(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Mapping[
     return found
 
 
-def _statements(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[Rewrite]:
+def _statements(analysis: Analysis, turns: dict[tuple[str, str], _Turn], *, calls: bool = True) -> Iterator[Rewrite]:
     """The import statements that take what is to be taken from elsewhere, and the calls that import a module."""
-    wholes = _wholes(analysis, turns)
+    wholes = _wholes(analysis, turns) if calls else {}
     for link in analysis.links:
         if link.statement.when & When.DYNAMIC:
             if link.kind is LinkKind.MODULE and link.module in wholes:

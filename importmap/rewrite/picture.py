@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from importmap.analysis import Analysis, analyse
@@ -23,6 +24,7 @@ from importmap.rewrite.handing import given_away
 from importmap.scan.extract import extract
 from importmap.scan.syntax.decode import decode
 
+_NOTHING: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({})
 _UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
 _STATES = When.DEFERRED | When.TYPING
 _RUNS = (View.IMPORT_TIME, View.IMPLIED)
@@ -64,10 +66,19 @@ def reread(analysis: Analysis, edits: Iterable[Edited], read: Callable[[bytes], 
 class Picture:
     """What an analysis shows."""
 
-    def __init__(self, analysis: Analysis, source: Callable[[str], bytes] | None = None) -> None:
-        """`source` has the bytes of a file; without it, whoever reads a module as a whole may replace what is in it."""
+    def __init__(
+        self,
+        analysis: Analysis,
+        source: Callable[[str], bytes] | None = None,
+        moved: Mapping[tuple[str, str], tuple[str, str]] = _NOTHING,
+    ) -> None:
+        """`source` has the bytes of a file; without it, whoever reads a module as a whole may replace what is in it.
+
+        `moved` has what has come from another place, by module id and name, with where it was.
+        """
         self.analysis = analysis
         self._source = source
+        self._moved = moved
         self._given: dict[str, frozenset[str] | None] = {}
         self.modules = analysis.named
         self._aboves: dict[str, frozenset[str]] = {}
@@ -75,7 +86,16 @@ class Picture:
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
-        return thing_of(self.analysis.names.attribute(module, name))
+        return self._told(self.analysis.names.attribute(module, name))
+
+    def _told(self, value: Value, rest: str = "") -> Thing | None:
+        """What a value is, wherever that was before it moved."""
+        thing = thing_of(value, rest)
+        first, dot, inner = thing.name.partition(".") if thing is not None else ("", "", "")
+        if thing is None or (thing.module, first) not in self._moved:
+            return thing
+        module, name = self._moved[thing.module, first]
+        return thing._replace(module=module, name=f"{name}{dot}{inner}")
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
@@ -85,7 +105,7 @@ class Picture:
 
     def imported(self, importer: str, statement: Import) -> Thing | None:
         """What an import yields."""
-        return thing_of(self.analysis.names.imported(self.analysis.modules[importer], statement))
+        return self._told(self.analysis.names.imported(self.analysis.modules[importer], statement))
 
     def reads(self, module: str) -> Iterator[Read]:
         """The dotted names that a module reads, each with what it yields."""
@@ -107,7 +127,7 @@ class Picture:
             while parts and value.kind is ValueKind.MODULE and value.module in self.modules.by_id:
                 places.append((value.module, parts[0]))
                 value = names.attribute(value.module, parts.pop(0), typing=typing)
-            yield Read(thing_of(value, ".".join(parts)), tuple(places), use)
+            yield Read(self._told(value, ".".join(parts)), tuple(places), use)
 
     def spelled(self, module: str, path: str) -> Thing | None:
         """What a string of a module spells out."""
@@ -115,7 +135,7 @@ class Picture:
         if place is None:
             return None
         owner, name, rest = place
-        return thing_of(self.analysis.names.attribute(owner, name), rest)
+        return self._told(self.analysis.names.attribute(owner, name), rest)
 
     def place(self, module: str, path: str) -> tuple[str, str, str] | None:
         """The module and the name of it that a dotted path leads to, and what is asked of that."""

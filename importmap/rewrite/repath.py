@@ -72,7 +72,7 @@ def repathed(text: str, module: Module, path: Path, leads: Callable[[], bool], s
         if leads():
             _read(uses, met, path, asked)
     parent, _, last = path.old.rpartition(".")
-    if parent and (module.name == parent or any(_is_star(line, module, parent) for line in found)) and leads():
+    if parent and (module.name == parent or (any(_is_star(line, module, parent) for line in found) and leads())):
         at = uses.unheld(last)
         if at and not path.new.startswith(f"{parent}.{last}."):
             raise CannotError(f"line {at} reads {last} without importing it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from importmap.analysis import Analysis
 from importmap.model.change import Edited
@@ -52,10 +52,10 @@ def is_alike(analysis: Analysis, old: str, new: str) -> bool:
     return one == other and None not in one.values()
 
 
-def strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """The strings of an edited file: what is spelled out anew is what was spelled out."""
-    path = before.analysis.modules[module].path
-    said, now = (_spelled(picture, module) for picture in (before, after))
+def strings(before: Picture, after: Picture, modules: Sequence[str]) -> Iterator[Fault]:
+    """The strings of some edited files: what is spelled out anew is what was spelled out."""
+    module, path = modules[0], before.analysis.modules[modules[0]].path
+    said, now = (sum((_spelled(picture, one) for one in modules), Counter[str]()) for picture in (before, after))
     new = Counter(after.spelled(module, text) for text in (now - said).elements())
     for text in (said - now).elements():
         thing = before.spelled(module, text)
@@ -84,7 +84,9 @@ def loaded(before: Picture, after: Picture, module: str, edit: Edited) -> Iterat
             yield Fault(edit.path, 0, "a call would import another module, of which something else is read", about)
     told, tells = (Counter(name for name, _ in plugins(picture.analysis, module)) for picture in (before, after))
     gone, new = sorted((told - tells).elements()), sorted((tells - told).elements())
-    if len(gone) != len(new) or not all(_is_plugin(after, module, *pair) for pair in zip(gone, new, strict=False)):
+    if len(gone) != len(new) or not all(
+        _is_plugin(before, after, module, *pair) for pair in zip(gone, new, strict=False)
+    ):
         yield Fault(edit.path, 0, f"pytest would find something else in {(new or gone)[0]}", (*gone, *new))
 
 
@@ -103,9 +105,9 @@ def _taken(picture: Picture, module: str, text: str) -> Counter[Thing]:
     return found
 
 
-def _is_plugin(picture: Picture, module: str, old: str, new: str) -> bool:
-    """Whether a plugin has what another one has."""
-    here = picture.analysis.modules[module]
-    values = [picture.analysis.names.module(name, here) for name in (old, new)]
+def _is_plugin(before: Picture, after: Picture, module: str, old: str, new: str) -> bool:
+    """Whether a plugin has what another one had, or is that module at another place."""
+    named = ((before, old), (after, new))
+    values = [picture.analysis.names.module(name, picture.analysis.modules[module]) for picture, name in named]
     ids = [value.module for value in values if value.kind is ValueKind.MODULE]
-    return len(ids) == len(values) and is_alike(picture.analysis, *ids)
+    return len(ids) == len(values) and (len(set(ids)) == 1 or is_alike(after.analysis, *ids))
