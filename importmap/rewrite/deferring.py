@@ -40,7 +40,7 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """An import statement at the top of a module, and one name of it."""
 
     index: int  # of the logical line
@@ -54,7 +54,7 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
     `asked` is what is imported, without dots.
     """
     found = lines(text)
-    place = _located(found, module, asked)
+    place = located(found, module, asked)
     if place is None:
         if _stands_elsewhere(text, found, module, asked):
             return text
@@ -91,16 +91,16 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
     made = rewritten(text, found, Asked(added=added, spans=spans), same, style)
     if checked:
         made = with_checked(made, one, () if needing else said, same, style)
-    return _without(made, module, asked, style)
+    return without_import(made, module, asked, style)
 
 
-def _located(found: Sequence[Line], module: Module, asked: Named) -> _Found | None:
+def located(found: Sequence[Line], module: Module, asked: Named) -> Found | None:
     """The statement at the top of a module that imports a name."""
     for index, line in enumerate(found):
         if line.alone and line.imports[0].start == line.start:
             for number, item in enumerate(line.imports[0].items):
                 if named(line.imports[0], item).seen_from(module) == asked:
-                    return _Found(index, line.imports[0], number)
+                    return Found(index, line.imports[0], number)
     return None
 
 
@@ -138,10 +138,10 @@ def _check(text: str, found: Sequence[Line], tree: Sequence[Scope], module: Modu
                 raise CannotError(f"line {read.line} may look names up, by {read.path}()")
             if read.changed and read.path.partition(".")[0] == name and scope.holder(name) is top:
                 raise CannotError(f"{read.path} is assigned to or deleted in line {read.line}")
-    _check_strings(text, found, tree, name)
+    check_strings(text, found, tree, name)
 
 
-def _check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
+def check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
     """CannotError if a string may be by what a name is asked for."""
     shown = re.compile(rf">>>.*\b{re.escape(name)}\b")
     spelled = re.compile(rf"[rRuU]?(['\"]{{1,3}}){re.escape(name)}\1")
@@ -194,7 +194,7 @@ def _around(scope: Scope) -> Iterator[Scope]:
         yield scope
 
 
-def _comments(text: str, line: Line, place: _Found) -> tuple[str, ...]:
+def _comments(text: str, line: Line, place: Found) -> tuple[str, ...]:
     """The comments that go with a name, and those that speak of all of its statement."""
     part = text[line.start : line.end]
     shifted = lines(part)[0]
@@ -271,10 +271,10 @@ def _following(found: Sequence[Line], index: int) -> int:
     )
 
 
-def _without(text: str, module: Module, asked: Named, style: Style) -> str:
+def without_import(text: str, module: Module, asked: Named, style: Style) -> str:
     """A text without one name that it imports at the top."""
     found = lines(text)
-    place = _located(found, module, asked)
+    place = located(found, module, asked)
     if place is None:
         return text
     line = found[place.index]
