@@ -192,7 +192,7 @@ def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure]
         more = f", and {len(worse) - 1:,} more figures" if len(worse) > 1 else ""
         message = f"{first.metric} would be {first.measured:g}, and {predicted:g} was predicted{more}"
         raise ChangeError(message, "nothing was written; read the patch, and take it with --force if it is right")
-    check_writable(analysis, [edit.path for edit in edits], force=force)
+    check_writable(analysis, [edit.path for edit in edits if not edit.made], force=force)
     base = Path(analysis.project.base)
     with journals_of(str(base)) as journals:
         write_all(Tree(base, analysis.project.tops), edits, journals)

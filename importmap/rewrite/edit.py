@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
@@ -15,6 +13,7 @@ from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.values import ValueKind
 from importmap.rewrite.calls import called_otherwise, spelled_otherwise
+from importmap.rewrite.coding import closed, opened
 from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.hints import Hints
@@ -25,8 +24,6 @@ from importmap.rewrite.strings import loads, plugins
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
 from importmap.rewrite.uses import Caller, CannotError, Place, Uses
-from importmap.scan.syntax.decode import decode
-from importmap.scan.syntax.parse import parse
 
 _path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 
@@ -74,15 +71,10 @@ def _file(
         before = source(path)
     except OSError as error:
         return all_refused(f"the file cannot be read: {error.strerror or error}")
-    text, wrong = decode(before)
-    if wrong is not None:
-        return all_refused(wrong.message)
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
-    if text.encode(encoding) != before:
-        return all_refused(f"what is read as {encoding} would not be written back as it was")
-    problems = parse(text).problems
-    if problems:
-        return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
+    try:
+        text, encoding = opened(before)
+    except CannotError as error:
+        return all_refused(str(error))
     staying = [rewrite for rewrite in rewrites if rewrite.standing is None and rewrite.after]
     style = styles(path.rpartition("/")[0])
     after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
@@ -93,12 +85,10 @@ def _file(
             refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
         return [*refusals]
-    if parse(after).problems:
-        return all_refused("the file could not be parsed any more")
     try:
-        written = after.encode(encoding)
-    except UnicodeEncodeError:
-        return all_refused(f"the new name cannot be written in {encoding}")
+        written = closed(after, encoding)
+    except CannotError as error:
+        return all_refused(str(error))
     return [Edited(path, before, written), *refusals]
 
 

@@ -30,11 +30,16 @@ _STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
 
 
 def faults(
-    before: Picture, after: Picture, edits: Iterable[Edited], rewrites: Iterable[Rewrite] = ()
+    before: Picture,
+    after: Picture,
+    edits: Iterable[Edited],
+    rewrites: Iterable[Rewrite] = (),
+    gone: Collection[tuple[str, str]] = (),
 ) -> tuple[Fault, ...]:
     """All that the edits would spoil, by path, causes first; of files that could not be read any more only that.
 
-    `rewrites` are what the edits are to carry out: an import that is to stand elsewhere may run later than now.
+    `rewrites` are what the edits are to carry out: an import that is to stand elsewhere may run later than now. `gone`
+    are names of modules that are to go, so that nobody may take them in the code as it would be.
     """
     edited = {edit.path: edit for edit in edits if edit.before != edit.after}
     paths = {module.id: module.path for module in before.analysis.files if module.path in edited}
@@ -54,8 +59,10 @@ def faults(
             found += strings(before, after, module)
             found += loaded(before, after, module, edited[paths[module]])
             found += _patches(before, after, module)
-        found += _names(before, after, paths)
-        found += circles(before, after, paths)
+        found += _names(before, after, paths, gone)
+        found += _gone(before, after, paths, gone)
+        all_paths = {one.id: one.path for one in before.analysis.files}
+        found += circles(before, after, all_paths if gone else paths, moved=bool(gone))
         found += startup(before, after, paths)
         found += offences(before, after, paths)
         found += looked_up(before, after, paths)
@@ -252,13 +259,17 @@ def _about(statement: Import) -> tuple[str, ...]:
     return tuple(filter(None, (statement.name or statement.module, statement.alias)))
 
 
-def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+def _names(
+    before: Picture, after: Picture, paths: Mapping[str, str], gone: Collection[tuple[str, str]]
+) -> Iterator[Fault]:
     """Names of modules that would yield something else, or be gone though somebody takes them."""
     for module, names in before.names.items():
         left = after.names[module]
         for name in sorted(names):
             thing = before.thing(module, name)
             if thing is None or (name in left and after.thing(module, name) == thing):
+                continue
+            if (module, name) in gone:
                 continue
             there = after.thing(module, name)
             modules = thing.kind == ValueKind.MODULE and there is not None and there.kind == ValueKind.MODULE
@@ -278,13 +289,28 @@ def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterato
             yield Fault(paths[module], 0, f"`__all__` of {module} would not list what it does now")
 
 
+def _gone(
+    before: Picture, after: Picture, paths: Mapping[str, str], gone: Collection[tuple[str, str]]
+) -> Iterator[Fault]:
+    """Who would still take a name that is to go; and what other files read through it would be something else."""
+    for module, name in gone:
+        if module in after.analysis.facts and after.thing(module, name) != before.thing(module, name):
+            taker = _taker(after, module, name, strings=False)
+            if taker:
+                reason = f"{module} would not have {name} any more, which {taker}"
+                yield Fault(paths.get(module, ""), 0, reason, (name,))
+    for module in before.analysis.facts if gone else ():
+        if module not in paths:
+            yield from _reads(before, after, module, ())
+
+
 def _is_top(picture: Picture, module: str, name: str) -> bool:
     """Whether a name is bound by `import name.x` to a package, which then depends on nothing else."""
     return any(s.bound == name and not s.name and not s.alias for s in picture.analysis.facts[module].imports)
 
 
-def _taker(picture: Picture, module: str, name: str) -> str:
-    """Who takes a name from a module, in a clause; "" for nobody."""
+def _taker(picture: Picture, module: str, name: str, *, strings: bool = True) -> str:
+    """Who takes a name from a module, in a clause, if need be without what strings may ask for; "" for nobody."""
     analysis = picture.analysis
     for link in analysis.links:
         if link.module == module and link.kind in _INSIDE and link.statement.name == name:
@@ -298,7 +324,7 @@ def _taker(picture: Picture, module: str, name: str) -> str:
         for read in picture.reads(importer):
             if (module, name) in read.places:
                 return f"{analysis.at(importer, read.use.line)} reads"
-    for other, said in analysis.facts.items():
+    for other, said in analysis.facts.items() if strings else ():
         for mention in said.mentions:
             place = picture.place(other, mention.path)
             if place is not None and (place[:2] == (module, name) or _is_whole(picture, other, mention, module)):

@@ -17,7 +17,6 @@ from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
-from importmap.resolve.modules import Modules
 from importmap.resolve.patches import Patch, patches
 from importmap.resolve.values import Value, ValueKind
 from importmap.rewrite.handing import given_away
@@ -70,7 +69,7 @@ class Picture:
         self.analysis = analysis
         self._source = source
         self._given: dict[str, frozenset[str] | None] = {}
-        self.modules = Modules(analysis.project)
+        self.modules = analysis.named
         self._aboves: dict[str, frozenset[str]] = {}
         self._loaders: dict[str, frozenset[str]] = {}
 

@@ -76,6 +76,17 @@ class _Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A name that a scope imports, and by which a path is read."""
+
+    scope: Scope
+    name: str
+    doors: tuple[tuple[Place, Named], ...]  # the imports that bind the name, without dots
+    written: str  # how the path is written
+    others: bool  # whether the name is read for something else as well
+
+
+@dataclass(frozen=True, slots=True)
 class _Way:
     """How a module is written in a scope, and what has to be imported for that."""
 
@@ -152,6 +163,37 @@ class Uses:
             for name, places in scope.imported.items()
             for prefix in self._prefixes(list(self._doors(name, places)), name, path)
         )
+
+    def behind(self, path: str) -> Iterator[Behind]:
+        """The names by which a path, or what is below it, is read."""
+        for scope in self.scopes:
+            for name, places in scope.imported.items():
+                doors = list(self._doors(name, places))
+                plain = bool(doors) and path == name and all(_is_plain(door.asks) for door in doors)
+                for written in (name,) if plain else self._prefixes(doors, name, path):
+                    reads = self._reads(scope, name, written)
+                    if reads:
+                        others = len(reads) < sum(1 for _ in self._read_by(scope, name))
+                        asks = tuple((door.place, door.asks) for door in doors)
+                        yield Behind(scope, name, asks, written, others)
+
+    def respelled(self, found: Behind, written: str) -> Iterator[tuple[int, int, str]]:
+        """The places of a path in the text, and what is to stand there; CannotError if these cannot be told."""
+        if found.name in found.scope.bound:
+            raise CannotError(f"{found.name} is bound by more than imports")
+        reads = self._reads(found.scope, found.name, found.written)
+        yield from self._spans(_Meeting(found.scope, found.name, (), reads, found.others), found.written, written)
+
+    def is_free(self, name: str, scope: Scope) -> bool:
+        """Whether a scope may import a package of a name plainly: nothing else means that name here."""
+        binding = [one for one in self.scopes if name in one.bound or name in one.imported]
+        plain = all(_is_plain(door.asks) for one in binding for door in self._doors(name, one.imported.get(name, ())))
+        return self._is_unknown(name) or (plain and binding == [scope] and name not in scope.bound)
+
+    def unheld(self, name: str) -> int:
+        """The first line that reads a name which nothing in the text binds; 0 for none."""
+        lines = (read.line for scope, read in self._by_first.get(name, ()) if scope.holder(name) is None)
+        return min(lines, default=0)
 
     def _change(self, met: _Meeting, prefix: str, before: str, after: str, caller: Caller) -> Change:
         name = met.name

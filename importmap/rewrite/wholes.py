@@ -27,11 +27,14 @@ class Fault:
     about: tuple[str, ...] = ()  # the names of whatever is to blame in that file; () for all of it
 
 
-def circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """Modules that would import each other in a circle at import time, and do not now."""
+def circles(before: Picture, after: Picture, paths: Mapping[str, str], *, moved: bool = False) -> Iterator[Fault]:
+    """Modules that would import each other in a circle at import time, and do not now.
+
+    Where something has moved, the same import may run other packages on the way.
+    """
     for view, now in after.circles.items():
         was = before.circles[view]
-        known = before.analysis.graph.edges
+        known = {} if moved else before.analysis.graph.edges
         for (importer, imported), edge in after.analysis.graph.edges.items():
             if not edge.import_time or importer not in paths or importer not in now:
                 continue

@@ -1,0 +1,54 @@
+"""Move a module, or what one defines: proved, with what else names it"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from importmap.analysis import Analysis
+from importmap.files import Tree
+from importmap.model.change import Edited, Move, Rewrite
+from importmap.model.limits import SOURCE
+from importmap.model.progress import Progress, Quiet
+from importmap.rewrite.mentions import Renamed, entry_points, still_named, written
+from importmap.rewrite.mentions import rewritten as texts_of
+from importmap.rewrite.moving import moved as moved_module
+from importmap.rewrite.proof import Proof
+from importmap.scan.folders import Walk, join
+from importmap.scan.globs import compile_globs
+
+
+def moved(
+    analysis: Analysis, move: Move, progress: Progress | None = None, *, text: bool = False
+) -> tuple[Proof, tuple[Rewrite, ...]]:
+    """The edits that carry out a move, and the lines that name the old place; no edits if it is refused.
+
+    The entry points in settings files follow. Text files are told, or with `text` changed. UnknownNameError if there is
+    no such thing.
+    """
+    (progress or Quiet()).stage("proving what would be changed")
+    tree = Tree(Path(analysis.project.base), analysis.project.tops)
+
+    def below(folder: str) -> Iterator[str]:
+        walk = Walk(tree, compile_globs((), "exclude"), lambda _name, _folder: True)
+        walk.visit(folder, respect_gitignore=analysis.config.respect_gitignore)
+        yield from (join(found.path, name) for found in walk.folders.values() for name in found.files)
+
+    proof = moved_module(analysis, move, lambda path: tree.read(path, SOURCE), below)
+    if not proof.edits:
+        return proof, ()
+    paths = Renamed(move.old, move.new)
+    edited = {edit.path for edit in proof.edits}
+    points = [one for one in entry_points(analysis, paths, tree.read) if one.path not in edited]
+    named = [one for one in written(analysis, paths) if one not in points]
+    taken = [one for one in named if text and one.path not in edited]
+    edits = texts_of([*points, *taken], tree.read)
+    told = (*(one for one in named if one not in taken), *still_named(proof.after, move.old, _then(tree, proof.edits)))
+    return replace(proof, edits=(*proof.edits, *edits)), told
+
+
+def _then(tree: Tree, edits: Iterable[Edited]) -> Callable[[str], bytes]:
+    """What reads files as they are then."""
+    texts = {edit.to or edit.path: edit.after for edit in edits}
+    return lambda path: texts[path] if path in texts else tree.read(path, SOURCE)
