@@ -46,12 +46,6 @@ def contents(analysis: Analysis, module: str) -> Mapping[str, Thing | None]:
     return {name: thing_of(value) for name, value in values.items() if value.kind in (*_THINGS, ValueKind.UNKNOWN)}
 
 
-def is_alike(analysis: Analysis, old: str, new: str) -> bool:
-    """Whether pytest finds the same in two modules."""
-    one, other = (contents(analysis, module) for module in (old, new))
-    return one == other and None not in one.values()
-
-
 def strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
     """The strings of an edited file: what is spelled out anew is what was spelled out."""
     path = before.analysis.modules[module].path
@@ -84,7 +78,9 @@ def loaded(before: Picture, after: Picture, module: str, edit: Edited) -> Iterat
             yield Fault(edit.path, 0, "a call would import another module, of which something else is read", about)
     told, tells = (Counter(name for name, _ in plugins(picture.analysis, module)) for picture in (before, after))
     gone, new = sorted((told - tells).elements()), sorted((tells - told).elements())
-    if len(gone) != len(new) or not all(_is_plugin(after, module, *pair) for pair in zip(gone, new, strict=False)):
+    if len(gone) != len(new) or not all(
+        _is_alike(before, after, module, *pair) for pair in zip(gone, new, strict=False)
+    ):
         yield Fault(edit.path, 0, f"pytest would find something else in {(new or gone)[0]}", (*gone, *new))
 
 
@@ -103,9 +99,13 @@ def _taken(picture: Picture, module: str, text: str) -> Counter[Thing]:
     return found
 
 
-def _is_plugin(picture: Picture, module: str, old: str, new: str) -> bool:
-    """Whether a plugin has what another one has."""
-    here = picture.analysis.modules[module]
-    values = [picture.analysis.names.module(name, here) for name in (old, new)]
-    ids = [value.module for value in values if value.kind is ValueKind.MODULE]
-    return len(ids) == len(values) and is_alike(picture.analysis, *ids)
+def _is_alike(before: Picture, after: Picture, module: str, old: str, new: str) -> bool:
+    """Whether pytest finds the same in one module now as it will in another one."""
+    found, ids = [], set()
+    for picture, name in ((before, old), (after, new)):
+        value = picture.analysis.names.module(name, picture.analysis.modules[module])
+        if value.kind is not ValueKind.MODULE or value.module not in picture.analysis.facts:
+            return False
+        found.append(contents(picture.analysis, value.module))
+        ids.add(value.module)
+    return len(ids) == 1 or (found[0] == found[1] and None not in found[0].values())
