@@ -181,6 +181,13 @@ SCATTERED = [
         {"b": "lib.deep.two", "lib.c": "lib.deep.three.c"},
         "import lib as n\nfrom lib.deep import c, three\nfrom lib.deep.two import b\n\nx = b, c, three.c, n.z\n",
     ),
+    (
+        "what comes to stand beside such a statement, and is none of its names",
+        "import lib\nfrom lib.deep import b, c\n\nx = b, c, lib.a, lib.z\n",
+        {"b": "lib.deep.two", "lib.a": "lib.deep.a"},
+        "import lib\nimport lib.deep\nfrom lib.deep import c\nfrom lib.deep.two import b\n\n"
+        "x = b, c, lib.deep.a, lib.z\n",
+    ),
 ]
 
 

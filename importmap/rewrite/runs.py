@@ -94,9 +94,11 @@ class Run:
         """Take into a statement what came to stand beside it while it was waiting, and what is wanted of it then."""
         items = first_line(entry.text).imports[0].items
         for other in [one for one in self.entries if one.made and one is not entry]:
-            statement = first_line(other.text).imports[0]
+            line = first_line(other.text)
+            (statement,) = line.imports
             news = [named(statement, item) for item in statement.items]
-            if all(self._target(other, new, same) is entry for new in news):
+            apart = statement.plain or statement.commented or comments(other.text, line, statement, inside=False)
+            if not apart and all(self._target(other, new, same) is entry for new in news):
                 for new in news:
                     self._merge(entry, new)
                 self._remove(other)
