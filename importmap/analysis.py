@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum
 from functools import cached_property
+from typing import TypeVar, cast
 
 from importmap.collection.answers import Collection, Known
 from importmap.config import Config
@@ -42,6 +44,8 @@ from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
 from importmap.startup.confined import confined
 from importmap.ways import Ways
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -270,16 +274,44 @@ class Analysis:
             number = blocks[number].parent
         return False
 
+    def once(self, make: Callable[[Analysis], T]) -> T:
+        """What a function makes of this code, made when it is first asked for; nobody may change it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Analysis], object], object]:
+        return {}
+
     def knowing(self, past: Mapping[Question, Trace]) -> Analysis:
         """The same code, with what its history says; what was worked out of the code already stays."""
         made = replace(self, past=past)
-        given = {one.name for one in fields(self)}
+        given = {*(one.name for one in fields(self)), "_made"}
         vars(made).update((name, value) for name, value in vars(self).items() if name not in given)
         return made
 
     def at(self, module: str, line: int = 0) -> Location:
         """A place in a module's file."""
         return Location(self.modules[module].path, line)
+
+    def release(self) -> None:
+        """Let go of all that is known; nothing can be asked afterwards.
+
+        Its parts know each other, so that it would have to be searched for among all that is in memory.
+        """
+        package = __name__.partition(".")[0]
+        parts: list[object] = [self]
+        while parts:
+            held = vars(parts.pop())
+            parts += (
+                one
+                for one in held.values()
+                if type(one).__module__.startswith(f"{package}.")
+                and hasattr(one, "__dict__")
+                and not isinstance(one, Enum)
+            )
+            held.clear()
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importmap import app
+from importmap.app import asking
 from importmap.detect import uncollectable_test
+from importmap.metrics import measure
+from importmap.model.progress import Quiet
 from importmap.model.startup import Obstacle, ObstacleKind, Stop
+from importmap.plan import draft, freeing
+from importmap.render import broken as render
 from importmap.startup import trails
 from importmap.startup.tally import Group, Tally, bits_of, first, within
 from importmap.startup.trails import Trails, Way
@@ -49,15 +54,15 @@ def test_the_first_names_are_those_of_looking(weighed: list[tuple[int, int]], mo
         assert found[bit] == [name for name, bits in named if bits >> bit & 1 and name not in left_out][:most]
 
 
-MODULES = st.integers(0, 9)
+MODULES = st.integers(0, 5)
 CAUSES = [Obstacle(ObstacleKind.MISSING, f"gone{number}") for number in range(4)]
 WAYS = st.lists(
     st.tuples(
         st.lists(st.tuples(st.integers(1, 4), st.sampled_from(CAUSES)), max_size=2),
-        st.lists(st.tuples(st.integers(0, 4), MODULES.map(str)), max_size=4),
+        st.lists(st.tuples(st.integers(0, 4), MODULES.map(str)), max_size=3),
     ),
-    min_size=10,
-    max_size=10,
+    min_size=6,
+    max_size=6,
 )
 
 
@@ -116,3 +121,37 @@ def test_of_many_causes_of_a_test_some_are_told(monkeypatch: pytest.MonkeyPatch)
     assert finding.message.endswith("there is no module shop.gone0, and 4 more causes")
     assert [evidence.text for evidence in finding.evidence][-1] == "and 3 more"
     assert len(finding.evidence) == 3
+
+
+def test_of_many_causes_of_a_module_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not work says how many causes more it has; no decision is worth anything for it."""
+    monkeypatch.setattr(asking, "_CAUSES", 2)
+    files = {
+        "a.py": "".join(f"import b.gone{number}\n" for number in range(5)),
+        "b/__init__.py": "",
+        "c.py": "import a\n",
+    }
+    analysis = analysed(files)
+    told = app.judged(analysis).told
+    answer = app.failing(analysis, Quiet(), told)
+    assert [(one.path, len(one.causes), one.more) for one in answer.blocked] == [("a.py", 2, 3), ("c.py", 2, 3)]
+    assert "a.py  there is no b.gone0, there is no b.gone1, and 3 more\n" in render.modules(answer)
+    assert [len(one.causes) for one in freeing.blocked(analysis)] == [5]
+    monkeypatch.setattr(freeing, "_MANY", 4)
+    assert freeing.blocked(analysis) == ()
+
+
+def test_of_many_steps_the_first_say_what_they_do_to_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are told, in the same order."""
+    analysis = analysed(
+        {"a.py": "import b.gone\nimport c.gone\n", "b/__init__.py": "", "c.py": "import d.gone\n", "d.py": ""}
+    )
+    findings = app.judged(analysis).told
+    figures = measure(analysis, findings, 0)
+    steps = draft.plan(analysis, findings, figures).steps
+    assert all(step.forecasts for step in steps)
+    monkeypatch.setattr(draft, "_FORESEEN", len(findings) + len(freeing.blocked(analysis)))
+    some = draft.plan(analysis, findings, figures).steps
+    assert [step.id for step in some] == [step.id for step in steps]
+    assert [bool(step.forecasts) for step in some] == [True] + [False] * (len(steps) - 1)
+    assert len(steps) > 1

@@ -74,7 +74,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         symbols=_ambiguous(analysis),
         ignored=sifted.ignored,
         migrations=migrations(analysis),
-        externals=external.packages(external.edges(analysis)),
+        externals=external.packages(analysis.once(external.edges)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
         services=services(analysis),
         layerings=matrix.layerings(analysis),

@@ -326,8 +326,8 @@ def _users(analysis: Analysis, importers: frozenset[str]) -> Mapping[tuple[str, 
 
 def _remedies(analysis: Analysis, subjects: frozenset[str]) -> Mapping[tuple[str, str], Remedy]:
     """What is known of each module and name that the failing imports ask for."""
-    code = Code(analysis)
-    found = (cause for cause in causes(analysis) if cause.subject in subjects)
+    code = analysis.once(Code)
+    found = (cause for cause in analysis.once(causes) if cause.subject in subjects)
     known = (remedy for cause in found for remedy in remedies(code, cause))
     return {(remedy.need.module, remedy.need.name): remedy for remedy in known}
 

@@ -60,7 +60,10 @@ class Forecaster:
     def _of_findings(self, ended: frozenset[str], made: frozenset[Place]) -> dict[str, float]:
         falls: dict[str, float] = {}
         for fingerprint, counted in self._parts.of.items():
-            fall = sum(part.amount for part in counted.parts) if fingerprint in ended else counted.gone(made)
+            if fingerprint in ended:
+                fall = sum(part.amount for part in counted.parts)
+            else:
+                fall = counted.gone(made) if made else 0
             if fall:
                 falls[counted.metric] = falls.get(counted.metric, 0) + fall
         return {name: self.metrics.get(name, 0) - fall for name, fall in falls.items()}

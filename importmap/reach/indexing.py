@@ -30,9 +30,9 @@ def imports_of(analysis: Analysis) -> Imports:
     return Imports(
         modules=analysis.project.modules,
         roots=analysis.project.roots,
-        running=running(analysis),
+        running=analysis.once(running),
         edges=_moments(analysis.graph.edges),
-        outside=_moments(external.edges(analysis)),
+        outside=_moments(analysis.once(external.edges)),
         statements={one: {other: tuple(f) for other, f in found.items()} for one, found in statements.items()},
     )
 
@@ -45,13 +45,13 @@ def tests_of(analysis: Analysis) -> Tests:
             **{test.module: len(test.functions) for test in analysis.collection.tests.values()},
             **analysis.collection.doctests,
         },
-        running=testing(analysis),
+        running=analysis.once(testing),
         spelled=tuple(
             Spelled(module.id, mention.path, mention.line, mention.via, spelled(mention.path, module, modules) or "")
             for module in analysis.files
             for mention in analysis.facts[module.id].mentions
         ),
-        guesses=guesses(analysis),
+        guesses=analysis.once(guesses),
         names=meanings(analysis),
     )
 

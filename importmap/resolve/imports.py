@@ -68,10 +68,11 @@ def dotted_uses(
 
     `import shop` with `shop.Order` used goes through shop's `Order`, as an import of it would.
     """
+    has_star = any(statement.name == "*" for statement in facts.imports)
     for use in facts.uses:
         first, _, rest = use.path.partition(".")
         if not rest:
-            star = names.star(importer.id, first) if use.origin < 0 else None
+            star = names.star(importer.id, first) if has_star and use.origin < 0 else None
             if star is not None:
                 value = names.attribute(importer.id, first)
                 if value.kind is ValueKind.SYMBOL:

@@ -37,21 +37,22 @@ class Names:
 
     def __init__(self, project: Project, facts: Mapping[str, Facts], modules: Modules) -> None:
         self.modules = modules
+        self._by_id = modules.by_id
         self._facts = facts
         self._installed = frozenset(project.installed)
         self._namespaces = frozenset(name.partition(".")[0] for name in project.installed if "." in name)
-        self._memo: dict[tuple[str, str, bool], Value] = {}
+        self._memo: dict[tuple[str, str, bool, int], Value] = {}
         self._yields: dict[tuple[str, Import], Value] = {}
         self._meant: dict[tuple[str, str, bool], Value] = {}
         self._stack: dict[tuple[str, str, bool, int], int] = {}
         self._lowest = _NOWHERE
+        self._is_settled = False  # what an import yields may change as long as stars are followed
         self._loading = Loading(modules, facts)
         self._absences = Absences(modules, facts, installed=bool(project.installed))
         self._assigned = Assigned({}, self.dotted)
         self._spaces = Namespaces(project, modules, facts)
         self.python, self.paths, self._bound = self._spaces.python, self._spaces.paths, self._spaces.bound
         self._exports = Exports(modules, facts, self._spaces, self)
-        self._is_settled = False  # what an import yields may change as long as stars are followed
         self.open = self._exports.expand_stars()
         self._is_settled = True
         self._forget()
@@ -111,14 +112,14 @@ class Names:
         event = self.binding(module, name)
         if event is None or not isinstance(event.item, Import) or event.item.name != "*":
             return None
-        return self.imported(self.modules[module], event.item).module
+        return self.imported(self._by_id[module], event.item).module
 
     def attribute(self, module: str, name: str, *, typing: bool = False, before: int = 0) -> Value:
         """What `module.name` is once the module has run; with `before`, when it has come to that statement."""
-        key = (module, name, typing)
-        if not before and key in self._memo:
-            return self._memo[key]
-        place = (*key, before)
+        place = (module, name, typing, before)
+        known = self._memo.get(place)
+        if known is not None:
+            return known
         if place in self._stack:
             self._lowest = min(self._lowest, self._stack[place])
             return Value(ValueKind.MISSING, reason=IN_A_CIRCLE)
@@ -130,8 +131,8 @@ class Names:
         value = self._attribute(module, name, typing, before)
         del self._stack[place]
         # What was found while a loop through a caller was cut is only true inside that loop.
-        if not before and self._lowest >= depth:
-            self._memo[key] = value
+        if self._lowest >= depth and (self._is_settled or not before):
+            self._memo[place] = value
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
         return value
 
@@ -164,7 +165,8 @@ class Names:
         value = self._imported(importer, statement)
         if self._lowest == _NOWHERE and self._is_settled:
             self._yields[key] = value
-        self._lowest = min(outer, self._lowest)
+        if outer < self._lowest:
+            self._lowest = outer
         return value
 
     def _imported(self, importer: Module, statement: Import) -> Value:
@@ -183,7 +185,7 @@ class Names:
         if statement.name == "*":
             return base
         value = self._seen_from(importer, statement, base.module, statement.name, typing)
-        if base.reason and value.kind is ValueKind.MISSING and self.modules[base.module].kind is ModuleKind.NAMESPACE:
+        if base.reason and value.kind is ValueKind.MISSING and self._by_id[base.module].kind is ModuleKind.NAMESPACE:
             return Value(ValueKind.EXTERNAL, f"{name}.{statement.name}")  # the folder beside it is not what is meant
         return value
 
@@ -206,7 +208,7 @@ class Names:
     # ------------------------------------------------------------------------------------------------ attributes
 
     def _attribute(self, module: str, name: str, typing: bool, before: int) -> Value:
-        here = self.modules[module]
+        here = self._by_id[module]
         facts = self._facts.get(module)
         if here.kind is ModuleKind.OPAQUE:
             return Value(ValueKind.UNKNOWN, reason=self._absences.source_of(module))
@@ -237,7 +239,7 @@ class Names:
         for event in events:
             value = self._event_value(module, event, name, typing=typing)
             if self._overwritten(module, event, name, value):
-                value = Value(ValueKind.MODULE, self.modules.child(self.modules[module], name) or "")
+                value = Value(ValueKind.MODULE, self.modules.child(self._by_id[module], name) or "")
             if not weak and self._bound(module, typing=typing).is_unlikely(event):
                 break
             if value.kind is ValueKind.EXTERNAL and self._is_not_installed(value.module):
@@ -265,12 +267,12 @@ class Names:
             if not typing and item.when & When.TYPING:
                 item = item._replace(when=item.when & ~When.TYPING)
             if item.name == "*":
-                base = self.imported(self.modules[module], item)
+                base = self.imported(self._by_id[module], item)
                 value = self._from(base.module, name, typing, 0) if base.kind is ValueKind.MODULE else base
             elif not item.name:
-                value = self._bound_by_import(self.modules[module], item)
+                value = self._bound_by_import(self._by_id[module], item)
             else:
-                value = self.imported(self.modules[module], item)
+                value = self.imported(self._by_id[module], item)
             return Value(value.kind, value.module, value.name, (module, *value.hops), line, value.reason, value.others)
         if item.kind in (Kind.CLASS, Kind.FUNCTION):
             return Value(ValueKind.SYMBOL, module, item.name, (module,), line)
@@ -312,7 +314,7 @@ class Names:
         if not statement.scope and not typing and name in self._bound(module, typing=False):
             if module == importer.id:
                 before = statement.order
-            elif f"{importer.name}.".startswith(f"{self.modules[module].name}."):
+            elif f"{importer.name}.".startswith(f"{self._by_id[module].name}."):
                 before = self._loading.first(module).get(importer.id, 0)
         if before:
             value = self._from(module, name, typing, before)
@@ -323,7 +325,7 @@ class Names:
     def _from(self, module: str, name: str, typing: bool, before: int) -> Value:
         value = self.attribute(module, name, typing=typing, before=before)
         if value.kind is ValueKind.MISSING:
-            return self._submodule(self.modules[module], name) or value
+            return self._submodule(self._by_id[module], name) or value
         return value
 
     def _kind(self, module: str, name: str) -> ValueKind:
@@ -381,7 +383,7 @@ class Names:
 
     def replacement(self, module: str) -> str | None:
         """The id of the module that one puts in its own place in `sys.modules`; "" for what is not known, or none."""
-        facts, here = self._facts.get(module, _NOTHING), self.modules[module]
+        facts, here = self._facts.get(module, _NOTHING), self._by_id[module]
         targets = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
         if not targets:
             return None
@@ -412,11 +414,11 @@ class Names:
 
     def _overwritten(self, module: str, event: Event, name: str, value: Value) -> bool:
         """Whether the submodule of the same name takes the place of what the package binds."""
-        here = self.modules[module]
+        here = self._by_id[module]
         if here.kind is not ModuleKind.PACKAGE or value.kind in (ValueKind.MODULE, ValueKind.MISSING):
             return False
         child = self.modules.child(here, name)
-        if child is None or self.modules[child].kind is ModuleKind.NAMESPACE:
+        if child is None or self._by_id[child].kind is ModuleKind.NAMESPACE:
             return False
         return child in self._loading.anywhere and not self._loading.has_loaded(module, child, event.order)
 

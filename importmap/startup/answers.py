@@ -54,6 +54,10 @@ class Startup:
         """Every root cause that certainly keeps a module from being imported, sorted."""
         return self._obstacles.of(module)
 
+    def some(self, module: str, most: int) -> tuple[tuple[Obstacle, ...], int]:
+        """The first root causes that keep a module from being imported, sorted, and how many more there are."""
+        return self._obstacles.some(module, most)
+
     def keeps(self, module: str, obstacle: Obstacle) -> bool:
         """Whether a root cause keeps a module from being imported."""
         return self._obstacles.is_of(module, obstacle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 from typing import TypeAlias
 
@@ -47,6 +48,12 @@ class Obstacles:
         if bits not in self._decoded:
             self._decoded[bits] = tuple(self._ordered[bit] for bit in bits_of(bits))
         return self._decoded[bits]
+
+    def some(self, module: str, most: int) -> tuple[tuple[Obstacle, ...], int]:
+        """The first root causes that keep a module from being imported, sorted, and how many more there are."""
+        bits = self.bits[module]
+        more = max(bits.bit_count() - most, 0)
+        return (tuple(self._ordered[bit] for bit in islice(bits_of(bits), most)) if more else self.of(module)), more
 
     def is_of(self, module: str, obstacle: Obstacle) -> bool:
         """Whether a root cause keeps a module from being imported."""
