@@ -40,7 +40,7 @@ from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.paths import turned as turns_of
 from importmap.rewrite.paths import wishes
 from importmap.rewrite.proof import Proof
-from importmap.rewrite.proof import proved as proof_of
+from importmap.rewrite.proof import proved_in_turn as proof_of
 from importmap.rewrite.writing import undo
 from importmap.rewrite.writing import write as write_all
 from importmap.scan.images import read_images

@@ -42,6 +42,7 @@ Examples:
 A list has one wish on a line:
   shop.api.Order shop.Order   who goes by the first path goes by the second
   shop.Order                  who goes by any other path goes by this one
+  shop.api.Order -            the import goes that only passes it on
 """
 
 

@@ -27,8 +27,8 @@ class Rewrite:
 
     path: str  # the file, POSIX, relative to the project's base
     line: int  # of the statement; of what is read, the first one
-    before: str  # "from shop.api import Order"; or the dotted path that is read: "shop.api.Order", behind any name
-    after: str  # "from shop import Order"; "shop.Order"; "if TYPE_CHECKING: from shop.api import Order"
+    before: str  # "from shop.api import Order"; a dotted path that is read; or in quotes what a string says: '"a.b"'
+    after: str  # "from shop import Order"; "shop.Order"; "if TYPE_CHECKING: from shop.api import Order"; "" to go
 
     @property
     def standing(self) -> Standing | None:

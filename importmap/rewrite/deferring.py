@@ -120,10 +120,10 @@ def _check(text: str, found: Sequence[Line], tree: Sequence[Scope], module: Modu
                 raise CannotError(f"line {read.line} may look names up, by {read.path}()")
             if read.changed and read.path.partition(".")[0] == name and scope.holder(name) is top:
                 raise CannotError(f"{read.path} is assigned to or deleted in line {read.line}")
-    _check_strings(text, found, tree, name)
+    check_strings(text, found, tree, name)
 
 
-def _check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
+def check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
     """CannotError if a string may be by what a name is asked for."""
     shown = re.compile(rf">>>.*\b{re.escape(name)}\b")
     spelled = re.compile(rf"[rRuU]?(['\"]{{1,3}}){re.escape(name)}\1")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 
 from importmap.analysis import Analysis
-from importmap.model.change import Edited, Refusal, Rewrite, Standing
+from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.values import ValueKind
@@ -22,6 +22,7 @@ from importmap.rewrite.statements import Line, lines
 from importmap.rewrite.strings import loads, plugins
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
+from importmap.rewrite.unneeded import unneeded
 from importmap.rewrite.uses import Caller, CannotError, Place, Uses
 
 _path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
@@ -78,12 +79,12 @@ def _file(
         text, encoding = opened(before)
     except CannotError as error:
         return all_refused(str(error))
-    staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
+    staying = [rewrite for rewrite in rewrites if rewrite.standing is None and rewrite.after]
     style = styles(path.rpartition("/")[0])
     after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
-        if rewrite.standing is not None:
-            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing, style)
+        if rewrite not in staying:
+            answer = _leaving(elsewhere, hints, module, after, rewrite, style)
             after = answer if isinstance(answer, str) else after
             refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
@@ -95,20 +96,23 @@ def _file(
     return [Edited(path, before, written), *refusals]
 
 
-def _deferred(
-    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing, style: Style
+def _leaving(
+    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, style: Style
 ) -> str | Refusal:
-    """A text with one import standing elsewhere, or why it has to stay."""
-    before, after = read(rewrite.before), read(rewrite.statement)
-    if before is None or before != after or before.name == "*":
+    """A text with one import standing elsewhere, or gone, or why it has to stay."""
+    before, after, standing = read(rewrite.before), read(rewrite.statement), rewrite.standing
+    if before is None or (before != after and rewrite.after) or before.name == "*":
         return Refusal(module.path, rewrite.line, "it is no import statement with one name that is to stand elsewhere")
-    judge = Judge(
-        leaves=lambda name: elsewhere.leaves(module, name),
-        waits=lambda path: elsewhere.waits(module, path, late=True),
-        asked=lambda scope: hints.asked(module, scope),
-    )
+    asked, leaves = before.seen_from(module), partial(elsewhere.leaves, module)
     try:
-        return deferred(text, module, before.seen_from(module), standing, judge, style)
+        if standing is None:
+            return unneeded(text, module, asked, leaves, style)
+        judge = Judge(
+            leaves=leaves,
+            waits=lambda path: elsewhere.waits(module, path, late=True),
+            asked=lambda scope: hints.asked(module, scope),
+        )
+        return deferred(text, module, asked, standing, judge, style)
     except CannotError as error:
         return Refusal(module.path, rewrite.line, str(error))
 

@@ -2,7 +2,8 @@
 
 A list has one wish on a line: `shop.api.Order shop.Order` lets all who go by the first path go by the second, and
 `shop.Order` alone lets all who go by any other path. Both may be modules: then it is so for all that is taken from the
-first. What stands behind a `#` is a comment.
+first. `shop.api.Order -` takes out the import that passes it on, if nobody goes by that path; of a module, all of them.
+What stands behind a `#` is a comment.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from importmap.resolve.values import Value, ValueKind
 from importmap.rewrite.picture import Picture, Read, thing_of
 from importmap.rewrite.strings import loads, plugins
 
+_NOTHING = "-"
 _FORM = "write `OLD.PATH NEW.PATH` on each line, or only the path that all are to go by"
 _GONE = (ValueKind.MISSING, ValueKind.UNKNOWN, ValueKind.EXTERNAL)
 
@@ -32,7 +34,7 @@ class Wish:
     """One path that is to be used."""
 
     old: str  # "" for any other path
-    new: str
+    new: str  # "-" for none
     line: int  # of the list
 
 
@@ -51,7 +53,8 @@ def wishes(text: str) -> tuple[Wish, ...]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         words = [word.replace(":", ".") for word in line.partition("#")[0].replace("->", " ").split()]
-        if len(words) > 2 or not all(part.isidentifier() for word in words for part in word.split(".")):
+        named = words[:-1] if words[1:] == [_NOTHING] else words
+        if len(words) > 2 or not all(part.isidentifier() for word in named for part in word.split(".")):
             message = f"line {number} of the list names no paths: {line.strip()}"
             raise ConfigError(message, _FORM)
         if words:
@@ -65,10 +68,17 @@ def turned(analysis: Analysis, wanted: Iterable[Wish]) -> tuple[Rewrite, ...]:
     An attribute that several wishes speak of goes by the first of them.
     """
     turns: dict[tuple[str, str], _Turn] = {}
+    going: list[Rewrite] = []
     for wish in wanted:
+        if wish.new == _NOTHING:
+            going += _passed_on(analysis, wish)
+            continue
         for turn in _turns(analysis, wish):
             turns.setdefault((turn.module, turn.name), turn)
-    found = dict.fromkeys((*_statements(analysis, turns), *_reads(analysis, turns), *_strings(analysis, turns)))
+    made = (*_statements(analysis, turns), *_reads(analysis, turns), *_strings(analysis, turns))
+    turned_ones = {(rewrite.path, rewrite.line, rewrite.before) for rewrite in made}
+    left = (rewrite for rewrite in going if (rewrite.path, rewrite.line, rewrite.before) not in turned_ones)
+    found = dict.fromkeys((*made, *left))
     return tuple(sorted(found, key=lambda rewrite: (rewrite.path, rewrite.line, rewrite.before)))
 
 
@@ -76,6 +86,22 @@ def taken(analysis: Analysis, module: str, name: str, new: str, way: tuple[str, 
     """The rewrites by which all who take an attribute of a module go by another path, but for some modules."""
     turns = {(module, name): _Turn(module, name, new, way)}
     return tuple(dict.fromkeys((*_statements(analysis, turns, calls=False), *_reads(analysis, turns))))
+
+
+def _passed_on(analysis: Analysis, wish: Wish) -> Iterator[Rewrite]:
+    """The imports by which a module has what a wish names, or of a module all that it passes on."""
+    found = []
+    for (module, name), _ in _found(analysis, wish.old, wish):
+        names = [name] if name else [one for one in analysis.names.names(module) if not one.startswith("__")]
+        events = [analysis.names.binding(module, one) for one in names]
+        for event in events:
+            item = event.item if event is not None else None
+            if isinstance(item, Import) and item.name != "*" and not item.when & When.DYNAMIC:
+                found.append(Rewrite(analysis.modules[module].path, item.line, str(item), ""))
+    if not found:
+        message = f"{wish.old} in line {wish.line} of the list is nothing that is only passed on"
+        raise ConfigError(message, "name a path that an import makes, or a module that has such paths")
+    yield from found
 
 
 def _turns(analysis: Analysis, wish: Wish) -> Iterator[_Turn]:

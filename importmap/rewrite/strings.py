@@ -46,12 +46,6 @@ def contents(analysis: Analysis, module: str) -> Mapping[str, Thing | None]:
     return {name: thing_of(value) for name, value in values.items() if value.kind in (*_THINGS, ValueKind.UNKNOWN)}
 
 
-def is_alike(analysis: Analysis, old: str, new: str) -> bool:
-    """Whether pytest finds the same in two modules."""
-    one, other = (contents(analysis, module) for module in (old, new))
-    return one == other and None not in one.values()
-
-
 def strings(before: Picture, after: Picture, modules: Sequence[str]) -> Iterator[Fault]:
     """The strings of some edited files: what is spelled out anew is what was spelled out."""
     module, path = modules[0], before.analysis.modules[modules[0]].path
@@ -106,8 +100,12 @@ def _taken(picture: Picture, module: str, text: str) -> Counter[Thing]:
 
 
 def _is_plugin(before: Picture, after: Picture, module: str, old: str, new: str) -> bool:
-    """Whether a plugin has what another one had, or is that module at another place."""
-    named = ((before, old), (after, new))
-    values = [picture.analysis.names.module(name, picture.analysis.modules[module]) for picture, name in named]
-    ids = [value.module for value in values if value.kind is ValueKind.MODULE]
-    return len(ids) == len(values) and (len(set(ids)) == 1 or is_alike(after.analysis, *ids))
+    """Whether pytest finds the same in one module now as it will in another one."""
+    found, ids = [], set()
+    for picture, name in ((before, old), (after, new)):
+        value = picture.analysis.names.module(name, picture.analysis.modules[module])
+        if value.kind is not ValueKind.MODULE or value.module not in picture.analysis.facts:
+            return False
+        found.append(contents(picture.analysis, value.module))
+        ids.add(value.module)
+    return len(ids) == 1 or (found[0] == found[1] and None not in found[0].values())
