@@ -16,6 +16,7 @@ size. A tenth of the modules are tests.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -131,6 +132,7 @@ def measure(shape: str, size: int) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(source, "utf-8")
         config = replace(app.load_config(Path(folder)), cache_dir=None, workers=1, history=False)
+        gc.disable()  # as the command does
         stages = Stages()
         started = time.process_time()
         stages.stage("looking for files")
