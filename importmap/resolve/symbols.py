@@ -93,11 +93,14 @@ def symbols(
 
 
 def reached(facts: Iterable[str], names: Names) -> Iterator[tuple[str, str, Value]]:
-    """Every attribute of every module that is a symbol, as (module id, name, value)."""
+    """Every attribute of every module that is a symbol, as (module id, name, value).
+
+    What a module takes from elsewhere only for a tool that has to be loaded is none.
+    """
     for module in sorted(facts):
         for name in (*names.names(module), *names.lazy(module)):
             value = names.attribute(module, name)
-            if value.kind is ValueKind.SYMBOL:
+            if value.kind is ValueKind.SYMBOL and (value.module == module or not names.hardly(module, name)):
                 yield module, name, value
 
 
@@ -123,6 +126,8 @@ def _add_users(
     for link in links:
         if link.kind is LinkKind.SYMBOL and link.symbol and not _passes_on(link, presents):
             place = (link.module, link.statement.name)
+            if names.hardly(*place):
+                drafts[link.symbol].hops.setdefault(place, names.attribute(*place).hops)
             _count(drafts[link.symbol].users[place], link.importer, link.statement.line, 1)
     for module, said in sorted(facts.items()):
         for owner, name, value, line, times in dotted_uses(modules[module], said, modules, names):

@@ -15,6 +15,7 @@ from importmap.model.facts import Call as CallFact
 from importmap.scan.gather.attributes import read_setattr
 from importmap.scan.gather.collect import ANNOTATION, DEFERRED, DYNAMIC, GUARDED, TYPING, Collector, count
 from importmap.scan.gather.deprecations import read_warning
+from importmap.scan.gather.frames import read_foreign_setattr
 from importmap.scan.gather.markers import read_marker, read_registration
 from importmap.scan.syntax.nodes import (
     Attribute,
@@ -184,6 +185,7 @@ def _read_call(collector: Collector, node: Call) -> None:
             read_registration(collector, node)
         elif path == "setattr":
             read_setattr(collector, node)
+            read_foreign_setattr(collector, node)
         elif path == "partial" or path.endswith(".partial"):
             _record_partial(collector, node, names)
         if "default_factory" in names:
