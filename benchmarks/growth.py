@@ -170,6 +170,15 @@ SHAPES: Mapping[str, Shape] = {
         + "            if name in b: return a\n"
     ),
     "globals": _lines("globals()['a§'] = b"),
+    "globals in a loop": lambda times: (
+        f"for a in {tuple(f'a{n}' for n in range(times // 20))}:\n"
+        + "".join(f"    globals()[a + 'b{n}'] = c\n" for n in range(times // 20))
+    ),
+    "globals in loops": _lines("for a in ('a', 'b'): globals()[a] = c"),
+    "globals of others": lambda times: (
+        "def f(a):\n    b = sys._getframe(1).f_globals\n" + "".join(f"    b['a{n}'] = a\n" for n in range(times))
+    ),
+    "returned arguments": lambda times: "def f(a):\n" + "    if b: return a\n" * times + "    return a\n",
     "attributes that are set": _lines("a.b§ = c"),
     "attributes set by name": _lines("setattr(a, b§, c)"),
     "markers": _lines("@pytest.mark.a§\ndef test_§(): pass"),

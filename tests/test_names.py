@@ -391,6 +391,11 @@ def test_a_folder_beside_a_script_does_not_hide_the_standard_library() -> None:
         ("from shop import public\npublic(A)", ["A", "B", "D"]),
         ("__all__ = [f'_{letter}' for letter in ('C',)]", ["_C"]),
         ("from os import path as E\n__all__ = ['_C', *compute()]", ["A", "B", "D", "_C"]),
+        ("table = {'A': '_C', 'B': 'D'}\n__all__ = list(table.values())", ["D", "_C"]),
+        ("__all__ = [each for each in ('A', '_C', 'B') if not each.startswith('_')]", ["A", "B"]),
+        ("__all__ = [each for each in ('A', '_C', 'B') if each != 'A']", ["B", "_C"]),
+        ("__all__ = [each for each in ('A', '_C') if wanted(each)]", ["A", "B", "D"]),
+        ("__all__ = ['B']\nfor each in ('_C', 'D'):\n    __all__.append(each)", ["B", "D", "_C"]),
         ("names = ['A']\nif compute:\n    names.append('B')\n__all__ = names", ["A", "B", "D"]),
     ],
 )
@@ -399,3 +404,145 @@ def test_lists_of_names(listed: str, brought: list[str]) -> None:
     source = f"class A: ...\nclass B: ...\nclass _C: ...\nclass D: ...\n{listed}"
     names = analysed({"m.py": source, "user.py": "from m import *"}).names
     assert [name for name in names.names("user") if len(name.strip("_")) == 1] == brought
+
+
+# Each row: what a module writes into another, or into itself, by name; what `user` asks it for, and what it gets.
+WRITTEN: list[tuple[str, dict[str, str], tuple[LinkKind, str]]] = [
+    (
+        "a decorator that writes attributes of the class that it is given",
+        {
+            "a.py": "import sys\nclass C: ...\nclass Base:\n    Made = C\n    @staticmethod\n    def export(cls):\n"
+            "        for name in ['Made', 'Own']:\n"
+            "            setattr(sys.modules[cls.__module__], name, getattr(cls, name))\n        return cls",
+            "b.py": "from a import Base\n@Base.export\nclass D(Base):\n    Own = int",
+            "user.py": "from b import Made",
+        },
+        (LinkKind.SYMBOL, "a:C"),
+    ),
+    (
+        "a decorator that writes into the module of its caller, under a name made of that of the class",
+        {
+            "a.py": "import sys\ndef keep(cls, name=None):\n    name = name or cls.__name__\n"
+            "    space = sys._getframe(1).f_globals\n    space[name + 'Kept'] = cls\n    return cls",
+            "b.py": "from a import keep\n@keep\nclass D: ...",
+            "user.py": "from b import DKept",
+        },
+        (LinkKind.SYMBOL, "b:D"),
+    ),
+    (
+        "the same, where the decorator returns something else: what was given is had nowhere else",
+        {
+            "a.py": "import sys\ndef keep(cls):\n    sys._getframe(1).f_globals['Kept'] = cls\n    return fast(cls)",
+            "b.py": "from a import keep\n@keep\nclass D: ...",
+            "user.py": "from b import Kept",
+        },
+        (LinkKind.SYMBOL, "b"),
+    ),
+    (
+        "a decorator that writes under a name that nobody knows",
+        {
+            "a.py": "import sys\ndef keep(cls):\n    vars(sys.modules[cls.__module__])[f(cls)] = cls\n    return cls",
+            "b.py": "from a import keep\n@keep\nclass D: ...",
+            "user.py": "from b import Any",
+        },
+        (LinkKind.UNKNOWN, "b"),
+    ),
+    (
+        "a function that writes elsewhere, and is not called",
+        {
+            "a.py": "import sys\ndef keep(cls):\n    sys._getframe(1).f_globals['Kept'] = cls\n    return cls",
+            "b.py": "from a import keep\nclass D: ...",
+            "user.py": "from b import Kept",
+        },
+        (LinkKind.UNRESOLVED, ""),
+    ),
+    (
+        "a loop over a literal table",
+        {
+            "b.py": "class D: ...\nspace = globals()\ntable = {'C': 'D'}\n"
+            "for old, new in table.items():\n    space[old] = space[new]",
+            "user.py": "from b import C",
+        },
+        (LinkKind.SYMBOL, "b:D"),
+    ),
+    (
+        "a loop over a literal table, for a name that it does not have",
+        {
+            "b.py": "class D: ...\nfor old in ('A', 'B'):\n    globals()[old] = D",
+            "user.py": "from b import C",
+        },
+        (LinkKind.UNRESOLVED, ""),
+    ),
+    (
+        "a loop over what is computed",
+        {"b.py": "class D: ...\nfor old in names():\n    globals()[old] = D", "user.py": "from b import C"},
+        (LinkKind.UNKNOWN, "b"),
+    ),
+    (
+        "attributes of another module, in a loop",
+        {
+            "b.py": "",
+            "c.py": "import b\nclass D: ...\nfor name in ['C']:\n    setattr(b, name, D)",
+            "user.py": "from b import C",
+        },
+        (LinkKind.SYMBOL, "c:D"),
+    ),
+    (
+        "a name that is deleted",
+        {"b.py": "C = 1\ndel globals()['C']", "user.py": "from b import C"},
+        (LinkKind.UNRESOLVED, ""),
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), [row[1:] for row in WRITTEN], ids=[row[0] for row in WRITTEN])
+def test_names_that_are_written(files: dict[str, str], expected: tuple[LinkKind, str]) -> None:
+    """What is put into a namespace by name is there, and what may be is unknown."""
+    kind, target = leads_to(files)
+    assert kind is expected[0]
+    assert not expected[1] or target == expected[1]
+
+
+# Each row: what stands beside a class C, and whether D is C.
+@pytest.mark.parametrize(
+    ("source", "same"),
+    [
+        ("def keep(cls, more=1):\n    cls.x = more\n    return cls\nD = keep(C)", True),
+        ("def keep(cls):\n    return cls\ndef mark(cls):\n    return cls\nD = keep(mark(C), 1)", True),
+        ("def keep(cls):\n    if cls.x:\n        return None\n    return cls\nD = keep(C)", False),
+        ("def keep(cls):\n    for cls in cls.all: ...\n    return cls\nD = keep(C)", False),
+        ("def keep(cls):\n    cls = wrap(cls)\n    return cls\nD = keep(C)", False),
+        ("def keep(one, cls):\n    return cls\nD = keep(C, 1)", False),
+        ("@wrap\ndef keep(cls):\n    return cls\nD = keep(C)", False),
+        ("async def keep(cls):\n    return cls\nD = keep(C)", False),
+        ("def keep(cls):\n    yield cls\n    return cls\nD = keep(C)", False),
+        ("from typing import cast\nD = cast('C', C)", True),
+        ("import typing as t\nD = t.cast(int, C)", True),
+        ("from other import cast\nD = cast(int, C)", False),
+    ],
+)
+def test_what_a_function_is_given_and_returns(source: str, same: bool) -> None:
+    """A function that returns its argument makes no other object of it."""
+    paths = routes({"a.py": f"class C: ...\n{source}"}, "a:C")
+    assert paths == (["a.C", "a.D"] if same else ["a.C"])
+
+
+def test_what_only_a_tool_loads_is_no_path() -> None:
+    """Where a name is bound only if something is loaded, nobody has it that way; what is defined so, is there."""
+    files = {
+        "a.py": "class C: ...",
+        "b.py": "import sys\nif 'sphinx' in sys.modules:\n    from a import C\n    class D: ...",
+        "c.py": "import sys\nif 'sphinx' not in sys.modules:\n    from a import C",
+        "d.py": "def hide():\n    space = sys._getframe(1).f_globals\n    del space['C']\nimport sys",
+        "e.py": "from a import C\nfrom d import hide\nhide()",
+    }
+    assert routes(files, "a:C") == ["a.C", "c.C"]
+    assert routes(files, "b:D") == ["b.D"]
+
+
+def test_versions_as_they_are_mostly_compared() -> None:
+    """`sys.version_info[:2]` is as good as the whole."""
+    source = "import sys\nif sys.version_info[:2] >= (3, 8):\n    from a import C\nelse:\n    from a import D as C"
+    files = {"a.py": "class C: ...\nclass D: ...", "b.py": source}
+    assert routes(files, "a:C") == ["a.C", "b.C"]
+    assert routes(files, "a:D") == ["a.D"]

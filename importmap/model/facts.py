@@ -144,6 +144,9 @@ class Definition(NamedTuple):
     # each statement of a function, nested ones included and a compound one without its body.
     statements: tuple[int, ...] = ()
     asynchronous: bool = False  # of a function: `async def`
+    passes: str = ""  # of a function: the parameter that it returns, however it ends
+    # Of a value that calls make of a name: who is called, the outermost first, and the name: `f(g(X))` -> f, g, X.
+    given: tuple[str, ...] = ()
 
 
 class Export(NamedTuple):
@@ -155,6 +158,22 @@ class Export(NamedTuple):
     line: int
     block: int = 0
     order: int = 0
+
+
+class Writing(NamedTuple):
+    """What a function writes into the module that calls it, or that defines what it is given.
+
+    `setattr(sys.modules[cls.__module__], "Canvas", cls.Canvas)` -> name="Canvas", value="{}.Canvas"
+    """
+
+    scope: str  # as in Import
+    name: str  # "{}" in it stands for the name of the first argument; "" if it is not known
+    value: str  # "{}" for the first argument, "{}.x" for an attribute of it, "" for anything else; or DELETED
+    line: int
+
+
+DELETED: Final = "del"
+"""What a function writes that deletes a name."""
 
 
 STUB: Final = ".pyi"
@@ -279,6 +298,7 @@ class Facts(NamedTuple):
     replacements: tuple[tuple[str, str, int], ...] = ()
     # `module.NAME = TARGET`: (dotted, dotted target or "", line); "module.*" for `setattr` with an unknown name
     assignments: tuple[tuple[str, str, int], ...] = ()
+    writings: tuple[Writing, ...] = ()
     uses: tuple[Use, ...] = ()
     # What an annotation reads when it is evaluated while the file runs, and nothing binds by then: the names alone.
     unbound: tuple[Use, ...] = ()

@@ -74,6 +74,12 @@ class Bindings:
         """Whether an error has to occur or an environment variable to be set for it."""
         return event.caught or any(arm in self._unset for _, arm in event.path)
 
+    def hardly(self, name: str) -> bool:
+        """Whether a name is only bound where an environment variable is set, or a tool loaded."""
+        if not self._unset or name not in self.names:
+            return False
+        return all(any(arm in self._unset for _, arm in event.path) for event in self._alive(name, None))
+
     def ranked(self, name: str, before: int | None = None) -> list[Event]:
         """The statements of which one may have bound a name, likeliest first; `before` stops at that statement."""
         alive = self._last.get(name, []) if before is None else self._alive(name, before)

@@ -16,7 +16,7 @@ Path = tuple[tuple[int, int], ...]
 """The arms that must be taken to reach a block, outermost first, as (statement, block): () runs always."""
 
 Flag: TypeAlias = Callable[[str], bool | None]
-"""What a dotted name is, if it is a flag of which that is known: `compat.WINDOWS`."""
+"""What a dotted name is, if it is a flag of which that is known: `compat.WINDOWS`; or `'sphinx' in sys.modules`."""
 
 _NOTHING_FAILS: Mapping[int, str] = {}
 
@@ -124,6 +124,9 @@ def _truth(node: ast.expr, python: tuple[int, int], typing: bool, flag: Flag) ->
         case ast.Call(func=ast.Attribute(value=value, attr="startswith"), args=[ast.Constant(value=str() as prefix)]):
             known = _known(ast.unparse(value), python)
             return known.startswith(prefix) if isinstance(known, str) else None
+        case ast.Compare(left=ast.Constant(value=str()), ops=[ast.In() | ast.NotIn() as op]) if _asks_loaded(node):
+            loaded = flag(ast.unparse(ast.Compare(node.left, [ast.In()], node.comparators)))
+            return loaded if loaded is None or isinstance(op, ast.In) else not loaded
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(left, op, right, python)
         case ast.Call(func=ast.Name(id="bool"), args=[argument], keywords=[]):
@@ -131,6 +134,11 @@ def _truth(node: ast.expr, python: tuple[int, int], typing: bool, flag: Flag) ->
         case ast.Name() | ast.Attribute():
             return flag(ast.unparse(node))
     return None
+
+
+def _asks_loaded(node: ast.Compare) -> bool:
+    """Whether it asks if a module is loaded: `"sphinx" in sys.modules`."""
+    return ast.unparse(node.comparators[0]).removeprefix("_") == "sys.modules"
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, python: tuple[int, int]) -> bool | None:

@@ -6,6 +6,7 @@ names of a module are depends on its flags.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from importmap.model.facts import Definition, Facts, Import, Kind
@@ -14,6 +15,7 @@ from importmap.resolve.conditions import evaluate
 from importmap.resolve.modules import Modules, absolute
 
 _GETTERS = ("environ.get", "getenv")
+_loaded = re.compile(r"'[^']*' in _?sys\.modules").fullmatch
 _DEEPEST = 8
 
 
@@ -42,8 +44,8 @@ class Flags:
             lambda inner: self.truth(owner, inner, typing=typing, depth=depth + 1) if depth < _DEEPEST else None,
         )
 
-    def asks_environment(self, module: str, test: str) -> bool:
-        """Whether a test holds only if somebody has set an environment variable, which hardly anybody does."""
+    def is_unlikely(self, module: str, test: str) -> bool:
+        """Whether a test hardly ever holds: it needs an environment variable, or that some tool is loaded."""
         if self._asks(module, test):
             return True
 
@@ -53,12 +55,14 @@ class Flags:
         return evaluate(test, self._python(module), False, unset) is False
 
     def _asks(self, module: str, test: str) -> bool:
-        """Whether an environment variable is asked for, or a name that was set to the answer."""
+        """Whether the environment or a loaded module is asked for, or a name that was set to the answer."""
         own = self._items(module).get(test, [])
         place = self._place(module, test, 0) if test.replace(".", "_").isidentifier() else None
         asked = [item.target for item in own if isinstance(item, Definition) and item.kind == Kind.VALUE]
         asked += [test, *((place[1].target,) if place is not None else ())]
-        return any(source.removeprefix("bool(").partition("(")[0].endswith(_GETTERS) for source in asked)
+        return any(
+            source.removeprefix("bool(").partition("(")[0].endswith(_GETTERS) or _loaded(source) for source in asked
+        )
 
     def _place(self, module: str, name: str, depth: int) -> tuple[str, Definition] | None:
         """The module and the statement that bind a flag, through imports."""

@@ -8,11 +8,11 @@ submodule is first imported after the attribute was bound.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
 
-from importmap.model.facts import Facts, Import, Kind, Lazy, When
+from importmap.model.facts import Definition, Facts, Import, Kind, Lazy, When
 from importmap.model.project import Module, ModuleKind, Project
 from importmap.resolve.absences import Absences
 from importmap.resolve.assigned import Assigned
@@ -44,19 +44,20 @@ class Names:
         self._memo: dict[tuple[str, str, bool, int], Value] = {}
         self._yields: dict[tuple[str, Import], Value] = {}
         self._meant: dict[tuple[str, str, bool], Value] = {}
+        self._definitions: dict[str, Mapping[str, Sequence[Definition]]] = {}
         self._stack: dict[tuple[str, str, bool, int], int] = {}
         self._lowest = _NOWHERE
         self._is_settled = False  # what an import yields may change as long as stars are followed
         self._loading = Loading(modules, facts)
         self._absences = Absences(modules, facts, installed=bool(project.installed))
-        self._assigned = Assigned({}, self.dotted)
+        self._assigned = Assigned({}, self._with_bases)
         self._spaces = Namespaces(project, modules, facts)
         self.python, self.paths, self._bound = self._spaces.python, self._spaces.paths, self._spaces.bound
         self._exports = Exports(modules, facts, self._spaces, self)
         self.open = self._exports.expand_stars()
         self._is_settled = True
         self._forget()
-        self._assigned = Assigned(facts, self.dotted)
+        self._assigned = Assigned(facts, self._with_bases)
         self._forget()
         self._spaces.stop(self._error)
         self._forget()
@@ -74,12 +75,16 @@ class Names:
 
     @cached_property
     def symbols(self) -> tuple[tuple[str, str, Value], ...]:
-        """Every attribute of every module that is a symbol, as (module id, name, value)."""
+        """Every attribute of every module that is a symbol, as (module id, name, value).
+
+        What a module takes from elsewhere only for a tool that has to be loaded is none.
+        """
         return tuple(
             (module, name, value)
             for module in sorted(self._facts)
             for name in (*self.names(module), *self.lazy(module))
             if (value := self.attribute(module, name)).kind is ValueKind.SYMBOL
+            and (value.module == module or not self.hardly(module, name))
         )
 
     def lazy(self, module: str) -> tuple[str, ...]:
@@ -106,6 +111,10 @@ class Names:
     def events(self, module: str, name: str) -> list[Event]:
         """The statements of which one may have bound a name at run time, likeliest first."""
         return self._bound(module, typing=False).ranked(name)
+
+    def hardly(self, module: str, name: str) -> bool:
+        """Whether a module has a name only where a variable is set or a tool loaded, or until a call deletes it."""
+        return self._assigned.deletes(module, name) or self._bound(module, typing=False).hardly(name)
 
     def star(self, module: str, name: str) -> str | None:
         """The id of the module whose star binds a name, or None if no star does."""
@@ -285,11 +294,37 @@ class Names:
             if value.kind is ValueKind.SYMBOL and "." in value.name and self._is_bound_anew(value):
                 return Value(ValueKind.OBJECT, module, name, (module,), line)
             return value._replace(hops=value.hops or (module,), line=line)
+        if isinstance(item, Definition) and item.given:
+            handed = self._handed_back(module, item, typing)
+            if handed is not None:
+                return handed._replace(hops=handed.hops or (module,), line=line)
         return Value(ValueKind.OBJECT, module, name, (module,), line)
+
+    def _handed_back(self, module: str, item: Definition, typing: bool) -> Value | None:
+        """What functions of the analysed code return that return what they are given; None for others."""
+        *called, given = item.given
+        for path in called:
+            value = self.dotted(module, path, typing=typing, before=item.order)
+            made = self._defined(value.module).get(value.name, ()) if value.kind is ValueKind.SYMBOL else ()
+            if len(made) != 1 or made[0].decorators or not made[0].passes or "." in value.name:
+                return None
+            if made[0].parameters[0].name != made[0].passes:
+                return None
+        value = self.dotted(module, given, typing=typing, before=item.order)
+        return value if value.kind in FOUND else None
+
+    def _defined(self, module: str) -> Mapping[str, Sequence[Definition]]:
+        """The definitions of a module by their qualified names."""
+        if module not in self._definitions:
+            found: dict[str, list[Definition]] = {}
+            for definition in self._facts.get(module, _NOTHING).definitions:
+                found.setdefault(definition.name, []).append(definition)
+            self._definitions[module] = found
+        return self._definitions[module]
 
     def _is_bound_anew(self, value: Value) -> bool:
         """Whether something else is had of a class than its function: a method that is bound to the class."""
-        found = (d for d in self._facts[value.module].definitions if d.name == value.name)
+        found = self._defined(value.module).get(value.name, ())
         return any("classmethod" in definition.decorators for definition in found)
 
     def _bound_by_import(self, importer: Module, item: Import) -> Value:
@@ -400,7 +435,7 @@ class Names:
 
     def _class_attribute(self, value: Value, name: str) -> Value:
         qualified = f"{value.name}.{written_as(value.name, name)}"
-        found = [d for d in self._facts[value.module].definitions if d.name == qualified]
+        found = self._defined(value.module).get(qualified)
         if not found:
             return Value(ValueKind.UNKNOWN, reason=f"{name} may be inherited or set when the program runs")
         last = found[-1]
@@ -409,6 +444,32 @@ class Names:
         if last.kind == Kind.ALIAS:
             return self.dotted(value.module, last.target, before=last.order)
         return Value(ValueKind.OBJECT, value.module, qualified, (value.module,), last.line)
+
+    def _with_bases(self, module: str, path: str) -> Value:
+        """What a dotted name means, the attribute of a class also where a base of it has it."""
+        value = self.dotted(module, path)
+        owner, _, name = path.rpartition(".")
+        if value.kind is ValueKind.UNKNOWN and owner:
+            value = self._of_bases(self.dotted(module, owner), name, set()) or value
+        if value.kind is ValueKind.SYMBOL and "." in value.name and self._is_bound_anew(value):
+            return Value(ValueKind.OBJECT, module, path)
+        return value
+
+    def _of_bases(self, owner: Value, name: str, seen: set[str]) -> Value | None:
+        """What a class has from the first of its bases that has it; None where reading cannot tell."""
+        found = self._defined(owner.module).get(owner.name, ()) if owner.kind is ValueKind.SYMBOL else ()
+        if len(found) != 1 or owner.symbol in seen:
+            return None
+        seen.add(owner.symbol)
+        for base in found[0].bases:
+            above = self.dotted(owner.module, base, before=found[0].order)
+            if above.kind is not ValueKind.SYMBOL:
+                return None
+            value = self._class_attribute(above, name)
+            inherited = self._of_bases(above, name, seen) if value.kind is ValueKind.UNKNOWN else value
+            if inherited is not None:
+                return inherited
+        return None
 
     # ------------------------------------------------------------------------------- submodules against attributes
 

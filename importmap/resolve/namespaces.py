@@ -52,7 +52,7 @@ class Namespaces:
                 facts,
                 self.paths(module, typing=typing),
                 stars,
-                hardly=lambda test: self._flags.asks_environment(module, test),
+                hardly=lambda test: self._flags.is_unlikely(module, test),
                 stops={} if typing else {body: stop.order for body, stop in self._stops.get(module, {}).items()},
             )
         return known

@@ -117,6 +117,8 @@ def _add_users(
     for link in links:
         if link.kind is LinkKind.SYMBOL and link.symbol and not _passes_on(link, presents):
             place = (link.module, link.statement.name)
+            if names.hardly(*place):
+                drafts[link.symbol].hops.setdefault(place, names.attribute(*place).hops)
             _count(drafts[link.symbol].users[place], link.importer, link.statement.line, 1)
     for module, said in sorted(facts.items()):
         for owner, name, value, line, times in dotted_uses(modules[module], said, modules, names):

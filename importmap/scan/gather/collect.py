@@ -7,7 +7,7 @@ the rest is handed to the scope around. A class is settled before each binding, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from importmap.model.facts import (
@@ -26,14 +26,18 @@ from importmap.model.facts import (
     Setting,
     Use,
     When,
+    Writing,
 )
+from importmap.scan.gather.known import Known, Tables, weight
 from importmap.scan.gather.source import source_of
-from importmap.scan.syntax.nodes import Expression, Passage
+from importmap.scan.syntax.nodes import Body, Expression, Passage
 
 ALWAYS, TYPING, GUARDED = When.ALWAYS, When.TYPING, When.GUARDED
 DEFERRED, CONDITIONAL, DYNAMIC = When.DEFERRED, When.CONDITIONAL, When.DYNAMIC
 ANNOTATION = When.ANNOTATION
 
+# Nodes that are looked at in all rounds of all loops of a file.
+_MOST_IN_ROUNDS = 100_000
 _Key = TypeVar("_Key", str, tuple[str, int, int])
 # Of each path: the first line, how many times, and the block of the first line.
 Reads: TypeAlias = dict[str, list[int]]
@@ -48,6 +52,8 @@ class Scope:
         "calls",
         "declared",
         "fields",
+        "first",
+        "foreign",
         "imported",
         "kind",
         "left",
@@ -69,6 +75,9 @@ class Scope:
         self.calls: list[Call] = []
         self.fields: list[tuple[str, int]] = []
         self.loops = 0
+        # Of a function: its first parameter, and local names of another module, its namespace, or a name: see frames.
+        self.first = ""
+        self.foreign: dict[str, str] = {}
         self.left = False  # whether a statement before this place may have returned
 
     @property
@@ -126,6 +135,13 @@ class Collector:
         self.namespaces: set[str] = set()  # names of the module that stand for its `globals()`
         self.replacements: list[tuple[str, str, int]] = []
         self.assignments: list[tuple[str, str, int]] = []
+        self.writings: list[Writing] = []
+        self.body: Body = ()
+        self.tables: Tables | None = None  # the literal tables of the module, as soon as a loop asks for them
+        self.rounds: list[
+            Known
+        ] = []  # what the targets of the loops around stand for, round by round, if that is known
+        self.rounds_left = _MOST_IN_ROUNDS
         self.mentions: list[Mention] = []
         self.markers: list[Marker] = []
         self.settings: list[Setting] = []
@@ -153,6 +169,16 @@ class Collector:
         self.garbled_lines: set[int] = set()
         self.assigned: tuple[Expression, str] | None = None
         self.inside = ""  # "lambda" or "comprehension", if the walk is in one
+
+    def each_round(self, *looked_at: Expression | None) -> Sequence[Known]:
+        """What names stand for in each round of the loops around; nothing is known where that would take too long."""
+        if not self.rounds:
+            return ({},)
+        cost = len(self.rounds) * sum(weight(node) for node in looked_at if node is not None)
+        if cost > self.rounds_left:
+            return ({},)
+        self.rounds_left -= cost
+        return self.rounds
 
     def next_order(self) -> int:
         """The next number in the order of the source."""

@@ -8,7 +8,8 @@ from itertools import islice
 from importmap.model.facts import Export
 from importmap.scan.gather.collect import Collector, Lists
 from importmap.scan.gather.expressions import callee, dotted
-from importmap.scan.gather.tables import MOST_ROUNDS, Tables, items_of
+from importmap.scan.gather.known import MOST_ROUNDS, Tables, put
+from importmap.scan.gather.tables import items_of
 from importmap.scan.syntax.nodes import (
     Attribute,
     Call,
@@ -44,6 +45,9 @@ def keep_list(collector: Collector, name: str, value: Expression) -> None:
     known = None
     if collector.scope.kind == "module" and not collector.block and collector.lists.left > 0:
         known = [text if kind == "name" else "" for kind, text in parts_of(value, collector.lists)]
+    collector.lists.pop(f"{name}.values", None)
+    if known and isinstance(value, Mapping) and all(isinstance(item, String) for _, item in value.items):
+        collector.lists[f"{name}.values"] = tuple(item.value for _, item in value.items if isinstance(item, String))
     collector.lists.left -= len(known or ())
     if known and all(known) and len(known) <= _LONGEST:
         collector.lists[name] = tuple(known)
@@ -59,6 +63,7 @@ def change_list(collector: Collector, node: Call) -> None:
     value = node.positional[-1] if node.positional else None
     if value is None or _OPERATIONS.get(method) != "add":
         del collector.lists[name]
+        collector.lists.pop(f"{name}.values", None)
         return
     added = value if method == "extend" else Collection(0, "list", [value])
     keep_list(collector, name, Operation(0, "+", [Name(0, name), added]))
@@ -73,8 +78,10 @@ def read_export_call(collector: Collector, node: Call) -> None:
     value = node.positional[-1] if node.positional else None
     if value is None:
         _record(collector, "opaque", (), "", node.line)
-    else:
-        read_export(collector, value if method == "extend" else Collection(0, "list", [value]), node.line, operation)
+        return
+    for known in collector.each_round(value):
+        made = put(value, known)
+        read_export(collector, made if method == "extend" else Collection(0, "list", [made]), node.line, operation)
 
 
 def read_export_later(collector: Collector, node: Call) -> None:
@@ -104,7 +111,9 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, 
         yield "names", tuple(names), ""
 
 
-def parts_of(value: Expression, lists: Lists | None = None) -> Iterator[tuple[str, str]]:
+def parts_of(  # noqa: C901 - one case for each way to write a list
+    value: Expression, lists: Lists | None = None
+) -> Iterator[tuple[str, str]]:
     """What a list of names consists of: ("name", name), ("source", "sub.__all__") or ("opaque", "").
 
     `lists` are those that the module has made by then.
@@ -127,6 +136,8 @@ def parts_of(value: Expression, lists: Lists | None = None) -> Iterator[tuple[st
             yield from parts_of(argument, lists)
         case Call(_, Name(_, path), [], []) if path.removesuffix(".keys") in lists:
             yield from (("name", name) for name in lists[path.removesuffix(".keys")])
+        case Call(_, Name(_, path), [], []) if path.endswith(".values") and path in lists:
+            yield from (("name", name) for name in lists[path])
         case Call(_, Attribute(_, String(_, text), "split"), [], []):
             for name in text.split():
                 yield "name", name

@@ -15,6 +15,7 @@ from importmap.model.facts import Call as CallFact
 from importmap.scan.gather.attributes import read_setattr
 from importmap.scan.gather.collect import ANNOTATION, DEFERRED, DYNAMIC, GUARDED, TYPING, Collector, count
 from importmap.scan.gather.deprecations import read_warning
+from importmap.scan.gather.frames import read_foreign_setattr
 from importmap.scan.gather.markers import read_marker, read_registration
 from importmap.scan.syntax.nodes import (
     Attribute,
@@ -203,6 +204,7 @@ def _read_by_name(collector: Collector, node: Call, path: str, names: tuple[str,
         read_registration(collector, node)
     elif path == "setattr":
         read_setattr(collector, node)
+        read_foreign_setattr(collector, node)
     elif path == "partial" or path.endswith(".partial"):
         _record_partial(collector, node, names)
     elif path.rpartition(".")[2] in TAKES_TYPES:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from importmap.model.facts import Lazy
 from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.known import MOST_ROUNDS, Tables
 from importmap.scan.gather.places import Source, guessed
-from importmap.scan.gather.tables import MOST_ROUNDS, Tables, items_of, strings_of
+from importmap.scan.gather.tables import items_of, strings_of
 from importmap.scan.syntax.nodes import (
     Assign,
     Attribute,
@@ -158,7 +159,7 @@ class Reading:
                 if through.known:
                     return through, reaching
             return reaching, reaching
-        names, turned = self._compared(test), False
+        names, turned = self._compared(test) or self._begins(test, reaching), False
         if names is None:
             names, turned = self._found(test, reaching)
         if names is None:
@@ -251,6 +252,17 @@ class Reading:
             self._spend(len(keys))
             return Names(known=True, names=tuple(keys)) if keys else None
         return None
+
+    def _begins(self, test: Expression, reaching: Names) -> Names | None:
+        """The names for which a text begins as a test asks: `module.startswith("shop.")`."""
+        owner, _, method = callee(test).rpartition(".")
+        if method != "startswith" or not owner or not reaching.known or not isinstance(test, Call):
+            return None
+        texts = {name: self._text(Name(test.line, owner), name, 0) for name in reaching.names}
+        if len(test.positional) != 1 or not isinstance(test.positional[0], String) or not all(texts.values()):
+            return None
+        prefix = test.positional[0].value
+        return Names(known=True, names=tuple(name for name, text in texts.items() if text.startswith(prefix)))
 
     def _imported(self, statement: Imported) -> None:
         dots = "." * statement.level

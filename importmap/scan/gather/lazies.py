@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from importmap.model.facts import STUB, Lazy
 from importmap.scan.gather.expressions import argument, callee, names_in
 from importmap.scan.gather.getattrs import ANY, Reading, TooManyStepsError
+from importmap.scan.gather.known import Tables
 from importmap.scan.gather.places import guessed, sources_of
-from importmap.scan.gather.tables import Tables, items_of, strings_of, tables_of
+from importmap.scan.gather.tables import items_of, strings_of, tables_of
 from importmap.scan.syntax.nodes import (
     Assign,
     Body,
@@ -38,7 +39,7 @@ _MOST_STEPS = 200_000
 
 def find_lazies(body: Body) -> tuple[tuple[Lazy, ...], bool]:
     """The lazy names of a module, and whether it has some that cannot be read."""
-    statements = list(_flat(body))
+    statements = list(flat(body))
     if not any(_is_lazy(statement) for statement in statements):
         return (), False
     tables, sources = tables_of(statements), sources_of(statements)
@@ -100,18 +101,18 @@ def _makes_getattr(statement: Statement) -> bool:
     return isinstance(statement, Classify) and statement.name == "__getattr__"
 
 
-def _flat(body: Body) -> Iterator[Statement]:
+def flat(body: Body) -> Iterator[Statement]:
     """All statements that run in the module's own scope."""
     for statement in body:
         yield statement
         if isinstance(statement, If):
             for _, arm in statement.arms:
-                yield from _flat(arm)
+                yield from flat(arm)
         elif isinstance(statement, With):
-            yield from _flat(statement.body)
+            yield from flat(statement.body)
         elif isinstance(statement, Try):
             for part in (statement.body, *(handler.body for handler in statement.handlers), statement.otherwise):
-                yield from _flat(part)
+                yield from flat(part)
 
 
 def attached_names(value: Expression) -> Expression:

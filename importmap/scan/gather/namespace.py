@@ -6,6 +6,8 @@ from importmap.model.facts import Kind
 from importmap.scan.gather.collect import DEFERRED, Collector
 from importmap.scan.gather.exports import change_list, read_export_call, read_export_later
 from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.frames import read_foreign_delete, read_foreign_store
+from importmap.scan.gather.known import put
 from importmap.scan.gather.settings import is_setting, read_setting_call
 from importmap.scan.syntax.nodes import Attribute, Call, Expression, Mapping, Name, String, Subscript
 
@@ -13,13 +15,24 @@ _NAMESPACES = frozenset({"globals", "vars", "locals"})
 
 
 def read_namespace_store(collector: Collector, target: Subscript, value: Expression | None) -> None:
-    """Gathers from `globals()[KEY] = value` and `sys.modules[KEY] = value` at module level."""
+    """Gathers from `globals()[KEY] = value` and `sys.modules[KEY] = value`."""
     if collector.scope.kind != "module":
-        return
-    if is_namespace(collector, target.base):
+        read_foreign_store(collector, target, value)
+    elif is_namespace(collector, target.base):
         _bind_key(collector, target.key, value, target.line)
     elif _is_modules(target.base):
         _replace(collector, target.key, value, target.line)
+
+
+def read_namespace_delete(collector: Collector, target: Subscript) -> None:
+    """Gathers from `del globals()[KEY]`."""
+    if collector.scope.kind != "module":
+        read_foreign_delete(collector, target)
+    elif is_namespace(collector, target.base):
+        if isinstance(target.key, String):
+            collector.bind(target.key.value, Kind.DELETED, target.line)
+        else:
+            collector.opaque = True
 
 
 def read_namespace_call(collector: Collector, node: Call) -> None:
@@ -92,13 +105,25 @@ def _is_this_module(node: Expression) -> bool:
 
 
 def _bind_key(collector: Collector, key: Expression | None, value: Expression | None, line: int) -> None:
-    """Binds the name that a literal key is; with any other key, nobody knows what is bound."""
-    if not isinstance(key, String):
-        collector.opaque = True
-    elif isinstance(value, Name):
-        collector.bind(key.value, Kind.ALIAS, line, target=value.path)
-    else:
-        collector.bind(key.value, Kind.VALUE, line, target=callee(value))
+    """Binds the name that a literal key is, in each round of a loop; with any other, nobody knows what is bound."""
+    for known in collector.each_round(key, value):
+        name = put(key, known) if key is not None else None
+        if not isinstance(name, String):
+            collector.opaque = True
+            return
+        made = put(value, known) if value is not None else None
+        target = _read_from(collector, made)
+        collector.bind(name.value, Kind.ALIAS if target else Kind.VALUE, line, target=target or callee(made))
+
+
+def _read_from(collector: Collector, value: Expression | None) -> str:
+    """The dotted name that a value is: also as `globals()["NAME"]` or `getattr(module, "NAME")`."""
+    if isinstance(value, Subscript) and isinstance(value.key, String) and is_namespace(collector, value.base):
+        return value.key.value
+    if isinstance(value, Call) and callee(value) == "getattr" and len(value.positional) == 2:
+        owner, attribute = value.positional
+        return f"{owner.path}.{attribute.value}" if isinstance(owner, Name) and isinstance(attribute, String) else ""
+    return dotted(value)
 
 
 def _update(collector: Collector, node: Call) -> None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from importmap.model.facts import Lazy
 from importmap.scan.gather.expressions import dotted
-from importmap.scan.gather.tables import Tables, items_of
+from importmap.scan.gather.known import Tables
+from importmap.scan.gather.tables import items_of
 from importmap.scan.syntax.nodes import (
     Call,
     Classify,

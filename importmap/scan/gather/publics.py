@@ -7,6 +7,8 @@ from importmap.scan.gather.collect import Collector
 from importmap.scan.gather.expressions import callee, dotted
 from importmap.scan.syntax.nodes import Call, Expression, Name
 
+_TYPING = ("typing", "typing_extensions")
+
 
 def is_public(collector: Collector, path: str) -> bool:
     """Whether a name of the module is that of atpublic's `public`."""
@@ -37,10 +39,21 @@ def read_public_call(collector: Collector, node: Call) -> None:
 
 
 def handed_back(collector: Collector, value: Expression | None) -> Expression | None:
-    """What `public(X)` returns, which is X; any other value as it is."""
+    """What `public(X)` and `cast(T, X)` return, which is X; any other value as it is."""
     if isinstance(value, Call) and len(value.positional) == 1 and is_public(collector, callee(value)):
         return value.positional[0]
+    if isinstance(value, Call) and len(value.positional) == 2 and _is_cast(collector, callee(value)):
+        return value.positional[1]
     return value
+
+
+def _is_cast(collector: Collector, path: str) -> bool:
+    """Whether a name is `cast` of the module typing, under which name that may be imported."""
+    owner, _, name = path.rpartition(".")
+    if name != "cast" or collector.scope.kind != "module":
+        return False
+    found = [one for one in collector.imports if one.bound == (owner or name)]
+    return bool(found) and all(one.module in _TYPING and one.name == ("" if owner else "cast") for one in found)
 
 
 def _list(collector: Collector, name: str, line: int) -> None:

@@ -11,6 +11,7 @@ from importmap.scan.syntax.nodes import (
     Expression,
     Name,
     Operation,
+    Other,
     Star,
     String,
     Subscript,
@@ -29,7 +30,7 @@ def source_of(node: Expression) -> str:
     return _source(node, 0)
 
 
-def _source(node: Expression, depth: int) -> str:
+def _source(node: Expression, depth: int) -> str:  # noqa: C901 - one case for each kind of node
     if depth > _DEEPEST:
         return "..."
     depth += 1
@@ -59,6 +60,8 @@ def _source(node: Expression, depth: int) -> str:
             rest = zip(operators, operands[1:], strict=True)
             pairs = "".join(f" {operator} {_operand(item, _BINARY, depth)}" for operator, item in rest)
             return _operand(operands[0], _BINARY, depth) + pairs
+        case Other(_, "slice to", [end]):
+            return f":{_operand(end, _BINARY, depth)}"
         case Star(_, value):
             return f"*{_operand(value, _BINARY, depth)}"
         case _:

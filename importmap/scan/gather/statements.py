@@ -31,6 +31,7 @@ from importmap.scan.gather.expressions import (
     read_annotation,
 )
 from importmap.scan.gather.fields import fields_of
+from importmap.scan.gather.frames import keep_foreign
 from importmap.scan.gather.future import check_future, is_docstring
 from importmap.scan.gather.headers import (
     bases_of,
@@ -43,7 +44,14 @@ from importmap.scan.gather.headers import (
     short_digest,
 )
 from importmap.scan.gather.lazies import attached_names
-from importmap.scan.gather.namespace import is_namespace, read_namespace_call, read_namespace_store
+from importmap.scan.gather.loops import in_rounds
+from importmap.scan.gather.namespace import (
+    is_namespace,
+    read_namespace_call,
+    read_namespace_delete,
+    read_namespace_store,
+)
+from importmap.scan.gather.passing import given_to, passed_on
 from importmap.scan.gather.publics import handed_back, read_public_call, read_public_decorators
 from importmap.scan.gather.settings import is_setting, read_setting
 from importmap.scan.gather.source import source_of
@@ -92,6 +100,7 @@ def walk(collector: Collector, body: Body) -> None:
 def walk_module(collector: Collector, body: Body) -> None:
     """Gathers from a whole file."""
     check_future(collector, body)
+    collector.body = body
     for statement in body:
         try:
             walk(collector, [statement])
@@ -163,7 +172,10 @@ def _bind_name(collector: Collector, name: str, value: Expression | None, line: 
     elif isinstance(value, Name) and value.path not in _CONSTANT_NAMES:
         collector.bind(name, Kind.ALIAS, line, end_line, value.path)
     else:
-        collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or _test_of(value) or callee(value))
+        index = collector.bind(name, Kind.VALUE, line, end_line, dotted(value) or _test_of(value) or callee(value))
+        given = given_to(value) if index >= 0 and collector.scope.kind == "module" else ()
+        if given:
+            collector.definitions[index] = collector.definitions[index]._replace(given=given)
 
 
 def _test_of(value: Expression) -> str:
@@ -184,6 +196,7 @@ def _walk_assign(collector: Collector, node: Assign) -> None:
 
 def _assign(collector: Collector, node: Assign) -> None:
     collector.shape.append(("=", len(node.targets)))
+    keep_foreign(collector, node)
     if node.annotation is not None:
         evaluated = collector.evaluates_annotations and collector.scope.kind != "function"
         read_annotation(collector, node.annotation, evaluated)
@@ -300,6 +313,9 @@ def _walk_delete(collector: Collector, node: Delete) -> None:
         elif isinstance(item, Name) and "." not in item.path:
             collector.shape.append(item.path)
             collector.bind(item.path, Kind.DELETED, item.line)
+        elif isinstance(item, Subscript):
+            read(collector, item)
+            read_namespace_delete(collector, item)
         else:
             _bind_target(collector, item, None)
 
@@ -347,7 +363,7 @@ def _check_asynchronous(collector: Collector, node: For | With, kind: str) -> No
 def _walk_for(collector: Collector, node: For) -> None:
     _check_asynchronous(collector, node, "for")
     read(collector, node.iterable)
-    _loop(collector, node.body, node.otherwise, node.target)
+    in_rounds(collector, node, lambda: _loop(collector, node.body, node.otherwise, node.target))
 
 
 def _walk_while(collector: Collector, node: While) -> None:
@@ -452,12 +468,13 @@ def _inside(collector: Collector, scope: Scope, body: Body, when: int, decorator
     """Gathers from the body of a class or function."""
     saved_when, saved_block, saved_quiet = collector.when, collector.block, collector.quiet
     collector.quiet = saved_quiet or any(map(tells_of_warnings, decorators))
+    rounds, collector.rounds = collector.rounds, []
     collector.enter(scope, when)
     body = _without_docstring(body)
     collector.shape.append(("body", len(body)))
     walk(collector, body)
     collector.leave(saved_when)
-    collector.block, collector.quiet = saved_block, saved_quiet
+    collector.block, collector.quiet, collector.rounds = saved_block, saved_quiet, rounds
 
 
 def _walk_define(collector: Collector, node: Define) -> None:
@@ -482,6 +499,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
     scope = Scope("function", f"{outer.name}.{node.name}" if outer.name else node.name, outer, node.asynchronous)
     scope.bound.update(argument.name for argument in node.parameters)
     scope.bound |= variables
+    scope.first = node.parameters[0].name if node.parameters else ""
     _inside(collector, scope, node.body, collector.when & TYPING | DEFERRED, node.decorators)
     if index >= 0:
         digest, size, statements = function_digests(collector, start, body, first)
@@ -492,6 +510,7 @@ def _walk_define(collector: Collector, node: Define) -> None:
             size=size,
             statements=statements,
             asynchronous=node.asynchronous,
+            passes=passed_on(node),
         )
 
 

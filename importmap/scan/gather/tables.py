@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeAlias
 
 from importmap.scan.gather.expressions import callee, dotted
+from importmap.scan.gather.known import MOST_ROUNDS, Known, Tables, put
 from importmap.scan.syntax.nodes import (
     Assign,
     Augment,
     Call,
     Collection,
+    Comparison,
     Comprehension,
-    Constant,
     Evaluate,
     Expression,
     Mapping,
     Name,
     Operation,
-    Other,
     Star,
     Statement,
     String,
     Subscript,
 )
 
-# Of each name: each key with its value, in source order; of a collection of names, each name with itself.
-Tables: TypeAlias = dict[str, list[tuple[str, Expression]]]
-Known: TypeAlias = dict[str, Expression]
-"""What the names of a comprehension stand for in one of its rounds."""
 # Items of all tables together, which may be made of each other; if there are more, none is known.
 _LARGEST = 100_000
-# Rounds of one comprehension, and what each costs of the items.
-MOST_ROUNDS = 10_000
+# What each round of a comprehension costs of the items.
 _COST = 1_000
 _SAME_ITEMS = frozenset({"frozenset", "set", "sorted", "tuple", "list", "dict"})
 
@@ -90,8 +84,8 @@ def items_of(value: Expression, tables: Tables) -> Iterator[tuple[str, Expressio
         case Name(_, path):
             yield from tables.get(path, [])
         case Comprehension(_, results, rounds):
-            for known in _rounds(rounds, {}, tables, [MOST_ROUNDS]):
-                made = [_put(result, known) for result in results]
+            for known in rounds_of(rounds, {}, tables, [MOST_ROUNDS]):
+                made = [put(result, known) for result in results]
                 if isinstance(made[0], String):
                     yield made[0].value, made[-1]
 
@@ -126,10 +120,10 @@ def _items_of_call(call: Call, tables: Tables) -> Iterator[tuple[str, Expression
             yield name, String(call.line, name)
 
 
-def _rounds(
+def rounds_of(
     rounds: Sequence[tuple[Expression, Expression, Sequence[Expression]]], known: Known, tables: Tables, left: list[int]
 ) -> Iterator[Known]:
-    """What the names of a comprehension over literal tables stand for, round by round; none where it has conditions.
+    """What the targets over literal tables stand for, round by round; none after a test that is unclear.
 
     It ends when no rounds are left, whether they come to anything or not.
     """
@@ -137,18 +131,44 @@ def _rounds(
         yield known
         return
     target, iterable, conditions = rounds[0]
-    if conditions:
-        return
     pairs = callee(iterable).removesuffix(".items") if callee(iterable).endswith(".items") else ""
     if pairs and isinstance(target, Collection) and len(target.items) == 2:
         for key, value in _while_left(tables.get(pairs, []), left):
             names = dotted(target.items[0]), dotted(target.items[1])
             inner = {**known, names[0]: String(iterable.line, key), names[1]: value}
-            yield from _rounds(rounds[1:], inner, tables, left)
+            if (passes := _holds(conditions, inner)) is None:
+                return
+            if passes:
+                yield from rounds_of(rounds[1:], inner, tables, left)
     elif isinstance(target, Name) and not pairs:
         over = known.get(dotted(iterable), iterable)
         for name, _ in _while_left(items_of(over, tables), left):
-            yield from _rounds(rounds[1:], {**known, target.path: String(iterable.line, name)}, tables, left)
+            inner = {**known, target.path: String(iterable.line, name)}
+            if (passes := _holds(conditions, inner)) is None:
+                return
+            if passes:
+                yield from rounds_of(rounds[1:], inner, tables, left)
+
+
+def _holds(conditions: Sequence[Expression], known: Known) -> bool | None:
+    """Whether conditions on names let a round through, None where reading cannot tell."""
+    for condition in conditions:
+        turned = isinstance(condition, Operation) and condition.operator == "not"
+        test = condition.operands[0] if turned and isinstance(condition, Operation) else condition
+        match test:
+            case Call(_, Name(_, path), [String(_, prefix)], []) if path.endswith(".startswith"):
+                text = known.get(path.removesuffix(".startswith"))
+                holds = text.value.startswith(prefix) if isinstance(text, String) else None
+            case Comparison(_, ("==" | "!=" as operator,), [Name(_, path), String(_, wanted)]):
+                text = known.get(path)
+                holds = (text.value == wanted) == (operator == "==") if isinstance(text, String) else None
+            case _:
+                holds = None
+        if holds is None:
+            return None
+        if holds == turned:
+            return False
+    return True
 
 
 def _while_left(items: Iterable[tuple[str, Expression]], left: list[int]) -> Iterator[tuple[str, Expression]]:
@@ -157,30 +177,6 @@ def _while_left(items: Iterable[tuple[str, Expression]], left: list[int]) -> Ite
         if left[0] < 0:
             return
         yield item
-
-
-def _put(value: Expression, known: Known) -> Expression:
-    """An expression with what is known put in the place of names; strings of known pieces are put together."""
-    match value:
-        case Name(_, path):
-            return known.get(path, value)
-        case Collection(line, kind, items):
-            return Collection(line, kind, [_put(item, known) for item in items])
-        case Other(line, "f-string", parts):
-            return _joined(Other(line, "f-string", [_put(part, known) for part in parts]))
-        case Operation(line, "+", parts):
-            return _joined(Operation(line, "+", [_put(part, known) for part in parts]))
-    return value
-
-
-def _joined(value: Other | Operation) -> Expression:
-    """One string of pieces that all are known, or the pieces as they are."""
-    texts = []
-    for part in value.parts if isinstance(value, Other) else value.operands:
-        if not isinstance(part, String | Constant):
-            return value
-        texts.append(part.value if isinstance(part, String) else part.text)
-    return String(value.line, "".join(texts))
 
 
 def strings_of(node: Expression | None) -> list[str]:

@@ -335,10 +335,11 @@ def _read_slice(answer: str, at: int) -> tuple[Expression, int]:
     at += 1
     for _ in range(3):
         part, at = optional(answer, at)
-        if part is not None:
-            parts.append(part)
+        parts.append(part)
     line, at = ending(answer, at)
-    return Other(line, "slice", parts), at
+    first, upper, step = parts
+    kind = "slice to" if first is None and upper is not None and step is None else "slice"
+    return Other(line, kind, [part for part in parts if part is not None]), at
 
 
 def _rounds(answer: str, at: int) -> tuple[list[tuple[Expression, Expression, Sequence[Expression]]], int]:

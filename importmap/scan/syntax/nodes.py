@@ -145,7 +145,10 @@ class Passage(NamedTuple):
 
 
 class Other(NamedTuple):
-    """Any other expression, for the sake of what it consists of: `kind` is "if", "slice", "f-string", "t-string"."""
+    """Any other expression, for the sake of what it consists of.
+
+    `kind` is "if", "slice to" for `[:end]`, "slice", "f-string", "t-string".
+    """
 
     line: int
     kind: str
