@@ -471,6 +471,23 @@ STORIES: dict[str, tuple[Sequence[Commit], str, list[str], str]] = {
         ["from json import dumps"],
         "is where it was imported from until",
     ),
+    "before all was put below src": (
+        [
+            {"shop/b.py": f"import os\n{ORDER}"},
+            {"shop/b.py": "import os\n"},
+            {
+                "shop/b.py": GONE,
+                "shop/__init__.py": GONE,
+                "src/shop/__init__.py": "",
+                "src/shop/b.py": "import os\n",
+                "src/shop/a.py": USER["shop/a.py"],
+                "pyproject.toml": "[tool.setuptools.packages.find]\nwhere = ['src']\n",
+            },
+        ],
+        "manual",
+        [],
+        "shop.b.Order was at shop/b.py:",
+    ),
     "through a star of what never had it": (
         [{**USER, "shop/b.py": "from shop.c import *\n", "shop/c.py": ""}],
         "manual",
