@@ -35,8 +35,8 @@ from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
-from importmap.resolve.symbols import reached, with_latent
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.resolve.symbols import with_latent
 from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
@@ -63,6 +63,11 @@ class Analysis:
         """The modules by id."""
         return {module.id: module for module in self.project.modules}
 
+    @property
+    def named(self) -> Modules:
+        """The modules by what imports call them."""
+        return self.names.modules
+
     @cached_property
     def files(self) -> tuple[Module, ...]:
         """The modules that are Python source files."""
@@ -84,13 +89,13 @@ class Analysis:
     def _reached(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """The modules that have an attribute of some name, each with the id of the symbol that it is."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for module, name, value in reached(self.facts, self.names):
+        for module, name, value in self.names.symbols:
             found[name].append((module, value.symbol))
         return found
 
     def with_latent(self, symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
         """Symbols with all their routes, the latent ones as well."""
-        return with_latent(symbols, self.facts, self.names)
+        return with_latent(symbols, self.names)
 
     @cached_property
     def services(self) -> Mapping[str, str]:
@@ -115,12 +120,12 @@ class Analysis:
     @cached_property
     def calls(self) -> tuple[CallSite, ...]:
         """The calls of which it is certain what class or function of the analysed code they lead to."""
-        return tuple(call_sites(Modules(self.project), self.facts, self.names))
+        return tuple(call_sites(self.named, self.facts, self.names))
 
     @cached_property
     def outside_calls(self) -> tuple[OutsideCall, ...]:
         """The calls of which it is certain what they lead to, outside of the analysed code."""
-        return tuple(outside_calls(Modules(self.project), self.facts, self.names))
+        return tuple(outside_calls(self.named, self.facts, self.names))
 
     @cached_property
     def code(self) -> Code:
@@ -143,7 +148,7 @@ class Analysis:
     @cached_property
     def scripts(self) -> Mapping[str, Script]:
         """What each module does when it is imported."""
-        return scripts(self.project, Modules(self.project), self.facts, self.links, self.names)
+        return scripts(self.project, self.named, self.facts, self.links, self.names)
 
     @cached_property
     def startup(self) -> Startup:
@@ -160,7 +165,7 @@ class Analysis:
     @cached_property
     def _preludes(self) -> Preludes:
         """What has always been imported before others."""
-        return Preludes(self.project, Modules(self.project), self.facts)
+        return Preludes(self.project, self.named, self.facts)
 
     @cached_property
     def knots(self) -> tuple[Knot, ...]:

@@ -185,3 +185,32 @@ def test_a_shim_that_is_left_is_told() -> None:
     assert followed(analysis, called)["shop.old"] == "shop.new"
     other = [Rewrite(USER, 3, "from shop.old import make", "from shop.other import make")]
     assert "shop.old" not in followed(analysis, [*rewrites, *other])
+
+
+# What reads a name through a package that another package has as its own, and what is made of it.
+THROUGH = [
+    ("import lib\n\nx = lib.sub.sets\n", "import lib.deep.sub.basic\n\nx = lib.deep.sub.basic.sets\n"),
+    ("import lib as n\n\nx = n.sub.sets()\n", "import lib.deep.sub.basic as n\n\nx = n.sets()\n"),
+    ("from lib import sub\n\nx = sub.sets\n", "from lib.deep.sub import basic\n\nx = basic.sets\n"),
+    (
+        "def f():\n    from lib import sub as s\n    return s.sets\n",
+        "def f():\n    from lib.deep.sub import basic as s\n    return s.sets\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", THROUGH)
+def test_a_path_through_a_package_of_others(case: tuple[str, str]) -> None:
+    """It is the same name, however it is read."""
+    before, after = case
+    files = {
+        "lib/__init__.py": "from lib.deep import sub\n",
+        "lib/deep/__init__.py": "",
+        "lib/deep/sub/__init__.py": "from lib.deep.sub.basic import sets\n",
+        "lib/deep/sub/basic.py": "def sets(): ...\n",
+        "use.py": before,
+    }
+    analysis = analysed(files)
+    rewrites = turned(analysis, wishes("lib.deep.sub.sets lib.deep.sub.basic.sets"))
+    proof = proved(analysis, rewrites, source_of(files), edited)
+    assert [(edit.path, edit.after.decode()) for edit in proof.edits] == [("use.py", after)]

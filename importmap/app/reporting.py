@@ -21,7 +21,6 @@ from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision
 from importmap.model.startup import Verdict
 from importmap.plan.draft import plan
 from importmap.reach.removals import removals
-from importmap.resolve.modules import Modules
 from importmap.scan.codeowners import owned, shares
 
 
@@ -156,5 +155,5 @@ def _ambiguous(analysis: Analysis) -> tuple[Symbol, ...]:
 def made_elsewhere(analysis: Analysis) -> tuple[Note, ...]:
     """The modules that are imported and made elsewhere, each with the line that says by whom."""
     imported = {link.module for link in analysis.links}
-    made = Modules(analysis.project).made.items()
+    made = analysis.named.made.items()
     return tuple(Note(module, str(one)) for module, one in sorted(made) if module in imported)

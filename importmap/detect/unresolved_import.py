@@ -27,11 +27,12 @@ trace of it, it never existed. The key `history` switches the look into git off.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from importmap.analysis import Analysis
 from importmap.mending.causes import Mend, mends
+from importmap.mending.harm import Harm, Together
 from importmap.mending.needs import is_guarded
 from importmap.model.facts import When
 from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
@@ -49,15 +50,32 @@ _MOMENTS = (
 _AT_ONCE = "at import time"
 _NAMED = 3  # of the names that a module lacks
 _VICTIMS = 200  # modules of which is told what they come to it through
+_VICTIMS_OF_ALL = 50_000  # of all root causes together; of each a few in any case
+_VICTIMS_AT_LEAST = 10
 
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each missing module or name; for names that the same statements ask for, one for all."""
-    for group in _together(mends(analysis)):
-        yield _finding(analysis, group)
-    for obstacle in analysis.startup.causes:
-        if obstacle.kind == ObstacleKind.UNBOUND:
-            yield _unbound(analysis, obstacle)
+    groups = tuple(_together(mends(analysis)))
+    unbound = [obstacle for obstacle in analysis.startup.causes if obstacle.kind == ObstacleKind.UNBOUND]
+    told = (*map(_missing, groups), *(Together((one,), {_place(one)}) for one in unbound))
+    most = max(_VICTIMS_AT_LEAST, _VICTIMS_OF_ALL // (len(told) or 1))
+    harm = Harm(analysis, told, min(_VICTIMS, most))
+    for group in groups:
+        yield _finding(analysis, harm, group)
+    for obstacle in unbound:
+        yield _unbound(analysis, harm, obstacle)
+
+
+def _missing(mended: Sequence[Mend]) -> Together:
+    """What is told as one finding."""
+    obstacles = tuple(Obstacle(ObstacleKind.MISSING, each.cause.subject) for each in mended)
+    return Together(obstacles, {link.importer for link in mended[0].cause.links})
+
+
+def _place(unbound: Obstacle) -> str:
+    """The module whose annotations evaluate what nothing binds."""
+    return unbound.subject.rpartition(": ")[0]
 
 
 def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
@@ -71,16 +89,14 @@ def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
     return groups.values()
 
 
-def _finding(analysis: Analysis, mended: Sequence[Mend]) -> Finding:
+def _finding(analysis: Analysis, harm: Harm, mended: Sequence[Mend]) -> Finding:
     mend = mended[0]
     failing = [link for each in mended for link in each.cause.links if not is_guarded(link)]
     obstacle = Obstacle(ObstacleKind.MISSING, mend.cause.subject)
-    obstacles = frozenset(Obstacle(ObstacleKind.MISSING, each.cause.subject) for each in mended)
-    counts = _counts(analysis, obstacle, obstacles, len(failing))
-    importers = {link.importer for link in mend.cause.links}
+    counts = {"imports": len(failing), **harm.counts(obstacle)}
     evidence = (
         *(_import(analysis, each, link) for each in mended for link in each.cause.links),
-        *_victims(analysis, importers, obstacle),
+        *_victims(analysis, harm, obstacle),
         *dict.fromkeys(one for each in mended for one in each.evidence),
     )
     return Finding(
@@ -96,10 +112,10 @@ def _finding(analysis: Analysis, mended: Sequence[Mend]) -> Finding:
     )
 
 
-def _unbound(analysis: Analysis, obstacle: Obstacle) -> Finding:
+def _unbound(analysis: Analysis, harm: Harm, obstacle: Obstacle) -> Finding:
     """A module whose annotations evaluate what nothing binds."""
-    module, _, names = obstacle.subject.rpartition(": ")
-    said, counts = analysis.facts[module], _counts(analysis, obstacle, frozenset({obstacle}), 0)
+    module, names = _place(obstacle), obstacle.subject.rpartition(": ")[2]
+    said, counts = analysis.facts[module], {"imports": 0, **harm.counts(obstacle)}
     typed = {found.bound: found.line for found in said.imports if found.when & When.TYPING}
     places = tuple(
         Evidence(
@@ -116,27 +132,11 @@ def _unbound(analysis: Analysis, obstacle: Obstacle) -> Finding:
         subject=obstacle.subject,
         message="; ".join((f"{module} evaluates {names} in annotations, which nothing binds", *_harm(counts))),
         location=analysis.at(module, said.unbound[0].line),
-        evidence=(*places, *_victims(analysis, {module}, obstacle)),
+        evidence=(*places, *_victims(analysis, harm, obstacle)),
         fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
         weight=counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
     )
-
-
-def _counts(analysis: Analysis, obstacle: Obstacle, obstacles: frozenset[Obstacle], failing: int) -> dict[str, int]:
-    """What does not work for want of a root cause, and how much of it for want of those alone that it is told with."""
-    blocked, uncollected = analysis.startup.blocked(obstacle), analysis.collection.blocked(obstacle)
-    freed = [module for module in blocked if obstacles.issuperset(analysis.startup.obstacles(module))]
-    collected = [module for module in uncollected if obstacles.issuperset(analysis.collection.obstacles(module))]
-    return {
-        "imports": failing,
-        "modules": len(blocked),
-        "modules-alone": len(freed),
-        "test-modules": len(uncollected),
-        "test-modules-alone": len(collected),
-        "tests": _tests(analysis, uncollected),
-        "tests-alone": _tests(analysis, collected),
-    }
 
 
 def _reason(mended: Sequence[Mend]) -> str:
@@ -181,10 +181,6 @@ def _alone(number: int, alone: int) -> str:
     return " for want of it alone" if alone == number else f", {alone:,} for want of it alone"
 
 
-def _tests(analysis: Analysis, modules: Sequence[str]) -> int:
-    return sum(len(analysis.collection.tests[module].functions) for module in modules)
-
-
 def _import(analysis: Analysis, mend: Mend, link: Link) -> Evidence:
     """One import that needs it."""
     moment = "guarded: the failure is caught" if is_guarded(link) else f"fails {_moment(link)}"
@@ -194,15 +190,15 @@ def _import(analysis: Analysis, mend: Mend, link: Link) -> Evidence:
     return Evidence(link.importer, text, analysis.at(link.importer, link.statement.line), place=True)
 
 
-def _victims(analysis: Analysis, failing: Set[str], obstacle: Obstacle) -> Iterator[Evidence]:
+def _victims(analysis: Analysis, harm: Harm, obstacle: Obstacle) -> Iterator[Evidence]:
     """The modules that do not fail by themselves, and what they come to it through."""
-    victims = sorted({*analysis.startup.blocked(obstacle), *analysis.collection.blocked(obstacle)} - failing)
-    for module in victims[:_VICTIMS]:
+    victims, number = harm.victims(obstacle)
+    for module in victims:
         startup = analysis.startup.chain(module, obstacle)
         chain = startup or analysis.collection.chain(module, obstacle)
         through = " -> ".join(stop.module for stop in chain if stop.module != module)
         verb = "imported" if startup else "collected"
         place = analysis.at(module, chain[0].line if chain and chain[0].module == module else 0)
         yield Evidence("", f"{module} cannot be {verb}: {through}", place)
-    if len(victims) > _VICTIMS:
-        yield Evidence("", f"and {len(victims) - _VICTIMS:,} more")
+    if number > len(victims):
+        yield Evidence("", f"and {number - len(victims):,} more")

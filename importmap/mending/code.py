@@ -11,7 +11,7 @@ from importmap.likeness.bodies import Bodies
 from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role
-from importmap.resolve.modules import Modules, is_standard_library
+from importmap.resolve.modules import is_standard_library
 from importmap.resolve.values import Value, ValueKind
 
 _TELLING = 20  # syntax nodes in a definition from which on it is no chance that another one is the same
@@ -22,7 +22,7 @@ class Code:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self._modules = Modules(analysis.project)
+        self._modules = analysis.named
 
     def module(self, name: str, importer: str) -> Module | None:
         """The module that a dotted name means to an importer."""

@@ -13,7 +13,7 @@ from importmap.model.change import Rewrite, Standing
 from importmap.model.facts import When
 from importmap.model.knots import Knot
 from importmap.model.links import Link
-from importmap.resolve.modules import Modules, absolute
+from importmap.resolve.modules import absolute
 
 _FROM = re.compile(r"from (\.*)([\w.]*) import ([\w*]+)")
 _IMPORT = re.compile(r"import ([\w.]+)|import_module\(\"([\w.]+)\"\)")
@@ -29,7 +29,7 @@ class Turns:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._modules = Modules(analysis.project)
+        self._modules = analysis.named
         self._by_path = {module.path: module for module in analysis.files}
 
     def of(self, rewrites: Iterable[Rewrite]) -> Rewiring:

@@ -17,9 +17,7 @@ from importmap.reach.guessing import guesses, meanings
 from importmap.reach.running import running
 from importmap.reach.subjects import Places, at, importers_of, used
 from importmap.reach.testing import spelled, testing
-from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
-from importmap.resolve.symbols import reached
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL, LinkKind.UNKNOWN, LinkKind.UNRESOLVED)
 
@@ -41,7 +39,7 @@ def imports_of(analysis: Analysis) -> Imports:
 
 def tests_of(analysis: Analysis) -> Tests:
     """The test files, and what may run because of them besides what they import."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     return Tests(
         functions={
             **{test.module: len(test.functions) for test in analysis.collection.tests.values()},
@@ -63,7 +61,7 @@ def listed(analysis: Analysis) -> Directory:
     sorts = Sorts(analysis.names, analysis.signatures)
     importers = _importers(analysis)
     paths: dict[str, list[str]] = defaultdict(list)
-    for module, name, value in reached(analysis.facts, analysis.names):
+    for module, name, value in analysis.names.symbols:
         paths[value.symbol].append(f"{module}.{name}")
     entries = (Entry(s, sorts.of(s), tuple(paths[s.id]), importers(s)) for s in analysis.symbols)
     return directory(entries, analysis.modules, _values(analysis))

@@ -20,7 +20,6 @@ from importmap.reach.guessing import guessed, guesses
 from importmap.reach.running import ways
 from importmap.reach.started import published, started
 from importmap.reach.testing import add, testing, texts
-from importmap.resolve.modules import Modules
 
 _NEAR = 2  # levels below a package in which a computed import may well lead
 _SHARE = 3  # what reaches at least one of so many modules of its root is what the root is run by
@@ -67,7 +66,7 @@ def orphans(analysis: Analysis, spared: Collection[str] = ()) -> tuple[Orphan, .
 def _certain(analysis: Analysis) -> dict[str, dict[str, bool]]:
     """For each module what it brings into use: by imports of any kind, strings, `__all__`, and lazily."""
     edges = testing(analysis)
-    modules = Modules(analysis.project)
+    modules = analysis.named
     below = _children(analysis)
     for importer, imported in analysis.graph.edges:
         add(edges, importer, imported, now=False)

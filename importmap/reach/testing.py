@@ -39,7 +39,7 @@ def reached_tests(
 
 def testing(analysis: Analysis) -> dict[str, dict[str, bool]]:
     """What runs because of each module when tests run, as `running` has it."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     edges = {module: dict(others) for module, others in running(analysis).items()}
     for test in analysis.collection.tests.values():
         for conftest in test.conftests:

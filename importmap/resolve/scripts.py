@@ -276,11 +276,13 @@ class _Writer:
             if "." not in definition.name and not definition.when & When.TYPING:
                 found[definition.name].append(_binding(definition, bound=definition.kind != Kind.DELETED))
         # There are many files and few places: the same value serves for all of them.
-        return {name: self._shared.setdefault(made := tuple(sorted(found[name])), made) for name in found}
+        made = {name: tuple(sorted(listed) if len(listed) > 1 else listed) for name, listed in found.items()}
+        return {name: self._shared.setdefault(bindings, bindings) for name, bindings in made.items()}
 
     def _bound(self, here: Module, statement: Import) -> tuple[str, ...]:
         if statement.name != "*":
-            return (statement.bound,) if statement.bound else ()
+            bound = statement.bound
+            return (bound,) if bound else ()
         base = self._names.imported(here, statement)
         return self._offered(self._modules[base.module]) if base.kind is ValueKind.MODULE else ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from importmap.resolve.home import home_of, policies
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names
-from importmap.resolve.values import Value, ValueKind
 
 _Users: TypeAlias = dict[tuple[str, str], dict[str, tuple[int, int]]]
 """By the module and name that are gone through: each user with its first line and how often."""
@@ -70,7 +69,7 @@ def symbols(
     own = {module: _own(said) for module, said in facts.items() if modules[module].kind is ModuleKind.PACKAGE}
     presents = _Presents(modules, offers, own)
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    for module, name, value in reached(facts, names):
+    for module, name, value in names.symbols:
         drafts[value.symbol].hops.setdefault((module, name), value.hops)
     _add_users(drafts, modules, facts, names, links, presents)
     definitions = _definitions(facts, names)
@@ -92,19 +91,10 @@ def symbols(
     return tuple(made)
 
 
-def reached(facts: Iterable[str], names: Names) -> Iterator[tuple[str, str, Value]]:
-    """Every attribute of every module that is a symbol, as (module id, name, value)."""
-    for module in sorted(facts):
-        for name in (*names.names(module), *names.lazy(module)):
-            value = names.attribute(module, name)
-            if value.kind is ValueKind.SYMBOL:
-                yield module, name, value
-
-
-def with_latent(symbols: Sequence[Symbol], facts: Iterable[str], names: Names) -> tuple[Symbol, ...]:
+def with_latent(symbols: Sequence[Symbol], names: Names) -> tuple[Symbol, ...]:
     """Symbols with all their routes, the latent ones as well."""
     routes = {symbol.id: {route.path: route for route in symbol.routes} for symbol in symbols}
-    for module, name, value in reached(facts, names):
+    for module, name, value in names.symbols:
         path = f"{module}.{name}"
         if value.symbol in routes and path not in routes[value.symbol]:
             routes[value.symbol][path] = Route(path, module, defining=False, offered=False, hops=value.hops, users=())

@@ -6,6 +6,7 @@ with a kind of edit, but to look at what comes of it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -23,6 +24,7 @@ from importmap.scan.syntax.decode import decode
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
 _STATES = When.DEFERRED | When.TYPING
+_owners = re.compile(r"(?:[^\W\d]\w*\s*\.\s*)+(?=[^\W\d])")
 _STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
 
 
@@ -243,9 +245,9 @@ def _binds_same(statement: Import, other: Import) -> bool:
 
 
 def _standing(picture: Picture, importer: str, statement: Import) -> tuple[int, str, str]:
-    """When an import runs."""
+    """When an import runs; what a condition reads is compared by itself, whatever way it is spelled."""
     block = picture.analysis.facts[importer].blocks[statement.block]
-    return statement.when & _STANDING, block.kind, block.test
+    return statement.when & _STANDING, block.kind, _owners.sub("", block.test)
 
 
 def _import(

@@ -17,6 +17,7 @@ from importmap.model.change import Rewrite
 from importmap.model.errors import ConfigError, UnknownNameError
 from importmap.model.facts import Import, When
 from importmap.model.links import LinkKind
+from importmap.resolve.modules import absolute
 from importmap.resolve.references import moved
 from importmap.resolve.values import Value, ValueKind
 from importmap.rewrite.picture import Picture, Read, thing_of
@@ -185,13 +186,34 @@ def _reads(analysis: Analysis, turns: dict[tuple[str, str], _Turn]) -> Iterator[
         for read in picture.reads(importer):
             if _is_called(analysis, importer, read):
                 continue
-            for place in read.places[1:] if read.use.origin < 0 else read.places:
+            skipped = int(read.use.origin < 0)
+            for number, place in enumerate(read.places[skipped:], 2):
                 turn = turns.get(place)
                 if turn is not None and importer not in turn.way:
-                    before = f"{analysis.modules[turn.module].name}.{turn.name}"
+                    before = _read_as(analysis, importer, read, number)
                     made = Rewrite(analysis.modules[importer].path, read.use.line, before, turn.new)
                     first[before] = min(made, first.get(before, made), key=lambda one: one.line)
         yield from first.values()
+
+
+def _read_as(analysis: Analysis, importer: str, read: Read, number: int) -> str:
+    """The path by which some parts of a dotted name are read, as the import has it that binds the first of them.
+
+    It may lead through packages that have modules of others as their own.
+    """
+    first, *parts = read.use.path.split(".")
+    statement: object = None
+    if read.use.origin >= 0:
+        statement = analysis.facts[importer].imports[read.use.origin]
+    elif (event := analysis.names.binding(importer, first)) is not None:
+        statement = event.item
+    if isinstance(statement, Import) and statement.name != "*":
+        module = absolute(analysis.modules[importer], statement.level, statement.module)
+        if module is not None:
+            path = f"{module}.{statement.name}" if statement.name else module if statement.alias else first
+            return ".".join([path.strip("."), *parts[: number - 1]])
+    owner, name = read.places[number - 2 + int(read.use.origin < 0)]
+    return f"{analysis.modules[owner].name}.{name}"
 
 
 def _is_called(analysis: Analysis, importer: str, read: Read) -> bool:

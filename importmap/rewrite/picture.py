@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -17,10 +18,11 @@ from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
-from importmap.resolve.modules import Modules
 from importmap.resolve.patches import Patch, patches
 from importmap.resolve.values import Value, ValueKind
+from importmap.rewrite.handing import given_away
 from importmap.scan.extract import extract
+from importmap.scan.syntax.decode import decode
 
 _NOTHING: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({})
 _UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
@@ -64,11 +66,21 @@ def reread(analysis: Analysis, edits: Iterable[Edited], read: Callable[[bytes], 
 class Picture:
     """What an analysis shows."""
 
-    def __init__(self, analysis: Analysis, moved: Mapping[tuple[str, str], tuple[str, str]] = _NOTHING) -> None:
-        """`moved` has what has come from another place, by module id and name, with where it was."""
+    def __init__(
+        self,
+        analysis: Analysis,
+        source: Callable[[str], bytes] | None = None,
+        moved: Mapping[tuple[str, str], tuple[str, str]] = _NOTHING,
+    ) -> None:
+        """`source` has the bytes of a file; without it, whoever reads a module as a whole may replace what is in it.
+
+        `moved` has what has come from another place, by module id and name, with where it was.
+        """
         self.analysis = analysis
+        self._source = source
         self._moved = moved
-        self.modules = Modules(analysis.project)
+        self._given: dict[str, frozenset[str] | None] = {}
+        self.modules = analysis.named
         self._aboves: dict[str, frozenset[str]] = {}
         self._loaders: dict[str, frozenset[str]] = {}
 
@@ -149,8 +161,8 @@ class Picture:
         for patch in self._patches[place]:
             if self._meets(patch.module, patch.line, module, later=later):
                 return f'`{patch.via}("{patch.path}")` in {self.analysis.at(patch.module, patch.line)}'
-        for holder, line in self._handed[place[0]]:
-            if self._meets(holder, line, module, later=later):
+        for holder, line, path in self._handed[place[0]]:
+            if self._meets(holder, line, module, later=later) and self._gives(holder, path):
                 return f"who is given {place[0]} in {self.analysis.at(holder, line)}"
         return ""
 
@@ -193,15 +205,28 @@ class Picture:
         return found
 
     @cached_property
-    def _handed(self) -> Mapping[str, list[tuple[str, int]]]:
-        """Where each module is read as a whole: `patch.object`, `setattr` and the like may replace what is in it."""
-        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    def _handed(self) -> Mapping[str, list[tuple[str, int, str]]]:
+        """Where each module is read as a whole, and how it is called there.
+
+        `patch.object`, `setattr` and the like may replace what is in it.
+        """
+        found: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         for module in self.analysis.facts:
             for read in self.reads(module):
                 thing = read.thing
                 if thing is not None and thing.kind == ValueKind.MODULE and not read.use.when & When.TYPING:
-                    found[thing.module].append((module, read.use.line))
+                    found[thing.module].append((module, read.use.line, read.use.path))
         return found
+
+    def _gives(self, holder: str, path: str) -> bool:
+        """Whether a module gives away what it reads by a dotted name, and does not only look at it."""
+        if holder not in self._given:
+            content = b""
+            with contextlib.suppress(OSError):
+                content = self._source(self.analysis.modules[holder].path) if self._source is not None else b""
+            self._given[holder] = given_away(decode(content)[0]) if content else None
+        given = self._given[holder]
+        return given is None or path in given
 
     def reached(self, module: str) -> Counter[tuple[tuple[str, str], bool]]:
         """How often a module asks for each attribute of a module or name of its own, and whether that is later."""

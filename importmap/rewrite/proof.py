@@ -84,7 +84,7 @@ class _Editor:
 
 def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Edit) -> Proof:
     """The edits that spoil nothing, by path, and for each rewrite that is not made the reason."""
-    before = Picture(analysis)
+    before = Picture(analysis, read)
     editor, facts_of = _Editor(analysis, read, edit), cache(extract)
 
     def attempt(chosen: Sequence[Rewrite]) -> _Attempt:

@@ -31,7 +31,7 @@ class Sheet:
         """Append one row."""
         columns = self._tables[table]
         for column, value in values.items():
-            columns[column].append(self._number(value))
+            columns[column].append(self._strings.number(value) if isinstance(value, str) else value)
 
     def add_all(self, table: str, column: str, values: Iterable[str | int]) -> None:
         """Append one row for each value to a table of one column."""

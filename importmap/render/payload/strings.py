@@ -41,12 +41,18 @@ class Strings:
             path = readable(module.path)
             self._add(path, paths.get(path, path))
         self._names = dict(self._numbers)
+        self._told: dict[str, int] = {}  # by the text as it was given
 
     def number(self, text: str) -> int:
         """The number of a text; hidden characters in it are written out."""
-        text = readable(text)
-        number = self._numbers.get(text)
-        return self._add(text, self._in_pieces(text)) if number is None else number
+        number = self._told.get(text)
+        if number is None:
+            written = readable(text)
+            number = self._numbers.get(written)
+            if number is None:
+                number = self._add(written, self._in_pieces(written))
+            self._told[text] = number
+        return number
 
     def _add(self, text: str, packed: Packed) -> int:
         """Number a text, unless it has a number."""
