@@ -52,7 +52,7 @@ def moved(analysis: Analysis, move: Move, read: Read, below: Below) -> Proof:
     parent, _, last = old.name.rpartition(".")
     holder = Modules(analysis.project).find(parent, old) if parent else None
     changed = [edit for edit in edits if not edit.made and edit.before != edit.after]
-    found = faults(Picture(analysis), Picture(after), changed, gone=frozenset({(holder or "", last)}))
+    found = faults(Picture(analysis, read), Picture(after), changed, gone=frozenset({(holder or "", last)}))
     if found:
         return refused(analysis, [Refusal(one.path or old.path, one.line, one.reason) for one in found])
     written = [one for edit in edits for one in _with_shim(edit, shims)]

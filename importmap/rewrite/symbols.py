@@ -342,7 +342,9 @@ class _Moving:
         if there is None or (there.kind, there.digest) != (self.definition.kind, self.definition.digest):
             raise CannotError(f"{self.name} would not be the same in {new.name}")
         same = {(new.id, self.name): (old.id, self.name)}
-        found = faults(Picture(analysis), Picture(then, moved=same), edits, gone=gone, shared=(old.id, new.id))
+        found = faults(
+            Picture(analysis, self._source(made)), Picture(then, moved=same), edits, gone=gone, shared=(old.id, new.id)
+        )
         if found:
             return refused(analysis, [Refusal(one.path or old.path, one.line, one.reason) for one in found])
         edits = [replace(edit, made=edit.path in fresh) for edit in edits]
