@@ -34,7 +34,7 @@ from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
 from importmap.rewrite.edit import edited
 from importmap.rewrite.journal import journals_of
-from importmap.rewrite.mentions import entry_points, mentions
+from importmap.rewrite.mentions import entry_points, mentions, shims
 from importmap.rewrite.mentions import followed as paths_of
 from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.paths import turned as turns_of
@@ -160,7 +160,8 @@ def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[P
         for point in entry_points(analysis, paths, tree.read)
         if (module := ids.get(point.after.partition(":")[0])) is not None and not proof.after.startup.alone(module)
     )
-    others = tuple(one for one in mentions(proof.after, paths) if one not in points)
+    left = {**paths, **shims(analysis, paths)}
+    others = tuple(one for one in mentions(proof.after, left) if one not in points)
     taken = tuple(one for one in others if text and not one.path.endswith(".py"))
     edits = texts_of((*points, *taken), tree.read)
     changed = {edit.path for edit in edits}

@@ -30,10 +30,7 @@ _PATCHING = frozenset({"patch", "dict", "multiple", "setattr", "delattr", "objec
 
 
 def followed(analysis: Analysis, made: Iterable[Rewrite]) -> Mapping[str, str]:
-    """The dotted paths that some rewrites lead elsewhere, each with the one path that is gone by instead.
-
-    Among them are the modules that have nothing but what another one has to which all lead that left them.
-    """
+    """The dotted paths that some rewrites lead elsewhere, each with the one path that is gone by instead."""
     modules = {module.path: module for module in analysis.files}
     found: dict[str, set[str]] = {}
     for rewrite in made:
@@ -45,8 +42,7 @@ def followed(analysis: Analysis, made: Iterable[Rewrite]) -> Mapping[str, str]:
             found.setdefault(f"{old.module}.{old.name}", set()).add(f"{new.module}.{new.name}")
         elif before is None and after is None:
             found.setdefault(_bare(rewrite.before), set()).add(_bare(rewrite.after))
-    paths = {old: new for old, (new, *more) in sorted(found.items()) if not more and old != new}
-    return {**paths, **_shims(analysis, paths)}
+    return {old: new for old, (new, *more) in sorted(found.items()) if not more and old != new}
 
 
 def _bare(source: str) -> str:
@@ -55,8 +51,8 @@ def _bare(source: str) -> str:
     return f"{call[1]}.*" if call else source.strip('"')
 
 
-def _shims(analysis: Analysis, paths: Mapping[str, str]) -> Mapping[str, str]:
-    """The modules among the owners of some paths that have all from the one module that the others lead to."""
+def shims(analysis: Analysis, paths: Mapping[str, str]) -> Mapping[str, str]:
+    """The modules that some paths left which have all that they have from the one module that these lead to."""
     owners: dict[str, set[str]] = {}
     for old, new in paths.items():
         (owner, _, name), (other, _, last) = old.rpartition("."), new.rpartition(".")
