@@ -8,7 +8,7 @@ information, and a warning where one module imports several of them; functions l
 many functions share a name and nothing else. Whatever reading cannot settle is left alone: decorators that may change
 a signature, metaclasses and `__new__`, classes with bases from outside and no `__init__`, models that validate, names
 that are bound more than once, what the same file patches, calls under a look at the signature
-(`inspect.signature`), and in `with pytest.raises(...)` what stands behind the first statement and may never run.
+(`inspect.signature`), and in `with pytest.raises(...)` what stands behind the first statement that is no import.
 
 Why it hurts: the call raises TypeError when it is reached, often long after the change that broke it. Where two
 factories share a name, an import of the wrong one looks right.
