@@ -211,3 +211,17 @@ def test_a_path_through_a_package_of_others(case: tuple[str, str]) -> None:
     rewrites = turned(analysis, wishes("lib.deep.sub.sets lib.deep.sub.basic.sets"))
     proof = proved(analysis, rewrites, source_of(files), edited)
     assert [(edit.path, edit.after.decode()) for edit in proof.edits] == [("use.py", after)]
+
+
+@pytest.mark.parametrize("head", ["import lib as n", "import lib.deep as d\nimport lib as n", "n = 1\nimport lib as n"])
+def test_a_name_that_has_it_itself(head: str) -> None:
+    """What a module is called by already needs no other import, and nothing is said twice."""
+    files = {
+        "lib/__init__.py": "from lib.deep import sets\n",
+        "lib/deep/__init__.py": "def sets(): ...\n\n\ndef other(): ...\n",
+        "use.py": f"{head}\n\nx = n.deep.sets, n.sets, n.deep.other\n",
+    }
+    analysis = analysed(files)
+    proof = proved(analysis, turned(analysis, wishes("lib.deep.sets lib.sets")), source_of(files), edited)
+    after = [] if head.startswith("n") else [f"{head}\n\nx = n.sets, n.sets, n.deep.other\n"]
+    assert [edit.after.decode() for edit in proof.edits] == after

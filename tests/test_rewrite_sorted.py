@@ -188,6 +188,12 @@ SCATTERED = [
         "import lib\nimport lib.deep\nfrom lib.deep import c\nfrom lib.deep.two import b\n\n"
         "x = b, c, lib.deep.a, lib.z\n",
     ),
+    (
+        "a module beside an alias of it",
+        "import lib as n\nimport lib.deep.one\n\n\ndef f():\n    return n, lib.deep.one.a, lib.deep.one.D\n",
+        {"lib.deep.one.a": "lib.a"},
+        "import lib\nimport lib as n\nimport lib.deep.one\n\n\ndef f():\n    return n, lib.a, lib.deep.one.D\n",
+    ),
 ]
 
 

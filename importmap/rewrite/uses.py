@@ -101,6 +101,7 @@ class Uses:
     def __init__(self, text: str, lines: Sequence[Line], module: Module, changing: Iterable[Place]) -> None:
         """`changing` are the names of import statements that are to take another path themselves."""
         self._changing = set(changing)
+        self._turned = frozenset(self._changing)  # of these, those that do not stay for what is read
         self._text = text
         self._module = module
         self._lines = lines
@@ -209,10 +210,16 @@ class Uses:
         module, _, last = after.rpartition(".")
         if not caller.leads(module):
             raise CannotError(f"{module} is not what its package has under that name, as far as reading can tell")
-        way = self._way_there(met, module) or self._way_made(met, module, caller)
+        way = self._way_same(met, module) or self._way_there(met, module) or self._way_made(met, module, caller)
         spans = self._spans(met, prefix, f"{way.written}.{last}")
         changing = tuple(one for one in spans if self._text[one[0] : one[1]] != one[2])
         return Change(before, changing, way.replaced, way.added)
+
+    def _way_same(self, met: _Meeting, module: str) -> _Way | None:
+        """How a module is written that is itself what the name means by which it is read now."""
+        known = all(not _is_plain(door.asks) and _path(door.asks) == module for door in met.doors)
+        stays = self._turned.isdisjoint(door.place for door in met.doors)
+        return _Way(met.name) if known and stays else None
 
     def _way_there(self, met: _Meeting, module: str) -> _Way | None:
         """How a module is written that the scope imports already."""
