@@ -189,6 +189,7 @@ def main() -> None:
             wrong += differs
             if differs:
                 sys.stdout.write(f"{step}\n")
+                sys.stdout.flush()
     sys.stdout.write(f"{rounds:,} rounds with seed {seed}, {wrong:,} answers that differ\n")
 
 
