@@ -194,6 +194,13 @@ SCATTERED = [
         {"lib.deep.one.a": "lib.a"},
         "import lib\nimport lib as n\nimport lib.deep.one\n\n\ndef f():\n    return n, lib.a, lib.deep.one.D\n",
     ),
+    (
+        "what two names that are read need alike",
+        "import lib as n\nfrom lib import deep as d\n\none = n, d\nx = n.a, d.a\n",
+        {"lib.a": "lib.deep.one.a", "lib.deep.a": "lib.deep.one.a"},
+        "import lib as n\nfrom lib import deep as d\nfrom lib.deep import one as deep_one\n\n"
+        "one = n, d\nx = deep_one.a, deep_one.a\n",
+    ),
 ]
 
 

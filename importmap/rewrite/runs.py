@@ -120,6 +120,8 @@ class Run:
     def _add(
         self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named], order: Order | None
     ) -> None:
+        if not said and self._has(new, same):
+            return
         target = self._target(None, new, same) if not said and new.name else None
         if target is not None:
             self._merge(target, new)
@@ -138,6 +140,11 @@ class Run:
             made.text = made.text[: -len(self._break)]
         self.entries.insert(at, made)
         self._settle(made, order)
+
+    def _has(self, new: Named, same: Callable[[Named], Named]) -> bool:
+        """Whether a statement that was made says just that already."""
+        made = [first_line(one.text).imports[0] for one in self.entries if one.made]
+        return any(same(named(one, item)) == same(new) for one in made for item in one.items)
 
     def _merge(self, target: Entry, new: Named) -> None:
         statement = first_line(target.text).imports[0]
