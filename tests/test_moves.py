@@ -51,6 +51,7 @@ def refusals(files: dict[str, str], old: str, new: str) -> str:
         ),
         ("from shop.orders import load as l\n", "from shop.web.sale import load as l\n"),
         ("from shop.orders import *\n", "from shop.web.sale import *\n"),
+        ("from shop.orders import none\n", "from shop.web.sale import none\n"),  # which fails, and did
         ("from .orders import load\n", "from .web.sale import load\n"),
         ("from . import orders, money\n", "from . import money\nfrom .web import sale as orders\n"),
         (

@@ -115,7 +115,7 @@ def tried(seed: int, folder: Path) -> tuple[list[str], list[str]]:
     what = choice.choice(["ONE", "two", "Three", "four"])
     module = choice.choice([f"{name}.there", f"{name}.there", f"{name}.made.new", f"{name}.tools"])
     old, new = f"{name}.lib.{what}", f"{module}.{what}"
-    proof = moved(analysed(files), Move(old, module), source_of(files), lambda _: ())
+    proof = moved(analysed(files), Move(old, module), source_of(files))
     if proof.refusals:
         return [one.reason for one in proof.refusals], []
     after = edited(files, proof.edits)

@@ -56,14 +56,14 @@ SHOP = {
 
 def after(files: dict[str, str], old: str, new: str) -> dict[str, str]:
     """The files after a move."""
-    proof = moved(analysed(files), Move(old, new), source_of(files), lambda _: ())
+    proof = moved(analysed(files), Move(old, new), source_of(files))
     assert not proof.refusals
     return edited(files, proof.edits)
 
 
 def refusals(files: dict[str, str], old: str, new: str) -> str:
     """Why a move is refused."""
-    proof = moved(analysed(files), Move(old, new), source_of(files), lambda _: ())
+    proof = moved(analysed(files), Move(old, new), source_of(files))
     assert not proof.edits
     return "\n".join(f"{one.path}: {one.reason}" for one in proof.refusals)
 
@@ -89,6 +89,19 @@ def test_a_class_is_offered_where_it_was() -> None:
     assert made["shop/__init__.py"] == "from shop.models import Order\n\n__all__ = ['Order']\n"
     assert "\nfrom .models import Order\n" in made["shop/orders.py"]
     assert "class Order" not in made["shop/orders.py"]
+
+
+def test_a_package_may_give_something_away() -> None:
+    """To a module in it, from which it takes that as all others do; a module cannot hold another one."""
+    files = {
+        "shop/__init__.py": "LIMIT = 3\n\n\ndef f():\n    return LIMIT\n",
+        "shop/user.py": "from shop import LIMIT\n",
+    }
+    made = after(files, "shop.LIMIT", "shop.limits")
+    assert made["shop/limits.py"] == "LIMIT = 3\n"
+    assert made["shop/__init__.py"] == "from shop.limits import LIMIT\n\n\ndef f():\n    return LIMIT\n"
+    assert made["shop/user.py"] == "from shop.limits import LIMIT\n"
+    assert "shop.user is a module, and nothing can be in it" in refusals(files, "shop.LIMIT", "shop.user.limits")
 
 
 def test_a_value_stands_below_the_imports() -> None:

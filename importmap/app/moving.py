@@ -16,7 +16,7 @@ from importmap.plan.supposing import Supposed
 from importmap.rewrite.mentions import Renamed, entry_points, still_named, written
 from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.moving import moved as moved_module
-from importmap.rewrite.proof import Proof
+from importmap.rewrite.proof import Proof, Read
 from importmap.rewrite.symbols import is_module
 from importmap.rewrite.symbols import moved as moved_symbol
 from importmap.scan.folders import Walk, join
@@ -39,11 +39,12 @@ def moved(
         walk.visit(folder, respect_gitignore=analysis.config.respect_gitignore)
         yield from (join(found.path, name) for found in walk.folders.values() for name in found.files)
 
-    carry_out = moved_module if is_module(analysis, move.old) else moved_symbol
-    proof = carry_out(analysis, move, lambda path: tree.read(path, SOURCE), below)
+    read: Read = lambda path: tree.read(path, SOURCE)  # noqa: E731
+    is_whole = is_module(analysis, move.old)
+    proof = moved_module(analysis, move, read, below) if is_whole else moved_symbol(analysis, move, read)
     if not proof.edits:
         return proof, ()
-    then = move.new if is_module(analysis, move.old) else f"{move.new}.{move.old.rpartition('.')[2]}"
+    then = move.new if is_whole else f"{move.new}.{move.old.rpartition('.')[2]}"
     paths = Renamed(move.old, then)
     edited = {edit.path for edit in proof.edits}
     points = [one for one in entry_points(analysis, paths, tree.read) if one.path not in edited]

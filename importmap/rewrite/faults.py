@@ -53,7 +53,7 @@ def faults(
     if not any(
         after.analysis.facts[module].problems and not before.analysis.facts[module].problems for module in paths
     ):
-        found += _imports(before, after, paths, later, shared)
+        found += _imports(before, after, paths, later, shared, moving=bool(gone))
         for module in paths:
             found += _reloads(before, after, module, edited[paths[module]])
             found += loaded(before, after, module, edited[paths[module]])
@@ -95,24 +95,33 @@ def _imports(
     paths: Mapping[str, str],
     later: Mapping[str, Collection[str]],
     shared: Collection[str],
+    *,
+    moving: bool,
 ) -> Iterator[Fault]:
-    """Imports that would fail, or yield something else."""
+    """Imports that would fail, or yield something else; where something moves, those that fail now may go on to."""
     for importer in before.analysis.facts:
         said, now = before.analysis.facts[importer], after.analysis.facts[importer]
         if importer in paths:
-            yield from _own_imports(before, after, importer, later.get(importer, ()), anywhere=importer in shared)
+            lost = [] if not moving else [s.bound for s in said.imports if _fails(before, importer, s)]
+            yield from _own_imports(before, after, importer, later.get(importer, ()), importer in shared, lost)
             continue
         for statement in said.imports if now.imports == said.imports else ():
             yield from _import(before, after, importer, statement, statement, paths)
 
 
 def _own_imports(
-    before: Picture, after: Picture, importer: str, later: Collection[str], *, anywhere: bool
+    before: Picture,
+    after: Picture,
+    importer: str,
+    later: Collection[str],
+    anywhere: bool,
+    lost: Collection[str],
 ) -> Iterator[Fault]:
     """The imports of an edited file: new ones work, and run where one ran that goes or that binds the same name.
 
     Those that are to run later bind what they bound, and nothing reads it before. Where something comes from another
-    file or goes there, new ones may stand anywhere before what they bind is read.
+    file or goes there, new ones may stand anywhere before what they bind is read. `lost` are names that no import binds
+    now, as it fails.
     """
     path = before.analysis.modules[importer].path
     facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
@@ -126,6 +135,8 @@ def _own_imports(
         if (str(statement), *place) in old:
             continue
         value = after.analysis.names.imported(after.analysis.modules[importer], statement)
+        if value.kind is ValueKind.MISSING and statement.bound in lost:
+            continue
         if value.kind is ValueKind.MISSING:
             yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
         elif str(statement) in later:
@@ -138,6 +149,12 @@ def _own_imports(
             yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
     yield from _bindings(before, after, importer, later)
     yield from _missed(before, after, importer, later)
+
+
+def _fails(picture: Picture, importer: str, statement: Import) -> bool:
+    """Whether an import yields nothing."""
+    names, module = picture.analysis.names, picture.analysis.modules[importer]
+    return names.imported(module, statement).kind is ValueKind.MISSING
 
 
 def _leaving(before: Picture, after: Picture, importer: str) -> list[Import]:

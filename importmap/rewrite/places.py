@@ -32,9 +32,10 @@ def places(analysis: Analysis, old: Module, new: str, below: Callable[[str], Ite
     `below` has the paths of the files in a folder that nobody ignores.
     """
     known = Modules(analysis.project)
-    _check_names(analysis, known, old, new)
+    _check_old(old, new)
+    _check_new(analysis, known, old, new, leaving=old.id)
     stem = _stem(old)
-    target, made = _target(analysis, known, old, new)
+    target, made = _target(analysis, known, old, new, leaving=old.id)
     files: dict[str, str] = {}
     if old.kind in _PACKAGES:
         inside = {module.path for module in analysis.files if module.path.startswith(f"{stem}/")}
@@ -54,6 +55,18 @@ def places(analysis: Analysis, old: Module, new: str, below: Callable[[str], Ite
     return Places(members, files, made)
 
 
+def fresh(analysis: Analysis, near: Module, name: str) -> tuple[Module, ...]:
+    """A module that is not there yet, last, and the packages that are made for it; CannotError if it cannot be.
+
+    It is in the root of another one.
+    """
+    known = Modules(analysis.project)
+    _check_new(analysis, known, near, name, leaving="")
+    target, made = _target(analysis, known, near, name, leaving="")
+    path = f"{target}.py"
+    return (*made, Module(name, name, path, near.root, ModuleKind.MODULE, _role(analysis.config, path, near)))
+
+
 def placed(project: Project, places: Places, kept: Iterable[Module]) -> Project:
     """The project as it is then, with modules that are kept at old places."""
     going = [places.members.get(module.id, module) for module in project.modules]
@@ -67,34 +80,38 @@ def placed(project: Project, places: Places, kept: Iterable[Module]) -> Project:
     return replace(project, modules=tuple(sorted(left, key=lambda module: module.path)))
 
 
-def _check_names(analysis: Analysis, known: Modules, old: Module, new: str) -> None:
-    """CannotError unless a module can be called by a name."""
-    last = old.name.rpartition(".")[2]
-    if not all(part.isidentifier() and not iskeyword(part) for part in new.split(".")):
-        raise CannotError(f"{new} is no name that an import could spell")
+def _check_old(old: Module, new: str) -> None:
+    """CannotError unless a module can have another name."""
     if old.kind not in (ModuleKind.MODULE, *_PACKAGES) or not (old.path.endswith(".py") or old.kind in _PACKAGES):
         raise CannotError(f"{old.path} is no Python source")
+    last = old.name.rpartition(".")[2]
     if last in _FIXED:
         raise CannotError(f"what {last}.py does depends on where it is")
     if new == old.name:
         raise CannotError(f"{new} is its name already")
     if old.kind in _PACKAGES and new.startswith(f"{old.name}."):
         raise CannotError(f"{old.name} cannot be moved into itself")
+
+
+def _check_new(analysis: Analysis, known: Modules, near: Module, new: str, leaving: str) -> None:
+    """CannotError unless a module can have a name, once another one has left its own."""
+    if not all(part.isidentifier() and not iskeyword(part) for part in new.split(".")):
+        raise CannotError(f"{new} is no name that an import could spell")
     if any(module.name == new for module in analysis.project.modules):
         raise CannotError(f"{new} is there already")
     for above in lineage(new):
-        found = known.find(above, old)
-        if found not in (None, old.id) and known[found or ""].kind not in _PACKAGES:
+        found = known.find(above, near)
+        if found not in (None, leaving) and known[found or ""].kind not in _PACKAGES:
             raise CannotError(f"{above} is a module, and nothing can be in it")
 
 
-def _target(analysis: Analysis, known: Modules, old: Module, new: str) -> tuple[str, tuple[Module, ...]]:
+def _target(analysis: Analysis, known: Modules, old: Module, new: str, leaving: str) -> tuple[str, tuple[Module, ...]]:
     """The path of a module then, without its suffix, and the packages that are made for it."""
     folder, depth = _root(old), 0
     parts = new.split(".")
     for number, above in enumerate(lineage(new), 1):
         found = known.find(above, old)
-        if found not in (None, old.id):
+        if found not in (None, leaving):
             module = known[found or ""]
             folder = module.path.rpartition("/")[0] if module.kind is ModuleKind.PACKAGE else module.path
             depth = number

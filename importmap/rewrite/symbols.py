@@ -23,10 +23,10 @@ from importmap.rewrite.edit import edited
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.faults import faults
 from importmap.rewrite.lifting import Lifted, landed, lifted, with_imports
-from importmap.rewrite.moving import Below, refused
+from importmap.rewrite.moving import refused
 from importmap.rewrite.paths import taken
 from importmap.rewrite.picture import Picture
-from importmap.rewrite.places import placed, places
+from importmap.rewrite.places import Places, fresh, placed
 from importmap.rewrite.proof import Proof, Read
 from importmap.rewrite.removing import located, removed
 from importmap.rewrite.repath import Path, requoted
@@ -51,14 +51,14 @@ class _Need:
     own: bool  # the old module itself defines it
 
 
-def moved(analysis: Analysis, move: Move, read: Read, below: Below) -> Proof:
+def moved(analysis: Analysis, move: Move, read: Read) -> Proof:
     """A move of a class, function or value, proved; without edits if it is refused.
 
     UnknownNameError if there is no such thing.
     """
     old, definition = _defined(analysis, move.old)
     try:
-        analysis, new, made = _target(analysis, old, move.new, below)
+        analysis, new, made = _target(analysis, old, move.new)
         return _Moving(analysis, old, new, definition, read).proof(made)
     except CannotError as error:
         return refused(analysis, [Refusal(old.path, definition.line, str(error))])
@@ -77,23 +77,18 @@ def _defined(analysis: Analysis, path: str) -> tuple[Module, Definition]:
     return found, definition
 
 
-def _target(analysis: Analysis, old: Module, name: str, below: Below) -> tuple[Analysis, Module, tuple[Module, ...]]:
+def _target(analysis: Analysis, old: Module, name: str) -> tuple[Analysis, Module, tuple[Module, ...]]:
     """The module to which something goes, and those that are made for it; the code has them then, empty."""
     found = next((module for module in analysis.files if name in (module.name, module.id)), None)
     if found is not None:
         if not found.path.endswith(".py"):
             raise CannotError(f"{found.path} is no Python source")
         return analysis, found, ()
-    there = places(
-        analysis, replace(old, kind=ModuleKind.MODULE) if old.kind is ModuleKind.PACKAGE else old, name, below
-    )
-    (path,) = [path for path in there.files.values() if path.endswith(".py")]
-    new = Module(name, name, path, old.root, ModuleKind.MODULE, next(iter(there.members.values())).role)
-    made = (*there.made, new)
-    project = placed(analysis.project, replace(there, members={}, made=made), ())
+    made = fresh(analysis, old, name)
+    project = placed(analysis.project, Places({}, {}, made), ())
     facts = {**analysis.facts, **{module.id: extract(b"") for module in made}}
     grown = analyse(analysis.config, project, facts)
-    return replace(grown, past=analysis.past, revision=analysis.revision), new, made
+    return replace(grown, past=analysis.past, revision=analysis.revision), made[-1], made
 
 
 class _Moving:
