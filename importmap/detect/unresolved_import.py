@@ -37,7 +37,7 @@ from importmap.model.facts import When
 from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Link
 from importmap.model.severity import Severity
-from importmap.model.startup import Obstacle, ObstacleKind
+from importmap.model.startup import Fail, Obstacle, ObstacleKind
 
 SEVERITY = Severity.ERROR
 
@@ -58,6 +58,8 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     for obstacle in analysis.startup.causes:
         if obstacle.kind == ObstacleKind.UNBOUND:
             yield _unbound(analysis, obstacle)
+        elif obstacle.kind == ObstacleKind.ATTRIBUTE:
+            yield _lacking(analysis, obstacle)
 
 
 def _together(found: Iterable[Mend]) -> Iterable[Sequence[Mend]]:
@@ -120,6 +122,30 @@ def _unbound(analysis: Analysis, obstacle: Obstacle) -> Finding:
         fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
         weight=counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
+    )
+
+
+def _lacking(analysis: Analysis, obstacle: Obstacle) -> Finding:
+    """An attribute that modules read of a class when they are imported, and that the class lacks."""
+    owner, _, name = obstacle.subject.replace(":", ".").rpartition(".")
+    counts = _counts(analysis, obstacle, frozenset({obstacle}), 0)
+    readers = [
+        (module, step.line)
+        for module, script in sorted(analysis.startup.scripts.items())
+        for step in script.steps
+        if isinstance(step, Fail) and step.obstacle == obstacle
+    ]
+    places = (Evidence(f"{module}: {name}", f"reads {name}", analysis.at(module, line)) for module, line in readers)
+    return Finding(
+        rule="unresolved-import",
+        severity=SEVERITY,
+        subject=obstacle.subject,
+        message="; ".join((f"{owner} has no attribute {name}, which is read at import time", *_harm(counts))),
+        location=analysis.at(*readers[0]),
+        evidence=(*places, *_victims(analysis, {module for module, _ in readers}, obstacle)),
+        fix=Fix(Safety.MANUAL, f"give {owner} the attribute {name}, or read another one"),
+        weight=counts["modules"] + counts["tests"],
+        counts=tuple(Count(key, value) for key, value in sorted(counts.items())),
     )
 
 

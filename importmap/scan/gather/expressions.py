@@ -53,6 +53,8 @@ IMPORTERS = frozenset(
         "importorskip",
     }
 )
+# By which the body of a class may bind any name.
+_WRITERS = frozenset({"locals", "vars", "exec", "eval"})
 _paths = re.compile(r"(?<![^\s='\"])(?>(?:[\w.-]++/)+)[\w-]++\.py(?!\w)").findall
 _dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
 
@@ -170,7 +172,7 @@ def _read_chain(collector: Collector, node: Expression) -> None:
             return
 
 
-def _read_call(collector: Collector, node: Call) -> None:
+def _read_call(collector: Collector, node: Call) -> None:  # noqa: C901 - one case for each callee of interest
     _, called, positional, keywords = node
     names = tuple([name for name, _ in keywords]) if keywords else ()
     collector.shape.append((len(positional), names))
@@ -183,6 +185,8 @@ def _read_call(collector: Collector, node: Call) -> None:
             read_warning(collector, node, path)
         elif path.endswith(".addinivalue_line"):
             read_registration(collector, node)
+        elif path in _WRITERS and collector.scope.kind == "class":
+            collector.stored.add("*")
         elif path == "setattr":
             read_setattr(collector, node)
             read_foreign_setattr(collector, node)
