@@ -75,3 +75,11 @@ def test_missing_attributes_of_classes(tmp_path: Path, shop: str, user: str, fai
         assert failure.error == "AttributeError"
         (finding,) = find(analysis)
         assert "which is read at import time" in finding.message
+
+
+def test_what_one_class_lacks_is_one_finding() -> None:
+    """All that a module reads of it is told together, with its places."""
+    (finding,) = find(analysed({"shop.py": ENUM, "user.py": "from shop import E\nX = E.C\nY = E.B"}))
+    assert finding.subject == "shop:E.B, C"
+    assert finding.message.startswith("shop.E has no attribute B, C, which is read at import time")
+    assert [one.location.line for one in finding.evidence if one.location][:2] == [2, 3]

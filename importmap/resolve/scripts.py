@@ -251,15 +251,21 @@ class _Writer:
         if here.path.endswith(STUB) or here.id in self._names.open:
             return
         running = (When.ALWAYS, When.ANNOTATION) if self._names.python(here.id) < (3, 14) else (When.ALWAYS,)
-        orders: _Orders | None = None
+        found: dict[str, list[tuple[str, Use]]] = defaultdict(list)
         for use in said.uses:
             if use.when in running and use.origin < 0 and "." in use.path:
                 owner, name = self._members.lacking(here.id, use.path)
                 if owner:
-                    orders = orders or _Orders(said)
-                    message = f"type object {owner.rpartition(':')[2]!r} has no attribute {name!r}"
-                    obstacle = Obstacle(ObstacleKind.ATTRIBUTE, f"{owner}.{name}")
-                    yield Fail(use.line, orders.after(use.line), use.block, False, "AttributeError", message, obstacle)
+                    found[owner].append((name, use))
+        if not found:
+            return
+        orders = _Orders(said)
+        for owner, lacking in found.items():
+            names = ", ".join(sorted({name for name, _ in lacking}))
+            obstacle = Obstacle(ObstacleKind.ATTRIBUTE, f"{owner}.{names}")
+            for name, use in lacking:
+                message = f"type object {owner.rpartition(':')[2]!r} has no attribute {name!r}"
+                yield Fail(use.line, orders.after(use.line), use.block, False, "AttributeError", message, obstacle)
 
     def _module_of(self, here: Module, statement: Import) -> str | None:
         """The id of the module that an import binds its name to, or None if it binds it to anything else."""
