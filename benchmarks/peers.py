@@ -98,6 +98,13 @@ PEERS = (
         "griffe",
     ),
     Program(
+        "pyscn",
+        ("{bin}/pyscn", "analyze", "--select", "deps", "--json", "--output", "../pyscn.json", "{package}"),
+        "which module imports which, cycles",
+        "names, what fails",
+        "pyscn",
+    ),
+    Program(
         "pylint cyclic-import",
         ("{bin}/pylint", "--disable=all", "--enable=cyclic-import", "--score=n", "{package}"),
         "cycles",

@@ -173,7 +173,7 @@ class Workshop:
         environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
         command = [str(self.python), "-m", "pytest", "-q", "-rA", "--tb=no", "-p", "no:cacheprovider"]
         command += [*self.suite.options, *self.suite.tests]
-        told, _ = _run(command, cwd=self.tree, environment=environment, codes=(0, 1))
+        told, _ = _run(command, cwd=self.tree, environment=environment, codes=(0, 1, 2))
         found = re.findall(r"^(PASSED|FAILED|ERROR|XFAIL|XPASS) (.+?)(?: - .*)?$", told, re.MULTILINE)
         return {test: how for how, test in found}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum
 from functools import cached_property
+from typing import TypeVar, cast
 
 from importmap.collection.answers import Collection, Known
 from importmap.config import Config
@@ -35,13 +37,15 @@ from importmap.resolve.references import moved
 from importmap.resolve.scripts import scripts
 from importmap.resolve.signatures import Signatures
 from importmap.resolve.suites import Suites
-from importmap.resolve.symbols import reached, with_latent
 from importmap.resolve.symbols import symbols as all_symbols
+from importmap.resolve.symbols import with_latent
 from importmap.resolve.values import ValueKind
 from importmap.scan.globs import shipped
 from importmap.startup.answers import Startup
 from importmap.startup.confined import confined
 from importmap.ways import Ways
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,11 @@ class Analysis:
     def modules(self) -> Mapping[str, Module]:
         """The modules by id."""
         return {module.id: module for module in self.project.modules}
+
+    @property
+    def named(self) -> Modules:
+        """The modules by what imports call them."""
+        return self.names.modules
 
     @cached_property
     def files(self) -> tuple[Module, ...]:
@@ -84,13 +93,13 @@ class Analysis:
     def _reached(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """The modules that have an attribute of some name, each with the id of the symbol that it is."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for module, name, value in reached(self.facts, self.names):
+        for module, name, value in self.names.symbols:
             found[name].append((module, value.symbol))
         return found
 
     def with_latent(self, symbols: Sequence[Symbol]) -> tuple[Symbol, ...]:
         """Symbols with all their routes, the latent ones as well."""
-        return with_latent(symbols, self.facts, self.names)
+        return with_latent(symbols, self.names)
 
     @cached_property
     def services(self) -> Mapping[str, str]:
@@ -115,12 +124,12 @@ class Analysis:
     @cached_property
     def calls(self) -> tuple[CallSite, ...]:
         """The calls of which it is certain what class or function of the analysed code they lead to."""
-        return tuple(call_sites(Modules(self.project), self.facts, self.names))
+        return tuple(call_sites(self.named, self.facts, self.names))
 
     @cached_property
     def outside_calls(self) -> tuple[OutsideCall, ...]:
         """The calls of which it is certain what they lead to, outside of the analysed code."""
-        return tuple(outside_calls(Modules(self.project), self.facts, self.names))
+        return tuple(outside_calls(self.named, self.facts, self.names))
 
     @cached_property
     def code(self) -> Code:
@@ -143,7 +152,7 @@ class Analysis:
     @cached_property
     def scripts(self) -> Mapping[str, Script]:
         """What each module does when it is imported."""
-        return scripts(self.project, Modules(self.project), self.facts, self.links, self.names)
+        return scripts(self.project, self.named, self.facts, self.links, self.names)
 
     @cached_property
     def startup(self) -> Startup:
@@ -160,7 +169,7 @@ class Analysis:
     @cached_property
     def _preludes(self) -> Preludes:
         """What has always been imported before others."""
-        return Preludes(self.project, Modules(self.project), self.facts)
+        return Preludes(self.project, self.named, self.facts)
 
     @cached_property
     def knots(self) -> tuple[Knot, ...]:
@@ -212,7 +221,7 @@ class Analysis:
         """
         plain = self.modules[link.importer].path.endswith(".py")
         skipped = link.statement.quiet or not plain or self.stands_in(link)
-        after = "" if skipped else moved(link.statement, path)
+        after = "" if skipped else moved(link.statement, path, whole=path in self.modules)
         owner = path if path in self.modules else self.code.owner(path)
         if not after or (owner and self.code.meant(path).kind is ValueKind.MISSING):
             return None
@@ -265,16 +274,44 @@ class Analysis:
             number = blocks[number].parent
         return False
 
+    def once(self, make: Callable[[Analysis], T]) -> T:
+        """What a function makes of this code, made when it is first asked for; nobody may change it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Analysis], object], object]:
+        return {}
+
     def knowing(self, past: Mapping[Question, Trace]) -> Analysis:
         """The same code, with what its history says; what was worked out of the code already stays."""
         made = replace(self, past=past)
-        given = {one.name for one in fields(self)}
+        given = {*(one.name for one in fields(self)), "_made"}
         vars(made).update((name, value) for name, value in vars(self).items() if name not in given)
         return made
 
     def at(self, module: str, line: int = 0) -> Location:
         """A place in a module's file."""
         return Location(self.modules[module].path, line)
+
+    def release(self) -> None:
+        """Let go of all that is known; nothing can be asked afterwards.
+
+        Its parts know each other, so that it would have to be searched for among all that is in memory.
+        """
+        package = __name__.partition(".")[0]
+        parts: list[object] = [self]
+        while parts:
+            held = vars(parts.pop())
+            parts += (
+                one
+                for one in held.values()
+                if type(one).__module__.startswith(f"{package}.")
+                and hasattr(one, "__dict__")
+                and not isinstance(one, Enum)
+            )
+            held.clear()
 
 
 def _folders(path: str) -> Iterator[str]:

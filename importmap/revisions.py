@@ -97,7 +97,7 @@ class Revisions:
         if found is not None:
             return found, 0
         made = self._made(commit, trees, counted=True)
-        gc.collect()  # nobody else does, and what one revision was is in the way of the next
+        gc.collect()  # nobody else does, and what is left of one revision is in the way of the next
         if not made.unread:
             remember(self._config.cache_dir, name, made.snapshot)
         return made.snapshot, len(made.unread)
@@ -123,6 +123,7 @@ class Revisions:
         report = app.outlined(analysis, told, self._progress, counted=counted)
         folder = _inside(analysis.project.base, str(checkout.top))
         made = state(report, bodies(analysis.files, analysis.facts), folder)
+        analysis.release()
         return replace(
             made,
             overruled=self._overruled(config.base),

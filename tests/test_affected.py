@@ -168,6 +168,8 @@ PLUGIN = '[project]\nname = "x"\nversion = "1"\n[project.entry-points.pytest11]\
 DJANGO = {"site/__init__.py": "", "site/settings.py": "INSTALLED_APPS = ['blog', 'shop.apps.Shop']\n"}
 APPS = {f"{app}/{name}.py": "" for app in ("blog", "shop") for name in ("__init__", "apps", "models", "extra")}
 RUN = "import subprocess, sys\ndef test_a():\n    subprocess.run([sys.executable, '{}'])\n"
+SPEC = "util.spec_from_file_location('x', 'scripts/x.py')\n"
+ON_PATH = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))\n"
 DOCTESTS = "[pytest]\naddopts = --doctest-modules\n"
 EXAMPLE = 'def f():\n    """One.\n\n    >>> f()\n    """\n'
 # Each row: the files, what changes, and whether the test is listed.
@@ -185,6 +187,32 @@ HARNESS: list[tuple[dict[str, str], str, bool]] = [
     ({"scripts/tool.py": "", "test_a.py": RUN.format("./scripts/tool.py --all")}, "scripts/tool.py", True),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("other/tool.py")}, "scripts/tool.py", False),
     ({"scripts/tool.py": "", "test_a.py": RUN.format("tool.py")}, "scripts/tool.py", True),
+    ({"app/__init__.py": "", "app/cli.py": "", "test_a.py": RUN.format("-m', 'app.cli")}, "app/cli.py", True),
+    ({"app/__init__.py": "", "app/cli.py": "", "test_a.py": RUN.format("-m', 'app.web")}, "app/cli.py", False),
+    ({"tool.py": "", "test_a.py": f"import runpy\nrunpy.run_path('tool.py')\n{TEST}"}, "tool.py", True),
+    ({"app/x.py": "", "test_a.py": f"import runpy\nrunpy.run_module('app.x')\n{TEST}"}, "app/x.py", True),
+    ({"scripts/x.py": "", "test_a.py": f"from importlib import util\n{SPEC}{TEST}"}, "scripts/x.py", True),
+    # What the path leads to, a package without `__init__.py`, the packages above, and a relative name.
+    ({"conftest.py": f"{ON_PATH}", "lib/x.py": "", "test_a.py": f"import x\n{TEST}"}, "lib/x.py", True),
+    (
+        {"conftest.py": f"{ON_PATH}", "lib/x.py": "", "lib/y.py": "", "test_a.py": f"import x\n{TEST}"},
+        "lib/y.py",
+        False,
+    ),
+    ({"test_a.py": f"{ON_PATH}import x\n{TEST}", "lib/x.py": ""}, "lib/x.py", True),
+    ({"t/test_a.py": f"{ON_PATH}import x\n{TEST}", "t/lib/x.py": "", "lib/x.py": ""}, "t/lib/x.py", True),
+    ({"t/test_a.py": f"{ON_PATH}import x\n{TEST}", "t/lib/x.py": "", "lib/x.py": ""}, "lib/x.py", False),
+    ({"app/core.py": "", "test_a.py": f"import app.core\n{TEST}"}, "app/core.py", True),
+    ({"a/__init__.py": "", "a/b/__init__.py": "", "test_a.py": f"import a.b\n{TEST}"}, "a/__init__.py", True),
+    (
+        {
+            "a/__init__.py": "from importlib import import_module\nimport_module('.b', __name__)\n",
+            "a/b.py": "",
+            "test_a.py": f"import a\n{TEST}",
+        },
+        "a/b.py",
+        True,
+    ),
     # The examples in docstrings are tests, where pytest is told so, and run what their module imports.
     ({"pytest.ini": DOCTESTS, "a.py": f"import b\n{EXAMPLE}", "b.py": ""}, "b.py", True),
     ({"pytest.ini": DOCTESTS, "a.py": EXAMPLE}, "a.py", True),

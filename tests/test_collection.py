@@ -105,12 +105,14 @@ def test_all_causes_are_told_in_the_order_in_which_pytest_meets_them(tmp_path: P
         "line 4 -> shop.orders, line 2: there is no module shop.money",
         "line 5: shop has no tea",
         "line 2: the marker odd is not registered",
+        "assumed that pytest is started at the top, by what pytest.ini says",
     ]
     assert str(finding.location) == "test_a.py:2"
     assert [str(evidence.location) for evidence in finding.evidence] == [
         "shop/orders.py:2",
         "test_a.py:5",
         "test_a.py:2",
+        "pytest.ini",
     ]
 
 
@@ -119,7 +121,7 @@ def test_markers_of_what_is_imported_are_causes(tmp_path: Path) -> None:
     files = {name: text for name, text in PROJECTS["strict markers in what is imported"].items() if name != "test_b.py"}
     (finding,) = uncollectable_test.find(analysis_of(plant(tmp_path, files)))
     told_of = "line 1 -> between, line 1 -> marked, line 2: the marker odd is not registered"
-    assert [evidence.text for evidence in finding.evidence] == [told_of]
+    assert [evidence.text for evidence in finding.evidence if evidence.subject] == [told_of]
 
 
 def test_conftest_speaks_for_what_is_below_it(tmp_path: Path) -> None:
@@ -146,7 +148,7 @@ def test_plugin_that_is_not_there_is_a_cause(tmp_path: Path) -> None:
         "test_a.py": "def test_a(): ...\n",
     }
     (finding,) = uncollectable_test.find(analysis_of(plant(tmp_path, SHOP | files)))
-    assert sorted(evidence.text for evidence in finding.evidence) == [
+    assert sorted(evidence.text for evidence in finding.evidence if evidence.subject) == [
         "line 1 -> shop.broken, line 1: shop has no tea",
         "line 1: there is no shop.gone",
     ]
@@ -332,6 +334,15 @@ ODD = "import pytest\n@pytest.mark.odd\ndef test_a(): ...\n"
         # Files that are not collected, and what only they import.
         (
             {"pytest.ini": "[pytest]\nnorecursedirs = data\n", "data/test_a.py": ODD + "import base", "base.py": ODD},
+            set(),
+        ),
+        (
+            {
+                "pytest.ini": "[pytest]\nnorecursedirs = tests/examples\n",
+                "tea.py": "",
+                "tests/examples/pytest.ini": "[pytest]\n",
+                "tests/examples/test_a.py": f"{ODD}import tea",
+            },
             set(),
         ),
         ({"test_a.py": "import way", "way.py": "import base", "base.py": ODD}, {"pytest.ini: odd"}),

@@ -178,6 +178,13 @@ STATEMENTS = [
         "b is always None",
     ),
     ("try:\n    from shop.money import amount\nexcept ModuleNotFoundError:\n    a = 1\n", ""),
+    # What nothing leads to
+    (inside("try", "from shop.money import price as thing\n") + inside("except ImportError", GONE +
+     "except ImportError:\n    thing = None\n"), ""),
+    (inside("try", "import no_such_package\n") + inside("except ImportError", GONE +
+     "except ImportError:\n    thing = None\n"), "thing is always None"),
+    (inside("try", "from shop.money import price\n    price()\n") + inside("except ValueError", GONE +
+     "except ImportError:\n    thing = None\n"), "thing is always None"),
     # What is expected to fail
     ("with pytest.raises(ImportError):\n    from shop.gone import thing\n", ""),
     ("with self.assertRaises(ImportError):\n    from shop.gone import thing\n", ""),
@@ -189,7 +196,7 @@ STATEMENTS = [
     # What never runs
     (inside("if TYPE_CHECKING", f"{GONE}except ImportError:\n    thing = None\n"), ""),
     (inside("if sys.version_info < (3, 8)", f"{GONE}except ImportError:\n    thing = None\n"), ""),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "outcome"), STATEMENTS)

@@ -477,6 +477,14 @@ def test_near_copies_in_one_file_are_information() -> None:
     assert finding.message == "much of it stands 2 times under 2 names; to share it removes up to 22 lines"
 
 
+@pytest.mark.parametrize(("name", "severity"), [("Mood", Severity.WARNING), ("_Mood", Severity.INFO)])
+def test_a_few_lines_under_a_private_name_are_information(name: str, severity: Severity) -> None:
+    """Nobody else can take the one for the other."""
+    mood = MOOD.replace("Mood", name) + "    SO_SO = 'so so'\n    SPLENDID = 'splendid'\n    AWFUL = 'awful'\n"
+    (finding,) = found({"a.py": mood, "b.py": mood, "use.py": "import a, b\n"})
+    assert finding.severity is severity
+
+
 def test_a_copied_file_is_one_finding() -> None:
     """The finding counts the lines of what all of the files define, and says who imports each of them."""
     (finding,) = found({"retry.py": RETRY + PRICE, "b.py": RETRY + PRICE, "user.py": USER})

@@ -44,7 +44,7 @@ def read(folder: Path) -> Report:
 def tables(report: Report, page: Page) -> tuple[dict[str, Any], list[str]]:
     """The tables and the texts of a payload."""
     content = json.loads(gzip.decompress(base64.b64decode(encode(report, page))))
-    return content["tables"], unpacked(content["strings"])
+    return content["tables"], unpacked(content["strings"], content["names"])
 
 
 def lines_of(found: tuple[Excerpt, ...], path: str) -> dict[int, tuple[str, int]]:

@@ -33,6 +33,18 @@ HOMES: list[tuple[str, dict[str, str], str]] = [
         "p.impl.C",
     ),
     (
+        "what a lazy package makes, though its `__all__` is computed",
+        {
+            "p/__init__.py": "import lazy_loader as lazy\n"
+            "__getattr__, __dir__, _ = lazy.attach(__name__, submod_attrs={'deep.impl': ['C']})\n__all__ = compute()",
+            "p/deep/__init__.py": "",
+            "p/deep/impl.py": "class C: ...",
+            **importers("from p import C", "xy"),
+            **importers("from p.deep.impl import C", "a"),
+        },
+        "p.C",
+    ),
+    (
         "production code before tests",
         {
             "m.py": "class C: ...",

@@ -391,6 +391,27 @@ def test_a_symbol_is_found_by_each_path_that_is_used(reader: Reader) -> None:
     reader.ready(f"#/symbol/{ORDER}")
 
 
+def test_a_module_is_found_before_what_mentions_it(reader: Reader) -> None:
+    """The whole last part of a name counts most, though the path of the file goes on behind it."""
+    reader.open("#/")
+    reader.page.fill("#search", "order")
+    assert reader.page.locator("#results li").first.inner_text().split() == ["shop.models.order", "module"]
+
+
+def test_rules_that_found_nothing_are_one_line(reader: Reader) -> None:
+    """What has a bar has findings, the others share a line, and each still leads to its own screen."""
+    reader.open("#/findings?part=package:shop.workers")
+    rules = {rule.id for rule in SMALL.rules if rule.severity != "off"}
+    silent = reader.page.locator(".rulebars .quiet a")
+    told = reader.page.locator(".rulebars li:not(.quiet) .number").all_inner_texts()
+    assert silent.count() + len(told) == len(rules)
+    assert silent.count()
+    assert "0" not in told
+    first = silent.first.inner_text()
+    silent.first.click()
+    reader.ready(f"#/findings/{first}")
+
+
 def test_a_search_that_finds_nothing_says_so(reader: Reader) -> None:
     """The list is never empty without a word."""
     reader.open("#/")

@@ -133,3 +133,13 @@ def test_few_that_stray_besides_tests_are_information(code: int, tests: int, sev
     }
     (finding,) = found(files)
     assert finding.severity is severity
+
+
+def test_what_two_stars_bring_goes_by_the_module_that_defines_it() -> None:
+    """Who imports all of a module, and all of another one that does the same, does not stray."""
+    files = {"p/__init__.py": "", "p/choices.py": "class C: ...", "p/constants.py": "from p.choices import *\nX = 1"}
+    both = "from p.choices import *\nfrom p.constants import *\nC()"
+    one = importers("from p.choices import C", "abcd")
+    assert found({**files, **importers(both, "uvwxyz"), **one}) == []
+    (finding,) = found({**files, **importers("from p.constants import *\nC()", "uvwxyz"), **one})
+    assert "6 not by p.choices.C" in finding.message

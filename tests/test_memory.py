@@ -39,7 +39,7 @@ from importmap.render import answers as render
 from importmap.render import json
 from importmap.scan import discover
 from importmap.scan.load import Files
-from tests import accept
+from tests import accept, edits
 from tests.repositories import Repository
 from tests.trees import plant
 
@@ -174,6 +174,12 @@ def test_whatever_is_done_to_the_files(
         assert said == new.rendered("json", json.render)
         assert (known.imports, known.tests) == (new.imports, new.tests)
     assert len(worked) < 2 * 50  # some states came back
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_happens_to_a_repository(seed: int, tmp_path: Path) -> None:
+    """After a checkout, a change of times, a move of a folder or a link the answer is that of a run from nothing."""
+    assert [step for step, differs in edits.differing(tmp_path, seed, 20) if differs] == []
 
 
 def test_what_git_says_is_no_less_a_part(tmp_path: Path) -> None:

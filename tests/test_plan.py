@@ -341,7 +341,8 @@ def test_what_a_rewrite_leaves_over_is_told() -> None:
     step = next(step for step in reported(files).plan.steps if step.phase is Phase.HOME)
     assert step.notes == (
         "nothing imports shop.old.Order then: "
-        "where the module itself does not use it, remove it, or warn there until a date",
+        "where the module itself does not use it, remove it, or warn there until a date "
+        "(`shop.old.Order -` in a list for `importmap apply --file` does the former)",
     )
     files["tests/test_a.py"] = (
         "from unittest.mock import patch\n\ndef test():\n    with patch('shop.old.Order'): pass\n"
@@ -366,6 +367,8 @@ def test_a_module_that_is_left_empty_is_told() -> None:
     assert len(told) == 1
     assert "shop/load.py:2" in told[0]
     assert "git grep -nF shop.old" in told[0]
+    warning = '"shop.old will be removed in VERSION: use shop.models", DeprecationWarning, stacklevel=2'
+    assert f"if it has to stay for others: `warnings.warn({warning})`" in step.notes
     for path, more in (
         ("shop/old.py", "LIMIT = 3\n"),
         ("shop/old.py", "print(1)\n"),

@@ -13,6 +13,7 @@ from importmap.config import Config
 from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.rewrite.proof import Edit, Proof, Read, proved
 from tests.code import analysed
+from tests.trees import source_of
 
 APP = {
     "app/__init__.py": 'from app.core.log import LEVEL, Log, get\n\n__all__ = ["LEVEL", "Log", "get"]\n',
@@ -39,15 +40,11 @@ def replacing(files: Mapping[str, str], taken: tuple[str, ...] = ()) -> Edit:
 def tried(files: Mapping[str, str], *rewrites: tuple[str, str, str], config: Config | None = None) -> Proof:
     """What becomes of some replacements of text: (path, before, after)."""
     wanted = [Rewrite(path, _line(files[path], before), before, after) for path, before, after in rewrites]
-    return proved(analysed(dict(files), config=config), wanted, _unread, replacing(files))
+    return proved(analysed(dict(files), config=config), wanted, source_of(dict(files)), replacing(files))
 
 
 def _line(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
-
-
-def _unread(path: str) -> bytes:
-    raise OSError(path)
 
 
 # What a module says, what is made of it, and what is wrong with that; "" for nothing.
@@ -214,6 +211,19 @@ HANDED: dict[str, tuple[str, str]] = {
         'import app, app.use\ndef test(monkeypatch):\n    monkeypatch.setattr(app, "Log", 1)\n    app.use.f()\n',
         "who is given app in tests/test_use.py:3",
     ),
+    "to examples": ('import app\ndef test(doctest_namespace):\n    doctest_namespace["app"] = app\n', ""),
+    "to what looks at it": (
+        "import inspect\nimport app, app.use\n"
+        "x = dir(app), hasattr(app, 'Log'), app is None, inspect.getmembers(app, inspect.isclass)\n",
+        "",
+    ),
+    "to what looks at it, and to somebody": (
+        "import app, app.use\nx = dir(app)\nf(app)\n",
+        "who is given app in tests/test_use.py:2",
+    ),
+    "to somebody in an annotation": ("import app, app.use\nx: (lambda: f(app)) = dir(app)\n", "who is given app in"),
+    "to somebody by way of a look": ("import app, app.use\nx = print([app])\n", "who is given app in"),
+    "to any table": ('import app, app.use\ntable["app"] = app\n', "who is given app in tests/test_use.py:2"),
     "of another module": (
         'import app, app.core, app.use\ndef test(monkeypatch):\n    monkeypatch.setattr(app.core, "Log", 1)\n',
         "",
@@ -227,6 +237,27 @@ def test_who_is_given_a_module_may_replace_what_is_in_it(case: tuple[str, str]) 
     test, reason = case
     text, before, after, _ = READERS["an attribute is read when the function runs"]
     _judge(tried(APP | {"app/use.py": text, "tests/test_use.py": test}, ("app/use.py", before, after)), reason)
+
+
+def test_a_file_that_cannot_be_read_gives_away_what_it_has() -> None:
+    """Then nothing tells that it only looks at it."""
+    text, before, after, _ = READERS["an attribute is read when the function runs"]
+    files = APP | {"app/use.py": text, "tests/test_use.py": "import app, app.use\nx = dir(app)\n"}
+
+    def unread(path: str) -> bytes:
+        raise OSError(path)
+
+    wanted = [Rewrite("app/use.py", _line(text, before), before, after)]
+    _judge(proved(analysed(files), wanted, unread, replacing(files)), "who is given app in tests/test_use.py:2")
+
+
+def test_a_condition_may_be_spelled_otherwise() -> None:
+    """An import under it runs as it did, if the condition reads the same."""
+    text = "import app\n\nif app.LEVEL:\n    import app.core\n"
+    _judge(tried(APP | {"app/use.py": text}, ("app/use.py", "app.LEVEL", "app.core.log.LEVEL")), "")
+    # Another condition is another.
+    reason = "would run where no import does now"
+    _judge(tried(APP | {"app/use.py": text}, ("app/use.py", "if app.LEVEL", "if not app.LEVEL")), reason)
 
 
 def test_what_was_read_before_a_test_replaces_it() -> None:

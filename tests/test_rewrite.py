@@ -255,6 +255,20 @@ READ_ELSEWHERE = [
         'import app.core.log\nfrom typing import TypeVar\n\nT = TypeVar("T", bound="app.core.log.Log")\n',
     ),
     (
+        "an attribute that is looked up",
+        "import app\n\n"
+        "x = getattr(app, 'Log')\ny = app.Log, getattr(  app ,  # it\n    r'Log' )\nz = getattr(app, 'get')\n",
+        "import app\nimport app.core.log\n\n"
+        "x = getattr(app.core.log, 'Log')\ny = app.core.log.Log, getattr(  app.core.log ,  # it\n    r'Log' )\n"
+        "z = getattr(app, 'get')\n",
+    ),
+    (
+        "an attribute that is looked up and may be missing, or by another name",
+        "import app\n\nx = app.Log, getattr(app.Log, 'app'), getattr(app, 'Log', None), x.getattr(app, 'Log')\n",
+        "import app\nimport app.core.log\n\n"
+        "x = app.core.log.Log, getattr(app.core.log.Log, 'app'), getattr(app, 'Log', None), x.getattr(app, 'Log')\n",
+    ),
+    (
         "decorators, bases, defaults, patterns",
         "import app\n\n@app.Log\nclass A(app.Log.Inner, metaclass=app.Log):\n    def f(self, x=app.Log): ...\n\n"
         "match x:\n    case app.Log(): pass\n",

@@ -15,9 +15,11 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from importmap.analysis import Analysis
 from importmap.model.change import Rewrite
 from importmap.rewrite.edit import edited
 from importmap.rewrite.importers import sent
+from importmap.rewrite.paths import turned, wishes
 from importmap.scan.extract import extract
 from tests.code import analysed
 from tests.trees import plant, source_of
@@ -100,6 +102,15 @@ class Maker:
             f"from {path} import {cls} as L{number}, \\\n    {other} as O{number}",
             f"from {path} import *\nx{number} = {cls}",
             f"import {path}\nx{number} = f'{{{path}.{cls}.kind!r:>9}}', lambda {self.name}: {self.name}",
+            f"import {path}\nx{number} = getattr({path}, '{cls}'), getattr({path}.{cls}, 'kind')",
+            f"import {path} as m{number}\ndef f{number}():\n    return getattr(m{number}, '{cls}')",
+            f"import {path}, typing\nx{number} = typing.cast('list[{path}.{cls}]', {path}.{cls}.kind)",
+            f"import importlib\nx{number} = importlib.import_module('{path}').{cls}",
+            f"import importlib\nx{number} = getattr(importlib.import_module('{path}'), '{cls}')",
+            f"import importlib\ndef f{number}():\n    m = importlib.import_module('{path}')\n"
+            f"    return m.{cls}.kind, m.{other}",
+            f"import pkgutil\nx{number} = pkgutil.resolve_name('{path}.{cls}')",
+            f"from {path} import *\n__all__ = ['{cls}']\n__all__ += ['x{number}']\nx{number} = 1",
             f"import {path}\nimport typing\ndef f{number}(a: '{path}.{cls}' = None):\n"
             f"    return typing.get_type_hints(f{number})['a']",
         ]
@@ -176,6 +187,7 @@ def tried(seed: int, folder: Path) -> tuple[int, int, list[str]]:
         home = choice.choice([path for path in homes if path.endswith(f".{symbol.name}")])
         # Who passes a name on must not come by others who do: that may go in a circle, which is for others to see.
         rewrites += [one for one in sent(analysis, symbol, home) if "/use" in one.path or home == symbol.path]
+    rewrites += list(_in_strings(analysis, sorted(set(analysis.modules)), choice))
     edits, refusals = edited(analysis, rewrites, source_of(files))
     after = files | {edit.path: edit.after.decode() for edit in edits}
     broken = [path for path in files if extract(after[path].encode()).problems]
@@ -186,6 +198,15 @@ def tried(seed: int, folder: Path) -> tuple[int, int, list[str]]:
     then = meanings(plant(folder / "after", after), name, modules)
     broken += [f"{key}: {before[key]} -> {then.get(key)}" for key in before if before[key] != then.get(key)]
     return len(rewrites), len(refusals), broken
+
+
+def _in_strings(analysis: Analysis, modules: list[str], choice: random.Random) -> Iterator[Rewrite]:
+    """What of the users names a module, or a path, in strings, and stars: sent to other modules at random."""
+    for old in (module for module in modules if ".use" not in module and ".patching" not in module):
+        new = choice.choice([one for one in modules if ".use" not in one and ".patching" not in one])
+        for rewrite in turned(analysis, wishes(f"{old} {new}") if old != new else ()):
+            if "/use" in rewrite.path and rewrite.before.endswith(('"', ")", " *")):
+                yield rewrite
 
 
 @pytest.mark.parametrize("part", range(3))

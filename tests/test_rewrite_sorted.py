@@ -151,3 +151,64 @@ STYLES = [
 def test_settings_are_read(files: dict[str, str], style: Style) -> None:
     """The nearest settings count, and what is no setting does not."""
     assert style_of("app", source_of(files)) == style
+
+
+APART = {
+    "lib/__init__.py": "from lib.deep import a, b, c\nfrom lib.deep.one import D\n",
+    "lib/deep/__init__.py": "from lib.deep.three import c\nfrom lib.deep.two import b\nfrom lib.deep.one import a\n",
+    "lib/deep/one.py": "def a(): ...\n\n\nclass D: ...\n",
+    "lib/deep/two.py": "def b(): ...\n",
+    "lib/deep/three.py": "def c(): ...\n",
+}
+# What it is, the text before, what goes where, the text after.
+SCATTERED = [
+    (
+        "all names of a statement go to several modules, and one is in front of what follows",
+        "from lib import a, b\nfrom lib.deep import c\n\nx = a, b, c\n",
+        {"a": "lib.deep.one", "b": "lib.deep.two"},
+        "from lib.deep import c\nfrom lib.deep.one import a\nfrom lib.deep.two import b\n\nx = a, b, c\n",
+    ),
+    (
+        "in the other order",
+        "from lib import D, b\nfrom lib.deep import c\nfrom lib.zone import z\n\nx = D, b, c\n",
+        {"D": "lib.deep.two", "b": "lib.deep.one"},
+        "from lib.deep import c\nfrom lib.deep.one import b\nfrom lib.deep.two import D\nfrom lib.zone import z\n\n"
+        "x = D, b, c\n",
+    ),
+    (
+        "what comes to a module whose names are still to go",
+        "import lib as n\nfrom lib.deep import b, c\n\nx = b, c, n.c, n.z\n",
+        {"b": "lib.deep.two", "lib.c": "lib.deep.three.c"},
+        "import lib as n\nfrom lib.deep import c, three\nfrom lib.deep.two import b\n\nx = b, c, three.c, n.z\n",
+    ),
+    (
+        "what comes to stand beside such a statement, and is none of its names",
+        "import lib\nfrom lib.deep import b, c\n\nx = b, c, lib.a, lib.z\n",
+        {"b": "lib.deep.two", "lib.a": "lib.deep.a"},
+        "import lib\nimport lib.deep\nfrom lib.deep import c\nfrom lib.deep.two import b\n\n"
+        "x = b, c, lib.deep.a, lib.z\n",
+    ),
+    (
+        "a module beside an alias of it",
+        "import lib as n\nimport lib.deep.one\n\n\ndef f():\n    return n, lib.deep.one.a, lib.deep.one.D\n",
+        {"lib.deep.one.a": "lib.a"},
+        "import lib\nimport lib as n\nimport lib.deep.one\n\n\ndef f():\n    return n, lib.a, lib.deep.one.D\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", SCATTERED, ids=lambda case: case[0])
+def test_names_that_scatter_keep_the_order(case: tuple[str, str, dict[str, str], str]) -> None:
+    """Each stands where it belongs, whatever became of the statement that it left."""
+    _, before, going, after = case
+    files = {**APART, "use.py": before, "pyproject.toml": "[tool.ruff.lint]\nselect = ['I']\n"}
+    analysis = analysed({path: text for path, text in files.items() if path.endswith(".py")})
+    wanted = []
+    for statement in analysis.facts["use"].imports:
+        if statement.name in going:
+            new = f"from {going[statement.name]} import {statement.name}"
+            wanted.append(Rewrite("use.py", statement.line, str(statement), new))
+    wanted += [Rewrite("use.py", 4, old, new) for old, new in going.items() if "." in old]
+    edits, refusals = edited(analysis, wanted, source_of(files))
+    assert not refusals
+    assert [edit.after.decode() for edit in edits] == [after]

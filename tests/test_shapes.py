@@ -392,6 +392,46 @@ LINKS: list[tuple[str, Files, Files]] = [
         },
     ),
     (
+        "a folder that a conftest.py puts on the path by os.path, and one that a test does by pathlib",
+        {
+            "conftest.py": "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), 'lib'))\n",
+            "lib/steep.py": "",
+            "more/cup.py": "",
+            "tests/test_a.py": "import steep\nimport cup\n",
+            "tests/test_b.py": "import sys\nfrom pathlib import Path\n"
+            "sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'more'))\nimport cup\n",
+        },
+        {"tests/test_a.py:1": "lib/steep.py", "tests/test_a.py:2": OUTSIDE, "tests/test_b.py:4": "more/cup.py"},
+    ),
+    (
+        "a test of one distribution finds no package among the tests of another one",
+        {
+            "pyproject.toml": project("all"),
+            "tests/redis/__init__.py": "",
+            "tests/redis/test_x.py": "",
+            "plugins/one/pyproject.toml": project("one"),
+            "plugins/one/tests/test_y.py": "from redis import Redis\nimport redis.client\n",
+            "plugins/two/pyproject.toml": project("two"),
+            "plugins/two/tests/redis.py": "",
+            "plugins/two/tests/test_z.py": "import redis\n",
+        },
+        {
+            "plugins/one/tests/test_y.py:1": OUTSIDE,
+            "plugins/one/tests/test_y.py:2": OUTSIDE,
+            "plugins/two/tests/test_z.py:1": "plugins/two/tests/redis.py",
+        },
+    ),
+    (
+        "messages and services of a namespace, each made in its own way",
+        {
+            "p/a_pb2.py": "from g import builder\nbuilder.build(D, globals())\n",
+            "p/b_pb2.py": "from g import builder\n_g = globals()\nif not _g.get('x'):\n    builder.build(D, _g)\n",
+            "p/b_pb2_grpc.py": "import p.b_pb2 as b\nclass Stub: ...\n",
+            "p/use.py": "from p.a_pb2 import Tea\nfrom p.b_pb2 import Cup\nfrom p.b_pb2_grpc import Stub\n",
+        },
+        {"p/use.py:1": UNKNOWN, "p/use.py:2": UNKNOWN, "p/use.py:3": "p/b_pb2_grpc.py"},
+    ),
+    (
         "names that are made of a description of messages",
         {
             "p/__init__.py": "",
@@ -463,6 +503,17 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "tests/test_a.py": "import pathlib\npathlib.Path('data/bad.py').read_text()\ndef test_a(): pass\n",
         },
         [],
+    ),
+    (
+        "a template is no Python before it is filled in, but what can be read of it is",
+        {
+            "pyproject.toml": project("tea"),
+            "tea/__init__.py": "",
+            "tea/new/{{ cookiecutter.name }}/conf.py": "from {{ cookiecutter.name }} import x\n",
+            "tea/new/{{ cookiecutter.name }}/use.py": "from tea import nope\n",
+            "tea/new/conf.py": "from {{ cookiecutter.name }} import x\n",
+        },
+        ["broken-file tea/new/conf.py:1", "unresolved-import tea/new/{{ cookiecutter.name }}/use.py:1"],
     ),
     (
         "a package that its own files know by a name by which nobody else imports it",
@@ -580,6 +631,16 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
         ["shadowed-module random.py:0"],
     ),
     (
+        "also by a name that it lacks, and a package that hides one",
+        {
+            "string.py": "letters = 'abc'\n",
+            "count.py": "from string import ascii_letters\n",
+            "email/__init__.py": "",
+            "send.py": "import email\nemail.message_from_string('')\n",
+        },
+        ["shadowed-module email/__init__.py:0", "shadowed-module string.py:0", "unresolved-import count.py:1"],
+    ),
+    (
         "but not one that has what is asked of it, nor one in a package",
         {
             "queue.py": "class Queue: ...\n",
@@ -601,6 +662,18 @@ FINDINGS: list[tuple[str, Files, list[str]]] = [
             "hotel.py": "match 1:\n    case 1: pass\n",
         },
         ["broken-file game/b.py:1"],
+    ),
+    (
+        "also where it is a setup.cfg that says so, and one below another one",
+        {
+            "pyproject.toml": project("all"),
+            "a.py": "match 1:\n    case 1: pass\n",
+            "old/setup.cfg": "[metadata]\nname = old\n[options]\npython_requires = >=3.8\n",
+            "old/b.py": "match 1:\n    case 1: pass\n",
+            "old/new/pyproject.toml": project("new"),
+            "old/new/c.py": "match 1:\n    case 1: pass\n",
+        },
+        ["broken-file old/b.py:1"],
     ),
     (
         "where nothing says which Python, the newest counts",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +56,20 @@ def test_every_commit_has_its_figures(shop: Repository) -> None:
     assert figures(found, "unresolved-imports") == [None, 0, 1, 3, 0]
     assert [point.revision.title for point in found.points] == [f"Step {number}" for number in range(1, 6)]
     assert found.notes == ()
+
+
+def test_what_a_revision_was_is_let_go(shop: Repository) -> None:
+    """All parts of an analysis are gone without a search for garbage, though they know each other."""
+    analysis = app.analyse(replace(config.load(shop.folder, None, detect.ids()), cache_dir=None))
+    app.report(analysis)
+    gc.collect()
+    gc.disable()
+    try:
+        parts = [weakref.ref(part) for part in (analysis.names, analysis.named, analysis.startup, analysis.collection)]
+        analysis.release()
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()
 
 
 def test_the_figures_are_those_of_an_analysis(shop: Repository) -> None:

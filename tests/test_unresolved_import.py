@@ -281,6 +281,8 @@ def test_declared_name() -> None:
         ("if flag:\n    from shop.b import Order", Severity.WARNING),
         ("def f():\n    from shop.b import Order", Severity.WARNING),
         ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.b import Order", Severity.INFO),
+        ("try:\n    from shop import b\nexcept ImportError:\n    from shop.b import Order", Severity.INFO),
+        ("try:\n    import orders\nexcept ImportError:\n    from shop.b import Order", Severity.WARNING),
     ],
 )
 def test_moment(statement: str, severity: Severity) -> None:
@@ -468,6 +470,23 @@ STORIES: dict[str, tuple[Sequence[Commit], str, list[str], str]] = {
         "safe",
         ["from json import dumps"],
         "is where it was imported from until",
+    ),
+    "before all was put below src": (
+        [
+            {"shop/b.py": f"import os\n{ORDER}"},
+            {"shop/b.py": "import os\n"},
+            {
+                "shop/b.py": GONE,
+                "shop/__init__.py": GONE,
+                "src/shop/__init__.py": "",
+                "src/shop/b.py": "import os\n",
+                "src/shop/a.py": USER["shop/a.py"],
+                "pyproject.toml": "[tool.setuptools.packages.find]\nwhere = ['src']\n",
+            },
+        ],
+        "manual",
+        [],
+        "shop.b.Order was at shop/b.py:",
     ),
     "through a star of what never had it": (
         [{**USER, "shop/b.py": "from shop.c import *\n", "shop/c.py": ""}],

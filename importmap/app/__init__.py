@@ -20,6 +20,7 @@ from importmap.app.changing import (
 )
 from importmap.app.gating import check, new_code
 from importmap.app.judging import detected, detectors, judged, rule_id, rules
+from importmap.app.moving import moved
 from importmap.app.reading import analyse, load_config, remembering, settled, understand, understood
 from importmap.app.reporting import outlined, outward, report, reported, sketched
 
@@ -39,6 +40,7 @@ __all__ = [
     "initial",
     "judged",
     "load_config",
+    "moved",
     "new_code",
     "outlined",
     "outward",

@@ -32,6 +32,7 @@ from importmap.reach.whereabouts import unknown
 from importmap.resolve.sorts import Sorts
 
 # What fails besides imports for want of something, from which severity on.
+_CAUSES = 200  # of one module that are named
 _FAILURES = {
     "broken-file": Severity.WARNING,
     "import-cycle": Severity.ERROR,
@@ -55,24 +56,33 @@ def failing(analysis: Analysis, progress: Progress, told: tuple[Finding, ...] | 
     return Broken(
         name=analysis.project.name,
         modules=len(analysis.files),
-        unimportable=sum(1 for module in analysis.files if startup.obstacles(module.id)),
+        unimportable=sum(1 for module in analysis.files if startup.bits(module.id)),
         tests=sum(len(test.functions) for test in tests.values()),
         uncollectable=sum(len(tests[module].functions) for module in lost),
         causes=tuple(finding for finding in found if finding.rule == "unresolved-import"),
         others=tuple(f for f in found if f.rule in _FAILURES and f.severity >= _FAILURES[f.rule]),
-        blocked=_blocked(analysis, (module.id for module in analysis.files), startup.obstacles),
-        uncollected=_blocked(analysis, lost, analysis.collection.obstacles),
+        blocked=_blocked(analysis, (module.id for module in analysis.files), startup.some),
+        uncollected=_blocked(analysis, lost, lambda module, most: _some(analysis.collection.obstacles(module), most)),
     )
 
 
 def _blocked(
-    analysis: Analysis, modules: Iterable[str], causes: Callable[[str], tuple[Obstacle, ...]]
+    analysis: Analysis, modules: Iterable[str], causes: Callable[[str, int], tuple[tuple[Obstacle, ...], int]]
 ) -> tuple[Blocked, ...]:
     """Those of some modules that something keeps from working, by path."""
     tests = {module: len(test.functions) for module, test in analysis.collection.tests.items()}
-    found = ((module, causes(module)) for module in modules)
-    made = (Blocked(m, analysis.modules[m].path, why, tests.get(m, 0)) for m, why in found if why)
+    found = ((module, *causes(module, _CAUSES)) for module in modules)
+    made = (
+        Blocked(module, analysis.modules[module].path, why, tests.get(module, 0), more)
+        for module, why, more in found
+        if why
+    )
     return tuple(sorted(made, key=lambda blocked: (blocked.path, blocked.module)))
+
+
+def _some(causes: tuple[Obstacle, ...], most: int) -> tuple[tuple[Obstacle, ...], int]:
+    """The first causes, and how many more there are."""
+    return causes[:most], len(causes[most:])
 
 
 def registry(analysis: Analysis, revision: Revision | None = None) -> tuple[Migration, ...]:

@@ -10,6 +10,7 @@ from importmap import config as configs
 from importmap import metrics
 from importmap.analysis import Analysis
 from importmap.app.judging import judged
+from importmap.app.moving import relocated
 from importmap.app.reading import load_config, remembering, settled
 from importmap.app.reporting import reported
 from importmap.config import Config
@@ -27,18 +28,19 @@ from importmap.plan.freeing import blocked
 from importmap.plan.rulings import agreed
 from importmap.plan.supposing import State, shifted, supposed
 from importmap.plan.turns import Turns
+from importmap.plan.unforeseen import unforeseen
 from importmap.proposal.compose import compose
 from importmap.proposal.insert import insert, parsed
 from importmap.proposal.propose import propose
 from importmap.rewrite.edit import edited
 from importmap.rewrite.journal import journals_of
-from importmap.rewrite.mentions import entry_points, mentions
+from importmap.rewrite.mentions import entry_points, mentions, shims
 from importmap.rewrite.mentions import followed as paths_of
 from importmap.rewrite.mentions import rewritten as texts_of
 from importmap.rewrite.paths import turned as turns_of
 from importmap.rewrite.paths import wishes
 from importmap.rewrite.proof import Proof
-from importmap.rewrite.proof import proved as proof_of
+from importmap.rewrite.proof import proved_in_turn as proof_of
 from importmap.rewrite.writing import undo
 from importmap.rewrite.writing import write as write_all
 from importmap.scan.images import read_images
@@ -129,7 +131,8 @@ def figures(asked: Planned, proof: Proof, progress: Progress | None = None) -> t
     predicted["failing-knots"] = still_tied(analysis, graph, "fails")
     predicted["lucky-knots"] = still_tied(analysis, graph, "luck")
     measured = {metric.name: metric.value for metric in state(proof.after, progress or Quiet()).metrics}
-    return tuple(Figure(name, now[name], predicted[name], measured[name]) for name in now)
+    untold = unforeseen(analysis, proof.after, proof.made)
+    return tuple(Figure(name, now[name], None if name in untold else predicted[name], measured[name]) for name in now)
 
 
 def turned(analysis: Analysis, text: str) -> tuple[Rewrite, ...]:
@@ -157,7 +160,8 @@ def followed(analysis: Analysis, proof: Proof, *, text: bool = False) -> tuple[P
         for point in entry_points(analysis, paths, tree.read)
         if (module := ids.get(point.after.partition(":")[0])) is not None and not proof.after.startup.alone(module)
     )
-    others = tuple(one for one in mentions(analysis, paths) if one not in points)
+    left = {**paths, **shims(analysis, paths)}
+    others = tuple(one for one in mentions(proof.after, left) if one not in points)
     taken = tuple(one for one in others if text and not one.path.endswith(".py"))
     edits = texts_of((*points, *taken), tree.read)
     changed = {edit.path for edit in edits}
@@ -183,13 +187,14 @@ def write(analysis: Analysis, edits: Collection[Edited], found: Iterable[Figure]
 
     Nor is anything written, unless it is forced, after which a metric would be worse than predicted.
     """
-    worse = [] if force else [figure for figure in found if figure.measured > figure.predicted]
+    worse = [] if force else [(one, one.predicted) for one in found if one.predicted is not None]
+    worse = [(one, predicted) for one, predicted in worse if one.measured > predicted]
     if worse:
-        first = worse[0]
+        first, predicted = worse[0]
         more = f", and {len(worse) - 1:,} more figures" if len(worse) > 1 else ""
-        message = f"{first.metric} would be {first.measured:g}, and {first.predicted:g} was predicted{more}"
+        message = f"{first.metric} would be {first.measured:g}, and {predicted:g} was predicted{more}"
         raise ChangeError(message, "nothing was written; read the patch, and take it with --force if it is right")
-    check_writable(analysis, [edit.path for edit in edits], force=force)
+    check_writable(analysis, [edit.path for edit in edits if not edit.made], force=force)
     base = Path(analysis.project.base)
     with journals_of(str(base)) as journals:
         write_all(Tree(base, analysis.project.tops), edits, journals)
@@ -208,7 +213,7 @@ def what_if(analysis: Analysis, changes: Collection[str], progress: Progress | N
     analysis = remembering(analysis, progress)
     tree = Tree(Path(analysis.project.base), analysis.project.tops)
 
-    made = supposed(analysis, changes, lambda path: text_of(tree, path))
+    made = supposed(analysis, changes, lambda path: text_of(tree, path), relocated)
     now, then = (state(one, progress) for one in (analysis, made.analysis))
     return shifted(now, then, made, changes)
 

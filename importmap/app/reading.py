@@ -72,7 +72,9 @@ def remembering(analysis: Analysis, progress: Progress | None = None, place: str
     if not analysis.config.history:
         return analysis
     (progress or Quiet()).stage("asking git what became of missing names")
-    folders = {path.partition("/")[0] if "/" in path else "." for path in (module.path for module in analysis.files)}
+    paths = [module.path for module in analysis.files]
+    folders = {path.partition("/")[0] if "/" in path else "." for path in paths}
+    folders |= {path.split("/")[1] for path in paths if path.startswith("src/") and path.count("/") > 1}  # before `src`
     past = Past(
         analysis.project.base,
         ["."] if "." in folders else sorted(folders),

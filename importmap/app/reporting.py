@@ -21,7 +21,6 @@ from importmap.model.report import SCHEMA, Contract, Coverage, Report, Revision
 from importmap.model.startup import Verdict
 from importmap.plan.draft import plan
 from importmap.reach.removals import removals
-from importmap.resolve.modules import Modules
 from importmap.scan.codeowners import owned, shares
 
 
@@ -75,7 +74,7 @@ def reported(analysis: Analysis, revision: Revision | None, notes: tuple[Note, .
         symbols=_ambiguous(analysis),
         ignored=sifted.ignored,
         migrations=migrations(analysis),
-        externals=external.packages(external.edges(analysis)),
+        externals=external.packages(analysis.once(external.edges)),
         contracts=tuple(Contract(v.name, v.kind, v.source, v.outcome, v.note) for v in analysis.contracts),
         services=services(analysis),
         layerings=matrix.layerings(analysis),
@@ -156,5 +155,5 @@ def _ambiguous(analysis: Analysis) -> tuple[Symbol, ...]:
 def made_elsewhere(analysis: Analysis) -> tuple[Note, ...]:
     """The modules that are imported and made elsewhere, each with the line that says by whom."""
     imported = {link.module for link in analysis.links}
-    made = Modules(analysis.project).made.items()
+    made = analysis.named.made.items()
     return tuple(Note(module, str(one)) for module, one in sorted(made) if module in imported)

@@ -75,8 +75,9 @@ def uses(facts: Facts, runs: Callable[[int], bool | None]) -> tuple[MarkerUse, .
     """The markers that a file uses, by name; `runs` says whether a block runs when the file is imported."""
     leaves = any("allow_module_level" in call.keywords for call in facts.calls if not call.scope)
     found: dict[str, MarkerUse] = {}
-    for use in facts.uses:
-        name = _marker(facts, use.path, use.origin)
+    firsts = {statement.bound for statement in facts.imports if statement.module == "pytest" and not statement.level}
+    for use in facts.uses if firsts else ():
+        name = _marker(facts, use.path, use.origin) if use.path.partition(".")[0] in firsts else ""
         if name:
             certain = not use.when & (When.DEFERRED | When.TYPING) and not leaves and runs(use.block) is True
             before = found.get(name, MarkerUse(name, use.line, 0, certain=False))

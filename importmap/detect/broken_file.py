@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.model.finding import Evidence, Finding
 from importmap.model.severity import Severity
@@ -53,4 +54,5 @@ def find(analysis: Analysis) -> Iterator[Finding]:
             )
             message = f"needs Python {needs[0]}.{needs[1]}; the project is read as {wanted[0]}.{wanted[1]}"
             location = analysis.at(module.id, newer[0].line)
+            evidence = (*evidence, assumed.python(analysis, module.id))
             yield Finding("broken-file", Severity.WARNING, module.path, message, location, evidence, weight=len(newer))

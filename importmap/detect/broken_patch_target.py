@@ -67,7 +67,7 @@ class _Broken(NamedTuple):
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each target."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     every = tuple(patches(modules, analysis.facts, analysis.names))
     targets = Targets(modules, analysis.facts, analysis.names)
     stand_ins = _stand_ins(analysis, every)

@@ -7,8 +7,8 @@ statement, with what is missing, what the fallback does as far as that is known,
 packages from outside, modules that were left out of the analysis, and code that expects the failure (`pytest.raises`, a
 body that ends in `pytest.fail`, a handler that asserts something) are left alone. A handler that raises, exits or calls
 `pytest.fail` is no fallback. A module that .gitignore names, such as the settings of one machine, is there where it is
-wanted, and so is what a template asks for. In a function of a test the finding is information, unless the test is
-skipped: it may be about just that.
+wanted, and so is what a template asks for; what stands in the handler of an import that works does not run. In a
+function of a test the finding is information, unless the test is skipped: it may be about just that.
 
 Why it hurts: nobody notices. The code runs in its reduced mode for ever, behind a flag that is never true; a class that
 was written as a stopgap is what everybody gets; the test that would have failed is skipped.
@@ -33,6 +33,7 @@ from dataclasses import dataclass
 
 from importmap.analysis import Analysis
 from importmap.mending.code import Code
+from importmap.mending.idle import idle_handlers, is_idle
 from importmap.mending.mend import Remedy, remedies
 from importmap.mending.needs import asked, causes
 from importmap.model.facts import Block, BlockKind, Definition, Facts, Import, Kind, When
@@ -101,10 +102,11 @@ def find(analysis: Analysis) -> Iterator[Finding]:
 
 def _failures(analysis: Analysis) -> Iterator[_Failure]:
     """The guarded imports that fail whenever they run, where nobody expects it."""
+    idle = idle_handlers(analysis)
     for link in analysis.links:
         when = link.statement.when
         obstacle = _obstacle(analysis, link) if when & When.GUARDED and not when & When.TYPING else None
-        if obstacle is None or _is_written_later(analysis, link, obstacle):
+        if obstacle is None or is_idle(analysis, link, idle) or _is_written_later(analysis, link, obstacle):
             continue
         blocks = analysis.facts[link.importer].blocks
         if analysis.names.paths(link.importer, failing=False)[link.statement.block] is None:
@@ -326,8 +328,8 @@ def _users(analysis: Analysis, importers: frozenset[str]) -> Mapping[tuple[str, 
 
 def _remedies(analysis: Analysis, subjects: frozenset[str]) -> Mapping[tuple[str, str], Remedy]:
     """What is known of each module and name that the failing imports ask for."""
-    code = Code(analysis)
-    found = (cause for cause in causes(analysis) if cause.subject in subjects)
+    code = analysis.once(Code)
+    found = (cause for cause in analysis.once(causes) if cause.subject in subjects)
     known = (remedy for cause in found for remedy in remedies(code, cause))
     return {(remedy.need.module, remedy.need.name): remedy for remedy in known}
 

@@ -151,7 +151,7 @@ def _fix(analysis: Analysis, concept: Concept) -> Fix:
     wanted = {(r.module, r.line) for p in concept.predecessors for r in p.imports}
     names = [p.name for p in concept.predecessors]
     rewrites: dict[Rewrite, None] = {}
-    code = Code(analysis)
+    code = analysis.once(Code)
     for link in analysis.links:
         if (link.importer, link.statement.line) in wanted:
             path = _counterpart(analysis, concept, link, names)
@@ -207,7 +207,7 @@ def _of_module(analysis: Analysis, module: str, warning: Deprecation, told: set[
     message = f"warns of its deprecation when it is imported; {_counted(len(importers), 'file')} {verb} it"
     message += f", in {_counted(len(found), 'statement')}"
     named = _named(analysis, warning.message, module)
-    code = Code(analysis)
+    code = analysis.once(Code)
     rewrites = tuple(dict.fromkeys(r for link in links if (r := _moved(code, link, module, named)) is not None))
     advice = (
         f"import what it offers from {named}, as it says"

@@ -7,7 +7,8 @@ from the real one, at most with a warning; a function that only calls it), or a 
 statements, rare ones among them). A file of which everything stands in another one, too, is told once, and so is what a
 later definition in its own file replaces. In tests, in tooling and among test doubles, only long copies are told, as
 information; so are those of which none can import the other, for they stand in distributions that do not know each
-other, or in programs. What differs in `async` alone is no copy.
+other, or in programs, and a few lines under a private name, which nobody else can confuse. What differs in `async`
+alone is no copy.
 
 Namesakes that share little but the name are not reported, for a name may have a meaning in each place; the option
 `namesakes` shows them. Neither are names that frameworks ask for, protocols, overloads, fallbacks in a handler of
@@ -59,6 +60,7 @@ class Options:
     clone: int = 60  # syntax nodes from which equal functions and methods under different names are reported
     similarity: float = 0.7  # share of equal members or statements from which a namesake is a drifted copy
     backstage: int = 30  # lines from which copies in tests and tooling are told
+    private: int = 10  # lines that a merge removes, up to which copies of a private name are only information
     namesakes: bool = False  # whether definitions that share little but the name are told, as information
     usual: tuple[str, ...] = tuple(
         "main run Config Meta Migration Command Base Settings Params Arguments setup upgrade downgrade".split()
@@ -100,17 +102,17 @@ def find(analysis: Analysis, options: Options) -> Iterator[Finding]:
                 seen = {real.id, *(other.candidate.id for other in related)}
                 more = [one for one in equal.get(real.body.content, ()) if one.id not in seen]
                 told |= seen | {one.id for one in more}
-                yield _finding(analysis, real, [*related, *(Other(one, Relation.COPY) for one in more)])
+                yield _finding(analysis, real, [*related, *(Other(one, Relation.COPY) for one in more)], options)
         if options.namesakes and len(groups) > 1:
-            yield _finding(analysis, groups[0][0], [Other(real, Relation.NAMESAKE) for real, _ in groups[1:]])
+            yield _finding(analysis, groups[0][0], [Other(real, Relation.NAMESAKE) for real, _ in groups[1:]], options)
     for group in equal.values():
         left = [one for one in group if one.id not in told and not one.replaced]
         if len(left) > 1:
             told |= {one.id for one in left}
-            yield _finding(analysis, left[0], [Other(one, Relation.COPY) for one in left[1:]])
+            yield _finding(analysis, left[0], [Other(one, Relation.COPY) for one in left[1:]], options)
     left = [one for one in everything if one.id not in told]
     for real, others in _near(left, compare, options):
-        yield _finding(analysis, real, others)
+        yield _finding(analysis, real, others, options)
 
 
 def _candidates(analysis: Analysis, options: Options) -> list[Candidate]:
@@ -250,7 +252,7 @@ def _equal(candidates: Iterable[Candidate], options: Options) -> Mapping[Hashabl
     return equal
 
 
-def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Finding:
+def _finding(analysis: Analysis, real: Candidate, others: list[Other], options: Options) -> Finding:
     spare = sum(other.spare for other in others)
     counted = Counter(str(other.relation) for other in others)
     kinds = ", ".join(f"{count} {_plural(kind, count)}" for kind, count in sorted(counted.items()))
@@ -260,7 +262,8 @@ def _finding(analysis: Analysis, real: Candidate, others: list[Other]) -> Findin
     across = f" across {', '.join(services)}" if len(services) > 1 else ""
     under = f" under {len(names)} names" if len(names) > 1 else ""
     removed = f"; a merge removes up to {spare:,} lines" if Relation.NAMESAKE not in counted else ""
-    serious = any(_is_serious(analysis, real, other) for other in others)
+    small = spare <= options.private and all(name.startswith("_") for name in names)
+    serious = not small and any(_is_serious(analysis, real, other) for other in others)
     return Finding(
         rule="duplicate-definition",
         severity=SEVERITY if serious and not real.backstage else Severity.INFO,

@@ -7,7 +7,8 @@ production code that are much alike, are each imported by several modules, and t
 information, and a warning where one module imports several of them; functions likewise, if `functions` is set, for
 many functions share a name and nothing else. Whatever reading cannot settle is left alone: decorators that may change
 a signature, metaclasses and `__new__`, classes with bases from outside and no `__init__`, models that validate, names
-that are bound more than once.
+that are bound more than once, what the same file patches, calls under a look at the signature
+(`inspect.signature`), and in `with pytest.raises(...)` what stands behind the first statement that is no import.
 
 Why it hurts: the call raises TypeError when it is reached, often long after the change that broke it. Where two
 factories share a name, an import of the wrong one looks right.
@@ -40,6 +41,7 @@ from importmap.resolve.signatures import likely, misfit, shown
 SEVERITY = Severity.ERROR
 
 _SHOWN_METHODS = 3
+_PATCHING = ("patch", "setattr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _misfits(analysis: Analysis) -> Mapping[tuple[str, str], list[CallSite]]:
     """The calls that do not fit, by callee and by what is wrong with them."""
     misfits: dict[tuple[str, str], list[CallSite]] = defaultdict(list)
     judged: dict[tuple[str, int, tuple[str, ...], bool], str] = {}  # most calls are made many times
+    patched: dict[str, frozenset[str]] = {}
     for site in analysis.calls:
         _, symbol, call = site
         shape = (symbol, call.positional, call.keywords, call.open)
@@ -89,8 +92,17 @@ def _misfits(analysis: Analysis) -> Mapping[tuple[str, str], list[CallSite]]:
             signature = analysis.signatures.of(symbol)
             judged[shape] = misfit(signature, call) if signature is not None else ""
         if judged[shape] and not call.caught:
-            misfits[(symbol, judged[shape])].append(site)
+            if site.caller not in patched:
+                patched[site.caller] = _patched(analysis, site.caller)
+            if ".".join(split_symbol(symbol)) not in patched[site.caller]:
+                misfits[(symbol, judged[shape])].append(site)
     return misfits
+
+
+def _patched(analysis: Analysis, module: str) -> frozenset[str]:
+    """What a file replaces by its path, in tests: a call of that may be one of a mock."""
+    mentions = analysis.facts[module].mentions
+    return frozenset(one.path for one in mentions if one.via.rpartition(".")[2] in _PATCHING)
 
 
 def _misfit(

@@ -29,7 +29,6 @@ from importmap.model.declared import Renamed
 from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.location import Location
 from importmap.model.severity import Severity
-from importmap.resolve.modules import Modules
 from importmap.resolve.renames import OldUse, old_uses
 from importmap.resolve.values import ValueKind
 
@@ -38,7 +37,7 @@ SEVERITY = Severity.ERROR
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each old name that is left, and one for each new name that means nothing."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     for renamed in analysis.config.renamed:
         unknown = _unknown(analysis, renamed)
         if unknown:

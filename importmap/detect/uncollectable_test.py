@@ -23,8 +23,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from importmap import assumed
 from importmap.analysis import Analysis
+from importmap.collection.answers import Collection
 from importmap.model.finding import Count, Evidence, Finding
 from importmap.model.links import LinkKind
 from importmap.model.severity import Severity
@@ -32,38 +35,59 @@ from importmap.model.startup import Obstacle, ObstacleKind, Stop
 
 SEVERITY = Severity.ERROR
 
+_CAUSES = 200  # of one module of which is told where it comes to them
+_CAUSES_OF_ALL = 50_000  # of all modules together; of each a few in any case
+_CAUSES_AT_LEAST = 10
+
 
 def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each conftest module that cannot be imported, and for each test module with causes of its own."""
-    collection = analysis.collection
     reasons = {link.missing: link.reason for link in analysis.links if link.kind is LinkKind.UNRESOLVED}
+    found = list(_kept(analysis.collection))
+    most = min(_CAUSES, max(_CAUSES_AT_LEAST, _CAUSES_OF_ALL // (len(found) or 1)))
+    # Ways to one cause are asked for together, since many are found at once.
+    asked = sorted((obstacle, each.module) for each in found for obstacle in each.obstacles[:most])
+    ways: dict[str, dict[Obstacle, tuple[Stop, ...]]] = defaultdict(dict)
+    for obstacle, module in asked:
+        ways[module][obstacle] = analysis.collection.chain(module, obstacle)
+    return (_finding(analysis, each, ways[each.module], reasons) for each in found)
+
+
+class _Kept(NamedTuple):
+    """A module that pytest cannot import."""
+
+    module: str
+    obstacles: Sequence[Obstacle]
+    lost: Sequence[str]  # ids of the test modules that are not collected for want of it
+
+
+def _kept(collection: Collection) -> Iterator[_Kept]:
+    """The modules that are told of."""
     below: dict[str, list[str]] = defaultdict(list)
     for module, test in collection.tests.items():
         for conftest in test.conftests:
             below[conftest].append(module)
         if collection.own(module):
-            yield _finding(analysis, module, collection.obstacles(module), [module], reasons)
+            yield _Kept(module, collection.obstacles(module), [module])
     for conftest, modules in sorted(below.items()):
         if collection.own(conftest) and conftest not in collection.tests:
-            yield _finding(analysis, conftest, collection.own(conftest), modules, reasons)
+            yield _Kept(conftest, collection.own(conftest), modules)
 
 
 def _finding(
-    analysis: Analysis,
-    module: str,
-    obstacles: Sequence[Obstacle],
-    lost: Sequence[str],
-    reasons: Mapping[str, str],
+    analysis: Analysis, kept: _Kept, ways: Mapping[Obstacle, tuple[Stop, ...]], reasons: Mapping[str, str]
 ) -> Finding:
     """What keeps pytest from a module, and from the test modules that are lost with it."""
-    ways = {obstacle: analysis.collection.chain(module, obstacle) for obstacle in obstacles}
+    module, obstacles, lost = kept
     ordered = sorted(ways, key=lambda obstacle: _moment(module, obstacle, ways[obstacle]))
     words = [_words(obstacle, reasons) for obstacle in ordered]
-    evidence = tuple(
+    evidence = [
         Evidence(obstacle.subject, f"{_way(module, stops)}{told}", analysis.at(stops[-1].module, stops[-1].line))
         for obstacle, told in zip(ordered, words, strict=True)
         for stops in [ways[obstacle]]
-    )
+    ]
+    if len(obstacles) > len(ways):
+        evidence.append(Evidence("", f"and {len(obstacles) - len(ways):,} more"))
     own = [stops[0].line for stops in ways.values() if stops[0].module == module]
     tests = sum(len(analysis.collection.tests[one].functions) for one in lost)
     conftest = lost != [module]
@@ -71,9 +95,9 @@ def _finding(
         rule="uncollectable-test",
         severity=SEVERITY,
         subject=module,
-        message=f"{_harm(tests, len(lost), conftest=conftest)}: {_told(words)}",
+        message=f"{_harm(tests, len(lost), conftest=conftest)}: {_told(words[0], len(obstacles) - 1)}",
         location=analysis.at(module, min(own, default=0)),
-        evidence=evidence,
+        evidence=(*evidence, assumed.run(analysis.collection.settings(module))),
         weight=tests,
         counts=(Count("causes", len(obstacles)), Count("test-modules", len(lost)), Count("tests", tests)),
     )
@@ -122,9 +146,8 @@ def _harm(tests: int, modules: int, *, conftest: bool) -> str:
     return f"{functions} cannot be collected" if tests else "it cannot be collected, and stops the run"
 
 
-def _told(words: Sequence[str]) -> str:
-    """The first cause, and how many there are."""
-    more = len(words) - 1
+def _told(first: str, more: int) -> str:
+    """The first cause, and how many more there are."""
     if not more:
-        return words[0]
-    return f"{words[0]}, and {more:,} more {'cause' if more == 1 else 'causes'}"
+        return first
+    return f"{first}, and {more:,} more {'cause' if more == 1 else 'causes'}"

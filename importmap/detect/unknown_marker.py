@@ -1,10 +1,11 @@
 """A pytest marker is used and not registered
 
 Finds: markers that no configuration file, conftest.py or well-known plugin registers where they are used, one finding
-for each marker and configuration file, in files that pytest imports. It is an error where pytest makes it one, by
-`strict_markers` or by `filterwarnings`, and a warning elsewhere. Nothing is said of what is below a conftest.py that
-registers markers that cannot be read, nor where a plugin is required or loaded of which nobody here knows what it
-registers. Markers that a configuration file registers and nobody below it uses are information, all in one.
+for each marker and configuration file, in files that pytest imports and that no `norecursedirs` with a path keeps it
+from. It is an error where pytest makes it one, by `strict_markers` or by `filterwarnings`, and a warning elsewhere.
+Nothing is said of what is below a conftest.py that registers markers that cannot be read, nor where a plugin is
+required or loaded of which nobody here knows what it registers. Markers that a configuration file registers and nobody
+below it uses are information, all in one.
 
 Why it hurts: with strict markers the module cannot be collected. Without them a mistyped marker selects nothing: `-m
 slow` does not find a test that is marked `slwo`, and nobody notices.
@@ -24,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from string import digits
 
+from importmap import assumed
 from importmap.analysis import Analysis
 from importmap.collection.files import CONFTEST
 from importmap.model.collection import MarkerUse
@@ -31,6 +33,7 @@ from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.location import Location
 from importmap.model.project import PytestSettings
 from importmap.model.severity import Severity
+from importmap.scan.samples import shunned_folders
 
 SEVERITY = Severity.ERROR
 
@@ -41,11 +44,13 @@ def find(analysis: Analysis) -> Iterator[Finding]:
         return
     collection = analysis.collection
     groups: dict[tuple[str, str], list[tuple[str, MarkerUse]]] = defaultdict(list)
+    shunned = tuple(f"{folder}/" for folder in sorted(shunned_folders(analysis.project)))
     for module in sorted(analysis.facts):
         uses = collection.uses(module)
         registered = collection.registered(module) if uses else None
         unknown = [use for use in uses if registered is not None and use.name not in registered]
-        if unknown and _is_imported(analysis, module):
+        samples = analysis.modules[module].path.startswith(shunned)
+        if unknown and not samples and _is_imported(analysis, module):
             for use in unknown:
                 groups[collection.settings(module).path, use.name].append((module, use))
     for (_, name), found in sorted(groups.items()):
@@ -82,9 +87,12 @@ def _unknown(analysis: Analysis, name: str, found: Sequence[tuple[str, MarkerUse
         subject=f"{settings.path}: {name}" if settings.path else name,
         message=f"the marker {name} is used {uses} in {files} and not registered{strict}",
         location=analysis.at(found[0][0], found[0][1].line),
-        evidence=tuple(
-            Evidence(module, f"{use.times:,} {'use' if use.times == 1 else 'uses'}", analysis.at(module, use.line))
-            for module, use in found
+        evidence=(
+            *(
+                Evidence(module, f"{use.times:,} {'use' if use.times == 1 else 'uses'}", analysis.at(module, use.line))
+                for module, use in found
+            ),
+            assumed.run(settings),
         ),
         fix=_fix(settings, name),
         weight=times,

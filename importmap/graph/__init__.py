@@ -326,8 +326,7 @@ class Graph:
         if view not in self._views:
             graph: nx.DiGraph[str] = nx.DiGraph()
             graph.add_nodes_from(sorted(self._modules))
-            for pair in self.edges:
-                graph.add_edges_from((pair[0], target) for target in self.runs(*pair, view))
+            graph.add_edges_from((pair[0], target) for pair in self.edges for target in self.runs(*pair, view))
             self._views[view] = graph
         return self._views[view]
 

@@ -24,7 +24,7 @@ def near(bodies: Sequence[Body]) -> Iterator[tuple[int, int]]:
                 places[statement].add(index)
     shared: Counter[tuple[int, int]] = Counter()
     for found in places.values():
-        if len(found) <= _RARE:
+        if 1 < len(found) <= _RARE:
             shared.update(combinations(sorted(found), 2))
     yield from sorted(pair for pair, count in shared.items() if count >= _SHARED)
 

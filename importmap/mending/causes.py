@@ -27,8 +27,8 @@ class Mend:
 
 def mends(analysis: Analysis) -> Iterator[Mend]:
     """Every root cause that something runs into unguarded, with what mends it."""
-    code = Code(analysis)
-    for cause in causes(analysis):
+    code = analysis.once(Code)
+    for cause in analysis.once(causes):
         if all(is_guarded(link) for link in cause.links):
             continue  # nobody notices
         known = remedies(code, cause)

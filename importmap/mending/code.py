@@ -11,7 +11,7 @@ from importmap.likeness.bodies import Bodies
 from importmap.model.facts import Definition, Facts, Kind
 from importmap.model.links import Symbol
 from importmap.model.project import Module, ModuleKind, Role
-from importmap.resolve.modules import Modules, is_standard_library
+from importmap.resolve.modules import is_standard_library
 from importmap.resolve.values import Value, ValueKind
 
 _TELLING = 20  # syntax nodes in a definition from which on it is no chance that another one is the same
@@ -22,7 +22,7 @@ class Code:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self._modules = Modules(analysis.project)
+        self._modules = analysis.named
 
     def module(self, name: str, importer: str) -> Module | None:
         """The module that a dotted name means to an importer."""
@@ -54,9 +54,7 @@ class Code:
 
     def submodules(self, package: Module) -> tuple[str, ...]:
         """The last names of the modules directly in a package, by name."""
-        prefix = f"{package.name}."
-        names = {m.name[len(prefix) :] for m in self.analysis.project.modules if m.name.startswith(prefix)}
-        return tuple(sorted(name for name in names if "." not in name))
+        return tuple(sorted(self._submodules.get(package.name, ())))
 
     def is_production(self, module: str) -> bool:
         """Whether a module works for neither tests nor developers."""
@@ -127,6 +125,14 @@ class Code:
     @cached_property
     def _by_id(self) -> Mapping[str, Symbol]:
         return {symbol.id: symbol for symbol in self.analysis.symbols}
+
+    @cached_property
+    def _submodules(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for module in self.analysis.project.modules:
+            package, _, name = module.name.rpartition(".")
+            found[package].add(name)
+        return found
 
     @cached_property
     def _symbols(self) -> Mapping[str, list[Symbol]]:

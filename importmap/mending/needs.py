@@ -104,7 +104,7 @@ def _is_reached(analysis: Analysis, link: Link) -> bool:
     """Whether an import takes place, unless it may be called later; of a file that does not parse nobody knows."""
     if not fails_at_once(link) or analysis.startup.scripts[link.importer].broken is not None:
         return True
-    return link.importer in analysis.startup.blocked(Obstacle(ObstacleKind.MISSING, link.missing))
+    return analysis.startup.keeps(link.importer, Obstacle(ObstacleKind.MISSING, link.missing))
 
 
 def _is_expected(facts: Facts, statement: Import) -> bool:

@@ -111,7 +111,8 @@ def question(code: Code, module: str, name: str, link: Link) -> Question:
     owner = code.module(module, link.importer)
     roots = (owner.root,) if owner is not None else code.roots(link.importer)
     files = []
-    for root in roots:
+    earlier = (".",) if "src" in roots else ()  # before a repository puts its packages below `src` they are at the top
+    for root in dict.fromkeys((*roots, *earlier)):
         stem = module.replace(".", "/") if root == "." else f"{root}/{module.replace('.', '/')}"
         files += [f"{stem}.py", f"{stem}/__init__.py"]
     standing = {other.path for other in code.hidden(owner)} if owner is not None else set()

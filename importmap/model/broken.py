@@ -14,8 +14,9 @@ class Blocked:
 
     module: str  # module id
     path: str
-    causes: tuple[Obstacle, ...]  # all of them, sorted: it works again when every one is mended
+    causes: tuple[Obstacle, ...]  # sorted: it works again when every one is mended
     tests: int  # test functions in it
+    more: int = 0  # causes that are not named, since there are very many
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class Rewrite:
 
     path: str  # the file, POSIX, relative to the project's base
     line: int  # of the statement; of what is read, the first one
-    before: str  # "from shop.api import Order"; or the dotted path that is read: "shop.api.Order", behind any name
-    after: str  # "from shop import Order"; "shop.Order"; "if TYPE_CHECKING: from shop.api import Order"
+    before: str  # "from shop.api import Order"; a dotted path that is read; or in quotes what a string says: '"a.b"'
+    after: str  # "from shop import Order"; "shop.Order"; "if TYPE_CHECKING: from shop.api import Order"; "" to go
 
     @property
     def standing(self) -> Standing | None:
@@ -42,6 +42,15 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A module or package that is to have another name, or what a module defines that is to be in another one."""
+
+    old: str  # dotted: "shop.orders", "shop.orders.Order"
+    new: str  # of a module, its name then; else that of the module to which it goes
+    kept_until: str = ""  # until when a module stays at the old place that warns; "" for none
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """A file as it was read, and as it has to be."""
 
@@ -49,6 +58,8 @@ class Edited:
     before: bytes
     after: bytes
     taken: tuple[str, ...] = ()  # comments and lines that are left out on purpose
+    to: str = ""  # where the file is then; "" for the same place
+    made: bool = False  # there is no such file yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class Figure:
 
     metric: str
     now: float
-    predicted: float
+    predicted: float | None  # None where imports that failed until now bring in what was not counted
     measured: float
 
 

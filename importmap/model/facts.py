@@ -214,7 +214,9 @@ class Call(NamedTuple):
     positional: int  # number of positional arguments
     keywords: tuple[str, ...]
     open: bool  # has *args or **kwargs, so that its arguments cannot be counted
-    caught: bool = False  # stands where a TypeError is caught or, by a test, expected
+    # Stands where a TypeError is caught or, by a test, expected; where the signature was asked for; or in a file that
+    # sets that attribute.
+    caught: bool = False
 
 
 class Mention(NamedTuple):

@@ -28,6 +28,7 @@ from importmap.plan.words import measure, question, reason, title
 _AT_ONCE = 10  # steps that are among the first for what they mend, however little that is
 _FEW = 12  # steps of which none is folded
 _GRAPHS = 60  # steps of which is worked out what they do to the graph
+_FORESEEN = 40_000_000  # findings, and groups that wait for causes, that are gone through to foresee what steps do
 
 
 def plan(
@@ -45,6 +46,7 @@ def plan(
     drafts = _with_effects(analysis, drafts, causes, findings)
     forecaster = Forecaster(analysis, findings, held, {metric.name: metric.value for metric in metrics})
     around = Surroundings(analysis)
+    foreseen = _FORESEEN // (len(findings) + len(held) or 1)  # steps; of more it is not said what they do to figures
     steps, done = list[Step](), list[Effect]()
     before: Mapping[str, float] = {}
     for number, draft in enumerate(drafts):
@@ -52,9 +54,11 @@ def plan(
         done.append(effect)
         free = freed(held, draft.effect.mended)
         step = replace(draft.step, worth=replace(draft.step.worth, modules=free.modules, tests=free.tests))
-        then = forecaster.after(done)
-        forecasts = _forecasts(forecaster.metrics, forecaster.after([effect]), before, then)
-        before = then
+        forecasts: tuple[Forecast, ...] = ()
+        if number < foreseen:
+            then = forecaster.after(done)
+            forecasts = _forecasts(forecaster.metrics, forecaster.after([effect]), before, then)
+            before = then
         steps.append(around.of(replace(step, forecasts=forecasts, measure=measure(draft.decision, forecasts))))
     ids = [step.id for step in steps]
     first = _first(drafts)

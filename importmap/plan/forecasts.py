@@ -5,6 +5,7 @@ Nothing is added up from step to step: each state is worked out from all that is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from importmap.graph import Graph, Rewiring
 from importmap.model.change import Rewrite
 from importmap.model.finding import Finding
 from importmap.model.knots import View
+from importmap.model.links import Link
 from importmap.model.startup import Obstacle
 from importmap.plan.decisions import obstacle
 from importmap.plan.freeing import Blocked, freed
@@ -58,7 +60,10 @@ class Forecaster:
     def _of_findings(self, ended: frozenset[str], made: frozenset[Place]) -> dict[str, float]:
         falls: dict[str, float] = {}
         for fingerprint, counted in self._parts.of.items():
-            fall = sum(part.amount for part in counted.parts) if fingerprint in ended else counted.gone(made)
+            if fingerprint in ended:
+                fall = sum(part.amount for part in counted.parts)
+            else:
+                fall = counted.gone(made) if made else 0
             if fall:
                 falls[counted.metric] = falls.get(counted.metric, 0) + fall
         return {name: self.metrics.get(name, 0) - fall for name, fall in falls.items()}
@@ -99,15 +104,25 @@ class Forecaster:
 
 def still_lost(analysis: Analysis, effect: Effect) -> int:
     """The tests that pytest still cannot collect: a cause is gone for a module where it meets it no more."""
+    asked: dict[tuple[str, int], list[Link]] = defaultdict(list)
     lines = {(path, line) for path, line, _ in effect.made}
+    for link in analysis.links:
+        place = analysis.modules[link.importer].path, link.statement.line
+        if place in lines:
+            asked[place].append(link)
+
+    def meets(module: str, cause: Obstacle) -> bool:
+        chain = analysis.collection.chain(module, cause)
+        place = (analysis.modules[chain[-1].module].path, chain[-1].line) if chain else ("", 0)
+        there = asked.get(place, ())
+        # Of the names of one statement only some may be turned.
+        failing = [link for link in there if link.missing == cause.subject] or there
+        return not failing or any((*place, str(link.statement)) not in effect.made for link in failing)
+
     lost = 0
     for module, test in analysis.collection.tests.items():
-        for cause in analysis.collection.obstacles(module):
-            chain = analysis.collection.chain(module, cause)
-            met = (analysis.modules[chain[-1].module].path, chain[-1].line) if chain else ("", 0)
-            if cause not in effect.mended and met not in lines:
-                lost += len(test.functions)
-                break
+        causes = (cause for cause in analysis.collection.obstacles(module) if cause not in effect.mended)
+        lost += len(test.functions) if any(meets(module, cause) for cause in causes) else 0
     return lost
 
 

@@ -1,6 +1,7 @@
 """What decisions free: modules that can be imported again, and tests that can be collected again
 
-A test often has several causes. It is freed when all of them are mended; what each is worth is its share.
+A test often has several causes. It is freed when all of them are mended; what each is worth is its share. What has very
+many is left out: the share of each is next to nothing, and no plan gets there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importmap.model.finding import Finding
 from importmap.model.startup import Obstacle
 from importmap.plan.decisions import obstacle
 
+_MANY = 200  # causes that something may have
 _CAUSES = 6  # decisions that a bundle has at most
 _BUNDLES = 10  # that are told of
 
@@ -36,15 +38,15 @@ class Freed:
 
 
 def blocked(analysis: Analysis) -> tuple[Blocked, ...]:
-    """What does not work, by what keeps it from working."""
+    """What does not work, by what keeps it from working, if that is not very many causes."""
     modules: Counter[frozenset[Obstacle]] = Counter()
     tests: Counter[frozenset[Obstacle]] = Counter()
     for module in analysis.files:
-        causes = frozenset(analysis.startup.obstacles(module.id))
-        modules.update([causes] if causes else ())
+        if 0 < analysis.startup.bits(module.id).bit_count() <= _MANY:
+            modules[frozenset(analysis.startup.obstacles(module.id))] += 1
     for module_id, test in analysis.collection.tests.items():
         causes = frozenset(analysis.collection.obstacles(module_id))
-        if causes:
+        if 0 < len(causes) <= _MANY:
             tests[causes] += len(test.functions)
     return tuple(
         Blocked(causes, modules[causes], tests[causes]) for causes in sorted(modules.keys() | tests.keys(), key=sorted)

@@ -32,11 +32,13 @@ class Lookups:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._turns = Turns(analysis)
+        self._bound: dict[str, Counter[str]] = {}
         self._loaded: dict[str, tuple[tuple[int, frozenset[str]], ...]] = {}
 
     def is_same(self, rewrite: Rewrite) -> bool:
         """Whether an import yields the same, loads nothing, and loaded nothing before it is rewritten."""
-        link = self._links.get((rewrite.path, rewrite.line, rewrite.before))
+        stated = self._links.get((rewrite.path, rewrite.line), ())
+        link = next((one for one in reversed(stated) if str(one.statement) == rewrite.before), None)
         if link is None or link.kind is not LinkKind.SYMBOL or not link.statement.name or link.statement.quiet:
             return False
         after = next(iter(self._turns.targets(link.importer, rewrite.after)), "")
@@ -91,15 +93,16 @@ class Lookups:
     def _certain(self, module: str) -> tuple[tuple[int, frozenset[str]], ...]:
         """What is loaded once each import of a module has run that always runs, by line, one on top of the other."""
         if module not in self._loaded:
-            reached: set[str] = set()
+            seen, reached = {module}, set[str]()
             found = []
             for line, target in sorted(self._always[module]):
                 todo = [target]
                 while todo:
-                    for one in self._with_packages(todo.pop()):
-                        # What comes to the module may be waiting for it, with its own imports still to run.
-                        if one in reached or one == module:
+                    for one in self._with_packages[todo.pop()]:
+                        if one in seen:
                             continue
+                        seen.add(one)
+                        # What comes to the module may be waiting for it, with its own imports still to run.
                         if not self._analysis.graph.reaches(one, module, View.IMPLIED):
                             reached.add(one)
                             todo += [imported for _, imported in self._always[one]]
@@ -107,10 +110,13 @@ class Lookups:
             self._loaded[module] = tuple(found)
         return self._loaded[module]
 
-    def _with_packages(self, module: str) -> list[str]:
-        """A module and the packages that are loaded before it."""
-        here = self._analysis.modules[module]
-        return [*(name for name in lineage(here.name) if self._is_package(name, here.root)), module]
+    @cached_property
+    def _with_packages(self) -> Mapping[str, tuple[str, ...]]:
+        """Each module and the packages that are loaded before it."""
+        return {
+            id: (*(name for name in lineage(here.name) if self._is_package(name, here.root)), id)
+            for id, here in self._analysis.modules.items()
+        }
 
     def _is_plain(self, way: Iterable[str], name: str) -> bool:
         """Whether each module of a way binds a name once and for all, and nothing replaces it there."""
@@ -128,22 +134,25 @@ class Lookups:
 
     def _bindings(self, module: str) -> Counter[str]:
         """How often a module binds each name; what does not always run counts as often."""
+        if module in self._bound:
+            return self._bound[module]
         facts = self._analysis.facts[module]
-        found: Counter[str] = Counter()
+        found = self._bound[module] = Counter[str]()
         for statement in facts.imports:
-            if not statement.scope and statement.bound:
-                found[statement.bound] += 2 if statement.when else 1
+            bound = "" if statement.scope else statement.bound
+            if bound:
+                found[bound] += 2 if statement.when else 1
         for made in facts.definitions:
             found[made.name] += 2 if made.when else 1
         return found
 
     @cached_property
-    def _links(self) -> Mapping[tuple[str, int, str], Link]:
-        modules = self._analysis.modules
-        return {
-            (modules[link.importer].path, link.statement.line, str(link.statement)): link
-            for link in self._analysis.links
-        }
+    def _links(self) -> Mapping[tuple[str, int], list[Link]]:
+        """The imports by file and line."""
+        found: dict[tuple[str, int], list[Link]] = defaultdict(list)
+        for link in self._analysis.links:
+            found[self._analysis.modules[link.importer].path, link.statement.line].append(link)
+        return found
 
     @cached_property
     def _always(self) -> Mapping[str, list[tuple[int, str]]]:

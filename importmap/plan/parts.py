@@ -7,7 +7,7 @@ whichever step does that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from importmap.analysis import Analysis
@@ -44,9 +44,9 @@ class Part(NamedTuple):
     places: frozenset[Place]  # that have to be rewritten; none where no rewrite ends it
     instead: frozenset[Place] = frozenset()  # that do as well, if there are any
 
-    def is_gone(self, made: Collection[Place]) -> bool:
+    def is_gone(self, made: frozenset[Place]) -> bool:
         """Whether some rewrites end it."""
-        return any(places and all(place in made for place in places) for places in (self.places, self.instead))
+        return (bool(self.places) and self.places <= made) or (bool(self.instead) and self.instead <= made)
 
 
 class Counted(NamedTuple):
@@ -55,7 +55,7 @@ class Counted(NamedTuple):
     metric: str
     parts: tuple[Part, ...]
 
-    def gone(self, made: Collection[Place]) -> float:
+    def gone(self, made: frozenset[Place]) -> float:
         """How much of it goes with some rewrites."""
         return sum(part.amount for part in self.parts if part.is_gone(made))
 

@@ -15,6 +15,7 @@ from importmap.plan.decisions import label
 from importmap.plan.joining import READ
 
 _IMPORTED = re.compile(r"^from [\w.]+ import (\w+)")
+_OWNER = re.compile(r"^from ([\w.]+) import \w")
 _TOLD = 5  # packages, and places, that a note names
 
 
@@ -37,7 +38,7 @@ class Remarks:
         """The step with what is easily forgotten of it."""
         left = self._left_over(step)
         emptied = [module for module in sorted({route.module for route in left}) if self._is_emptied(module, left)]
-        notes = (*self._unused(left), *self._emptied(emptied), *self._large(step), *self._mentioned(step))
+        notes = (*self._unused(left), *self._emptied(emptied, step), *self._large(step), *self._mentioned(step))
         return replace(step, notes=notes)
 
     def _left_over(self, step: Step) -> list[Route]:
@@ -56,6 +57,7 @@ class Remarks:
         if left:
             them = "it" if len(left) == 1 else "them"
             advice = f"where the module itself does not use {them}, remove {them}, or warn there until a date"
+            advice += f" (`{left[0].path} -` in a list for `importmap apply --file` does the former)"
             yield f"nothing imports {label([route.path for route in left], _TOLD)} then: {advice}"
 
     def _is_emptied(self, module: str, left: Iterable[Route]) -> bool:
@@ -66,13 +68,21 @@ class Remarks:
         acts = facts.run or facts.calls or any(not made.name.startswith("__") for made in facts.definitions)
         return here.kind is ModuleKind.MODULE and bound == names and not acts and not self._imports[here.name]
 
-    def _emptied(self, modules: Iterable[str]) -> Iterator[str]:
-        """The modules that are left with nothing of their own, what spells them out, and how to find the rest."""
+    def _emptied(self, modules: Iterable[str], step: Step) -> Iterator[str]:
+        """The modules that are left with nothing of their own, what spells them out, and how to find the rest.
+
+        And how one has to warn that has to stay for those who are not in the code.
+        """
         for module in modules:
             name = self._analysis.modules[module].name
             found = self._spelling({name})
             strings = f"strings name it: {label(found, _TOLD)}; " if found else ""
             yield f"{name} holds nothing else then: delete it; {strings}see `git grep -nF {name}` for what is no Python"
+            pairs = [(_OWNER.match(one.before), _OWNER.match(one.after)) for one in step.rewrites]
+            homes = {new[1] for old, new in pairs if old is not None and new is not None and old[1] == name}
+            if len(homes) == 1:
+                said = f'"{name} will be removed in VERSION: use {homes.pop()}"'
+                yield f"if it has to stay for others: `warnings.warn({said}, DeprecationWarning, stacklevel=2)`"
 
     def _ends(self, route: Route, turned: Mapping[str, Collection[tuple[int, str]]], taken: set[str]) -> bool:
         """Whether a step turns all that go by a route elsewhere, those included that only hand it on."""

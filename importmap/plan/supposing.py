@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from importmap import analysis as analyses
 from importmap.analysis import Analysis
@@ -34,7 +35,13 @@ class Supposed:
     texts: Mapping[str, str] = field(default_factory=dict)  # of the files whose text is known as it would be
 
 
-def supposed(analysis: Analysis, changes: Iterable[str], read: Callable[[str], str]) -> Supposed:
+Relocate: TypeAlias = Callable[[Analysis, str, str], Supposed]
+"""What supposes a module at another name."""
+
+
+def supposed(
+    analysis: Analysis, changes: Iterable[str], read: Callable[[str], str], relocate: Relocate | None = None
+) -> Supposed:
     """The code after some changes, one after the other."""
     so_far = Supposed(analysis, frozenset(), ())
 
@@ -45,20 +52,23 @@ def supposed(analysis: Analysis, changes: Iterable[str], read: Callable[[str], s
         return so_far.texts[path] if path in so_far.texts else read(path)
 
     for change in changes:
-        made = suppose(so_far.analysis, change, read_now)
+        made = suppose(so_far.analysis, change, read_now, relocate)
         texts = {path: text for path, text in so_far.texts.items() if path not in made.files} | dict(made.texts)
         so_far = Supposed(made.analysis, so_far.files | made.files, (*so_far.by_hand, *made.by_hand), texts)
     return so_far
 
 
-def suppose(analysis: Analysis, change: str, read: Callable[[str], str]) -> Supposed:
-    """The code after one change, in words: "remove a -> b", "move a.b.C x.y", "delete a.b".
+def suppose(analysis: Analysis, change: str, read: Callable[[str], str], relocate: Relocate | None = None) -> Supposed:
+    """The code after one change, in words: "remove a -> b", "move a.b.C x.y", "move a.b x.y", "delete a.b".
 
     UnknownNameError if it is none of these, or names what is not there.
     """
     if (match := _REMOVE.fullmatch(change)) is not None:
         return _removed(analysis, match[1], match[2])
     if (match := _MOVE.fullmatch(change)) is not None:
+        is_module = any(match[1] in (module.id, module.name, module.path) for module in analysis.project.modules)
+        if is_module and relocate is not None:
+            return relocate(analysis, match[1], match[2])
         return _moved(analysis, match[1], match[2], read)
     if (match := _DELETE.fullmatch(change)) is not None:
         return _deleted(analysis, match[1])

@@ -48,4 +48,4 @@ class Surroundings:
     @cached_property
     def _runners(self) -> Running:
         analysis = self._analysis
-        return turned(guessed(analysis.files, testing(analysis), guesses(analysis), {}, {}))
+        return turned(guessed(analysis.files, analysis.once(testing), analysis.once(guesses), {}, {}))

@@ -13,10 +13,10 @@ from importmap.model.change import Rewrite, Standing
 from importmap.model.facts import When
 from importmap.model.knots import Knot
 from importmap.model.links import Link
-from importmap.resolve.modules import Modules, absolute
+from importmap.resolve.modules import absolute
 
 _FROM = re.compile(r"from (\.*)([\w.]*) import ([\w*]+)")
-_IMPORT = re.compile(r"import ([\w.]+)")
+_IMPORT = re.compile(r"import ([\w.]+)|import_module\(\"([\w.]+)\"\)")
 
 
 _WHEN = {Standing.TYPING: When.TYPING, Standing.FUNCTIONS: When.DEFERRED}
@@ -29,7 +29,7 @@ class Turns:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._modules = Modules(analysis.project)
+        self._modules = analysis.named
         self._by_path = {module.path: module for module in analysis.files}
 
     def of(self, rewrites: Iterable[Rewrite]) -> Rewiring:
@@ -64,7 +64,7 @@ class Turns:
             names = [f"{base}.{match[3]}", base] if base else []
         else:
             match = _IMPORT.match(statement)
-            names = [match[1]] if match is not None else []
+            names = [match[1] or match[2]] if match is not None else []
         found = (self._modules.find(name, here) for name in names)
         yield from [module for module in found if module is not None][:1]
 

@@ -58,7 +58,7 @@ def guessed(
 
 def guesses(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     """Below which packages the computed imports of each file may lead, where it has any; "" stands for anywhere."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     found = {m.id: _perhaps(analysis, m, analysis.facts[m.id], modules) for m in analysis.files}
     return {module: tuple(sorted(packages)) for module, packages in found.items() if packages}
 
@@ -72,13 +72,14 @@ def _named(module: Module, said: Facts) -> Iterator[tuple[str, bool]]:
     """The same of one file."""
     yield from ((package, True) for package in lineage(module.name))
     yield from ((text, False) for text in texts(said))
+    package = module.package
     for statement in said.imports:
         name = _imported(module, statement)
         if name and not statement.when & When.TYPING:
             now = not statement.when & When.DEFERRED
             yield name, now
-            if not statement.level and module.package:  # a script finds what stands beside it
-                yield f"{module.package}.{name}", now
+            if not statement.level and package:  # a script finds what stands beside it
+                yield f"{package}.{name}", now
 
 
 def _imported(module: Module, statement: Import) -> str:

@@ -17,9 +17,7 @@ from importmap.reach.guessing import guesses, meanings
 from importmap.reach.running import running
 from importmap.reach.subjects import Places, at, importers_of, used
 from importmap.reach.testing import spelled, testing
-from importmap.resolve.modules import Modules
 from importmap.resolve.sorts import Sorts
-from importmap.resolve.symbols import reached
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL, LinkKind.UNKNOWN, LinkKind.UNRESOLVED)
 
@@ -32,28 +30,28 @@ def imports_of(analysis: Analysis) -> Imports:
     return Imports(
         modules=analysis.project.modules,
         roots=analysis.project.roots,
-        running=running(analysis),
+        running=analysis.once(running),
         edges=_moments(analysis.graph.edges),
-        outside=_moments(external.edges(analysis)),
+        outside=_moments(analysis.once(external.edges)),
         statements={one: {other: tuple(f) for other, f in found.items()} for one, found in statements.items()},
     )
 
 
 def tests_of(analysis: Analysis) -> Tests:
     """The test files, and what may run because of them besides what they import."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     return Tests(
         functions={
             **{test.module: len(test.functions) for test in analysis.collection.tests.values()},
             **analysis.collection.doctests,
         },
-        running=testing(analysis),
+        running=analysis.once(testing),
         spelled=tuple(
             Spelled(module.id, mention.path, mention.line, mention.via, spelled(mention.path, module, modules) or "")
             for module in analysis.files
             for mention in analysis.facts[module.id].mentions
         ),
-        guesses=guesses(analysis),
+        guesses=analysis.once(guesses),
         names=meanings(analysis),
     )
 
@@ -63,7 +61,7 @@ def listed(analysis: Analysis) -> Directory:
     sorts = Sorts(analysis.names, analysis.signatures)
     importers = _importers(analysis)
     paths: dict[str, list[str]] = defaultdict(list)
-    for module, name, value in reached(analysis.facts, analysis.names):
+    for module, name, value in analysis.names.symbols:
         paths[value.symbol].append(f"{module}.{name}")
     entries = (Entry(s, sorts.of(s), tuple(paths[s.id]), importers(s)) for s in analysis.symbols)
     return directory(entries, analysis.modules, _values(analysis))

@@ -10,17 +10,17 @@ deeper is doubtful. And what a third of a root hangs on is what the root is run 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from importmap.analysis import Analysis
+from importmap.graph.components import components
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.reach.guessing import guessed, guesses
 from importmap.reach.running import ways
 from importmap.reach.started import published, started
 from importmap.reach.testing import add, testing, texts
-from importmap.resolve.modules import Modules
 
 _NEAR = 2  # levels below a package in which a computed import may well lead
 _SHARE = 3  # what reaches at least one of so many modules of its root is what the root is run by
@@ -43,12 +43,13 @@ def orphans(analysis: Analysis, spared: Collection[str] = ()) -> tuple[Orphan, .
     edges = _certain(analysis)
     doubtful, near = _computed(analysis, edges)
     files = {module.id: module for module in analysis.files}
+    sizes = Counter(module.root for module in files.values() if module.role is Role.PRODUCTION)
     starts = {module for module in (*started(analysis), *near, *spared) if files[module].role is not Role.TEST}
     while True:
         rest = _rest(analysis, starts, edges)
         units = _units(rest, files)
         heads = dict(_heads(units, edges))
-        pillars = {head for head, reached in heads.items() if _carries(reached, files)}
+        pillars = {head for head, reached in heads.items() if len(reached) * _SHARE >= sizes[files[head].root]}
         if not pillars:
             break
         starts |= {member for head in pillars for member in units[head]}
@@ -66,8 +67,8 @@ def orphans(analysis: Analysis, spared: Collection[str] = ()) -> tuple[Orphan, .
 
 def _certain(analysis: Analysis) -> dict[str, dict[str, bool]]:
     """For each module what it brings into use: by imports of any kind, strings, `__all__`, and lazily."""
-    edges = testing(analysis)
-    modules = Modules(analysis.project)
+    edges = {module: dict(others) for module, others in analysis.once(testing).items()}
+    modules = analysis.named
     below = _children(analysis)
     for importer, imported in analysis.graph.edges:
         add(edges, importer, imported, now=False)
@@ -107,7 +108,7 @@ def _computed(analysis: Analysis, edges: _Edges) -> tuple[Mapping[str, str], set
     """What computed imports may mean: the modules where that is doubtful, each with why; and where it is likely."""
     doubtful: dict[str, str] = {}
     near: set[str] = set()
-    perhaps = guessed(analysis.files, testing(analysis), guesses(analysis), {}, {})
+    perhaps = guessed(analysis.files, analysis.once(testing), analysis.once(guesses), {}, {})
     for module in analysis.files:
         if module.role is Role.TEST:
             continue
@@ -166,22 +167,27 @@ def _heads(units: Mapping[str, tuple[str, ...]], edges: _Edges) -> Iterator[tupl
             for other in edges.get(member, ()):
                 if other in unit_of and unit_of[other] != unit:
                     inner[unit][unit_of[other]] = True
-    reach = {unit: ways([unit], inner).keys() for unit in units}
-    reached_by: dict[str, set[str]] = defaultdict(set)
-    for unit, reached in reach.items():
-        for other in reached:
-            reached_by[other].add(unit)
-    heads = [u for u in sorted(units) if all(v in reach[u] for v in reached_by[u]) and u == min(reached_by[u])]
-    for head in heads:
-        own = [u for u in reach[head] if not any(u in reach[other] for other in heads if other != head)]
-        yield head, tuple(dict.fromkeys((*units[head], *(m for u in sorted(own) for m in units[u]))))
-
-
-def _carries(reached: Collection[str], files: Mapping[str, Module]) -> bool:
-    """Whether so much of a root hangs on these modules that it must be run by them."""
-    root = files[next(iter(reached))].root
-    whole = sum(1 for module in files.values() if module.root == root and module.role is Role.PRODUCTION)
-    return len(reached) * _SHARE >= whole
+    circle_of = {unit: unit for unit in units}
+    for found in components(sorted(units), inner.__getitem__):
+        circle_of.update(dict.fromkeys(found, min(found)))
+    onward: dict[str, set[str]] = {circle: set() for circle in circle_of.values()}
+    for unit, others in inner.items():
+        onward[circle_of[unit]] |= {circle_of[other] for other in others} - {circle_of[unit]}
+    waiting = Counter(other for others in onward.values() for other in others)
+    head_of = {circle: circle for circle in onward if not waiting[circle]}  # "" where several heads reach it
+    todo = list(head_of)
+    while todo:
+        circle = todo.pop()
+        for other in onward[circle]:
+            head_of[other] = head_of[circle] if head_of.get(other, head_of[circle]) == head_of[circle] else ""
+            waiting[other] -= 1
+            if not waiting[other]:
+                todo.append(other)
+    own: dict[str, list[str]] = defaultdict(list)
+    for unit in sorted(units):
+        own[head_of[circle_of[unit]]].append(unit)
+    for head in sorted(own.keys() - {""}):
+        yield head, tuple(dict.fromkeys((*units[head], *(member for unit in own[head] for member in units[unit]))))
 
 
 def _testers(analysis: Analysis, edges: _Edges) -> Mapping[str, set[str]]:

@@ -15,7 +15,6 @@ from importmap.reach.orphans import orphans
 from importmap.reach.started import started
 from importmap.reach.testing import spelled
 from importmap.resolve.deprecations import on_import
-from importmap.resolve.modules import Modules
 
 _SHOWN = 20  # places of strings
 _OWN = frozenset({"__getattr__", "__dir__", "__all__", "__doc__", "__version__", "__author__"})
@@ -63,7 +62,7 @@ def _uses(analysis: Analysis) -> Iterator[tuple[str, tuple[InUse, str]]]:
 
 def _strings(analysis: Analysis) -> Mapping[str, tuple[Location, ...]]:
     """For each module the places in other files whose strings spell it, or something in it, out."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     found: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for module in analysis.files:
         known: dict[str, str | None] = {}

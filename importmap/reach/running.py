@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def running(analysis: Analysis) -> Running:
     """What runs because of each module, as far as imports tell."""
-    modules = Modules(analysis.project)
+    modules = analysis.named
     found: dict[str, dict[str, bool]] = {module.id: {} for module in analysis.project.modules}
     for (importer, imported), edge in analysis.graph.edges.items():
         if edge.import_time + edge.deferred:
@@ -84,9 +84,11 @@ def distances(starts: Iterable[str], edges: Running) -> Mapping[str, int]:
     """How many edges lead from the nearest start to each module that can be reached."""
     found: dict[str, int] = {}
     layer, distance = set(starts), 0
+    seen = set(layer)
     while layer:
         found.update(dict.fromkeys(layer, distance))
-        layer = set[str]().union(*(edges[module] for module in layer if module in edges)) - found.keys()
+        layer = set[str]().union(*(edges[module] for module in layer if module in edges)) - seen
+        seen |= layer
         distance += 1
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from importmap.analysis import Analysis
 from importmap.model.project import Module, ModuleKind, Role
 from importmap.reach.testing import spelled
-from importmap.resolve.modules import Modules, lineage
+from importmap.resolve.modules import lineage
 
 # Files that are run, or found by whatever serves them, for their names.
 _RUN = frozenset(
@@ -71,7 +71,7 @@ def _named(analysis: Analysis) -> Iterator[tuple[str, str]]:
     for settings in analysis.project.pytest:
         for plugin in settings.plugins:
             yield from ((module.id, "a plugin of pytest") for module in analysis.files if module.name == plugin)
-    modules = Modules(analysis.project)
+    modules = analysis.named
     top = Module("", "", "", ".", ModuleKind.MODULE, Role.TOOLING)
     for distribution in analysis.project.distributions:
         for point in distribution.entry_points:

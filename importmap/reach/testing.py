@@ -15,7 +15,7 @@ from importmap.model.links import LinkKind
 from importmap.model.project import Module
 from importmap.reach.harness import beside
 from importmap.reach.running import running, way, ways
-from importmap.resolve.modules import Modules, lineage
+from importmap.resolve.modules import Modules
 
 if TYPE_CHECKING:
     from importmap.analysis import Analysis
@@ -39,8 +39,8 @@ def reached_tests(
 
 def testing(analysis: Analysis) -> dict[str, dict[str, bool]]:
     """What runs because of each module when tests run, as `running` has it."""
-    modules = Modules(analysis.project)
-    edges = {module: dict(others) for module, others in running(analysis).items()}
+    modules = analysis.named
+    edges = {module: dict(others) for module, others in analysis.once(running).items()}
     for test in analysis.collection.tests.values():
         for conftest in test.conftests:
             add(edges, test.module, conftest, now=True)
@@ -76,5 +76,4 @@ def texts(said: Facts) -> Iterator[str]:
 
 def spelled(text: str, module: Module, modules: Modules) -> str | None:
     """The deepest module that a string of a module begins with; None if there is none."""
-    found = (modules.find(name, module) for name in reversed((*lineage(text), text)))
-    return next((other for other in found if other is not None), None)
+    return modules.find(text, module) or modules.ancestor(text, module)

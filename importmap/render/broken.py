@@ -58,7 +58,8 @@ def modules(answer: Broken) -> str:
 
 
 def _why(blocked: Blocked) -> str:
-    return ", ".join(_CAUSES.get(kind, "{}").format(readable(subject)) for kind, subject in blocked.causes)
+    named = ", ".join(_CAUSES.get(kind, "{}").format(readable(subject)) for kind, subject in blocked.causes)
+    return f"{named}, and {blocked.more:,} more" if blocked.more else named
 
 
 def _told(answer: Broken, number: int, whole: bool) -> Iterator[tuple[str, ...]]:

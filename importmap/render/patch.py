@@ -23,17 +23,35 @@ class _Change(NamedTuple):
 
 def patch(edits: Iterable[Edited]) -> bytes:
     """What `git apply` takes to make the edits, in the folder that the paths are relative to."""
-    return b"".join(_file(edit) for edit in sorted(edits, key=lambda edit: edit.path) if edit.before != edit.after)
+    return b"".join(_file(edit) for edit in sorted(edits, key=lambda edit: edit.path) if _changes_something(edit))
+
+
+def _changes_something(edit: Edited) -> bool:
+    return edit.before != edit.after or bool(edit.to) or edit.made
 
 
 def _file(edit: Edited) -> bytes:
     """The part of one file."""
     old, new = (_lines(content) for content in (edit.before, edit.after))
-    a, b = _quoted(f"a/{edit.path}"), _quoted(f"b/{edit.path}")
-    # A name with a space ends where a tab is.
-    tab = "\t" if " " in edit.path else ""
-    head = f"diff --git {a} {b}\n--- {a}{tab}\n+++ {b}{tab}\n".encode("utf-8", "surrogateescape")
-    return head + b"".join(_hunk(old, new, group) for group in _grouped(_changes(old, new)))
+    changes = _changes(old, new)
+    a, b = _quoted(f"a/{edit.path}"), _quoted(f"b/{edit.to or edit.path}")
+    head = [f"diff --git {a} {b}"]
+    if edit.to:
+        kept = len(old) - sum(change.stop - change.start for change in changes)
+        head.append(f"similarity index {100 * kept // max(len(old), len(new)) if changes else 100}%")
+        head += [f"rename from {_quoted(edit.path)}", f"rename to {_quoted(edit.to)}"]
+    elif edit.made:
+        head.append("new file mode 100644")
+    if changes:
+        # A name with a space ends where a tab is.
+        head.append("--- /dev/null" if edit.made else f"--- {a}{_tab(edit.path)}")
+        head.append(f"+++ {b}{_tab(edit.to or edit.path)}")
+    said = "".join(f"{line}\n" for line in head).encode("utf-8", "surrogateescape")
+    return said + b"".join(_hunk(old, new, group) for group in _grouped(changes))
+
+
+def _tab(path: str) -> str:
+    return "\t" if " " in path else ""
 
 
 def _lines(content: bytes) -> list[bytes]:

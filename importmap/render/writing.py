@@ -120,11 +120,13 @@ def plain(value: object) -> object:
     """The value as dictionaries, lists, strings and numbers: fields by name, a severity by its label."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    kind: type = type(value)
+    if kind is int:
+        return value
     if isinstance(value, Severity):
         return value.label
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    kind: type = type(value)
     names = field_names(kind)
     if names:
         return {name: plain(getattr(value, name)) for name in names}

@@ -54,9 +54,13 @@ class Bindings:
                 event = Event(item.order, path, item, item.block < len(caught) and caught[item.block])
                 for name in names:
                     self._events[name].append(event)
-        for listed in self._events.values():
+        self._last: dict[str, list[Event]] = {}  # of each name what may have bound it in the end, by order
+        for name, listed in self._events.items():
             listed.sort(key=lambda event: event.order)
-        self.names = frozenset(name for name in self._events if self._alive(name, None))
+            alive = self._alive(name, None)
+            if alive:
+                self._last[name] = alive
+        self.names = frozenset(self._last)
 
     def __contains__(self, name: str) -> bool:
         """Whether the file may bind a name in the end."""
@@ -78,9 +82,7 @@ class Bindings:
 
     def ranked(self, name: str, before: int | None = None) -> list[Event]:
         """The statements of which one may have bound a name, likeliest first; `before` stops at that statement."""
-        if name not in self.names and before is None:
-            return []
-        alive = self._alive(name, before)
+        alive = self._last.get(name, []) if before is None else self._alive(name, before)
         if len(alive) < 2:
             return alive
         first_of: dict[int, int] = {}
@@ -163,8 +165,10 @@ def _items(facts: Facts, stars: Mapping[int, Sequence[str]]) -> Iterator[tuple[I
             continue
         if statement.name == "*":
             yield statement, stars.get(statement.order, ())
-        elif statement.bound:
-            yield statement, (statement.bound,)
+        else:
+            bound = statement.bound
+            if bound:
+                yield statement, (bound,)
     for definition in facts.definitions:
         if "." not in definition.name:
             yield definition, (definition.name,)

@@ -46,6 +46,8 @@ def on_use(facts: Facts, definition: Definition) -> Deprecation | None:
 
 def _warnings(facts: Facts) -> list[Deprecation]:
     """The calls that warn: by a helper of the file itself only if that certainly warns, whatever it is called."""
+    if not facts.deprecations:
+        return []
     own = {made.name.rpartition(".")[2] for made in facts.definitions if made.kind == Kind.FUNCTION}
     certain = [w for w in facts.deprecations if w.helper not in own and w.when == When.DEFERRED]
     own -= {warning.scope.rpartition(".")[2] for warning in certain}

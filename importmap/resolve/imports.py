@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from importmap.model.facts import Facts, Import, When
-from importmap.model.links import Link, LinkKind
+from importmap.model.links import Link, LinkKind, split_symbol
 from importmap.model.project import Module, ModuleKind
 from importmap.resolve.modules import Modules, absolute, is_standard_library
 from importmap.resolve.names import Names
@@ -66,16 +66,22 @@ def dotted_uses(
 ) -> Iterator[tuple[str, str, Value, int, int]]:
     """Each symbol that a module reaches through an attribute of a module: (module id, name, value, line, times).
 
-    `import shop` with `shop.Order` used goes through shop's `Order`, as an import of it would.
+    `import shop` with `shop.Order` used goes through shop's `Order`, as an import of it would. What several stars bring
+    goes by the one of the module that defines it, whichever comes last.
     """
+    stars = {names.imported(importer, one).module for one in facts.imports if one.name == "*" and not one.scope}
+    listed = {module: names.exported(module) for module in stars}
     for use in facts.uses:
         first, _, rest = use.path.partition(".")
         if not rest:
-            star = names.star(importer.id, first) if use.origin < 0 else None
+            star = names.star(importer.id, first) if stars and use.origin < 0 else None
             if star is not None:
                 value = names.attribute(importer.id, first)
                 if value.kind is ValueKind.SYMBOL:
-                    yield star, first, value, use.line, use.times
+                    home = split_symbol(value.symbol)[0]
+                    passed = home in stars and names.attribute(home, first).symbol == value.symbol
+                    direct = passed and first in (listed[home] or (first,))
+                    yield home if direct else star, first, value, use.line, use.times
             continue
         typing = bool(use.when & When.TYPING)
         if use.origin >= 0:

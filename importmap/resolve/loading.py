@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from importmap.model.facts import Facts, When
+from importmap.model.project import Module
 from importmap.resolve.modules import Modules, absolute, lineage
 
 
@@ -16,6 +17,7 @@ class Loading:
         self._modules = modules
         self._facts = facts
         self._targets: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._chains: dict[tuple[str, str, bool], tuple[str, ...]] = {}
         self._first: dict[str, dict[str, int]] = {}
 
     def first(self, module: str) -> Mapping[str, int]:
@@ -54,9 +56,15 @@ class Loading:
                 if not name or self._modules.imported(name, here, relative=relative) is None:
                     continue
                 full = f"{name}.{statement.name}" if statement.name else name
-                for part in (*lineage(full), full):
-                    target = self._modules.imported(part, here, relative=relative)
-                    if target is not None and target != module:
-                        found.append((statement.order, target))
+                chain = self._chain(full, here, relative)
+                found += [(statement.order, target) for target in chain if target != module]
             self._targets[module] = tuple(dict.fromkeys(found))
         return self._targets[module]
+
+    def _chain(self, name: str, here: Module, relative: bool) -> tuple[str, ...]:
+        """The modules that a dotted name and the names above it mean, the outermost first."""
+        key = (name, self._modules.sight(here), relative)
+        if key not in self._chains:
+            targets = (self._modules.imported(part, here, relative=relative) for part in (*lineage(name), name))
+            self._chains[key] = tuple(target for target in targets if target is not None)
+        return self._chains[key]

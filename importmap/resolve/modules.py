@@ -49,8 +49,9 @@ class Modules:
         self._ways: dict[str, list[str]] = {}
         for way in project.ways:
             self._ways.setdefault(way.scope, []).append(way.folder)
-        self._from_roots: dict[str, dict[str, str | None]] = {}
-        self._around: dict[str, bool] = {}
+        self._last_parts = frozenset(name.rpartition(".")[2] for name in self._by_name)
+        self._known: dict[tuple[str, str], str | None] = {}
+        self._sights: dict[str, str] = {}
         self._left_out = tuple(entry.path for entry in project.left_out)
 
     def __getitem__(self, module_id: str) -> Module:
@@ -69,11 +70,15 @@ class Modules:
         """The id of the module that `name` means in an import of `importer`, or None."""
         if relative:
             return self.find(name, importer)
-        if not self._looks_around(importer):
-            known = self._from_roots.setdefault(importer.root, {})
-            if name not in known:
-                known[name] = self._in_roots(name, importer)
-            return known[name]
+        key = (self.sight(importer), name)
+        if key not in self._known:
+            self._known[key] = self._imported(name, importer)
+        return self._known[key]
+
+    def _imported(self, name: str, importer: Module) -> str | None:
+        """The same, looked for."""
+        if self.sight(importer) != importer.id:
+            return self._in_roots(name, importer)
         top = name.partition(".")[0]
         if top in _RUNNING:
             return None
@@ -87,12 +92,15 @@ class Modules:
         top = name.partition(".")[0]
         return None if top in self._outside or top in _RUNNING else self.find(name, importer)
 
-    def _looks_around(self, importer: Module) -> bool:
-        """Whether the importer may find anything that is in no root."""
-        if importer.id not in self._around:
-            loose = parent(importer.path) not in self._packages
-            self._around[importer.id] = loose or bool(self._ways_of(importer))
-        return self._around[importer.id]
+    def sight(self, importer: Module) -> str:
+        """What all importers have in common to whom each name means the same.
+
+        That is their root with a slash, and of one that may find what is in no root its own id.
+        """
+        if importer.id not in self._sights:
+            alone = parent(importer.path) not in self._packages or bool(self._ways_of(importer))
+            self._sights[importer.id] = importer.id if alone else f"{importer.root}/"
+        return self._sights[importer.id]
 
     def _ways_of(self, importer: Module) -> tuple[str, ...]:
         """The folders that the importer has on its path besides."""
@@ -108,6 +116,8 @@ class Modules:
 
     def hidden_beside(self, top: str, importer: Module) -> str | None:
         """The id of the module of that bare name in the importer's package, if nothing but it can be meant."""
+        if top not in self._last_parts:
+            return None
         package = self.find(importer.package, importer) if importer.package else None
         if package is None or self.by_id[package].kind is not ModuleKind.PACKAGE or is_standard_library(top):
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import ModuleType
 
 from importmap.model.facts import Definition, Facts, Import, Kind, Lazy, When
@@ -28,20 +29,25 @@ _MODULE_ATTRIBUTES = frozenset(
     "__spec__ __class__".split()
 )
 _NOTHING = Facts()
+_NOWHERE = 1 << 60
 
 
 class Names:
     """The namespaces of all modules, resolved on demand."""
 
     def __init__(self, project: Project, facts: Mapping[str, Facts], modules: Modules) -> None:
-        self._modules = modules
+        self.modules = modules
+        self._by_id = modules.by_id
         self._facts = facts
         self._installed = frozenset(project.installed)
         self._namespaces = frozenset(name.partition(".")[0] for name in project.installed if "." in name)
-        self._memo: dict[tuple[str, str, bool], Value] = {}
+        self._memo: dict[tuple[str, str, bool, int], Value] = {}
+        self._yields: dict[tuple[str, Import], Value] = {}
+        self._meant: dict[tuple[str, str, bool], Value] = {}
         self._definitions: dict[str, Mapping[str, Sequence[Definition]]] = {}
         self._stack: dict[tuple[str, str, bool, int], int] = {}
-        self._lowest = 1 << 60
+        self._lowest = _NOWHERE
+        self._is_settled = False  # what an import yields may change as long as stars are followed
         self._loading = Loading(modules, facts)
         self._absences = Absences(modules, facts, installed=bool(project.installed))
         self._assigned = Assigned({}, self._with_bases)
@@ -49,17 +55,37 @@ class Names:
         self.python, self.paths, self._bound = self._spaces.python, self._spaces.paths, self._spaces.bound
         self._exports = Exports(modules, facts, self._spaces, self)
         self.open = self._exports.expand_stars()
-        self._memo.clear()
+        self._is_settled = True
+        self._forget()
         self._assigned = Assigned(facts, self._with_bases)
-        self._memo.clear()
+        self._forget()
         self._spaces.stop(self._error)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Work out anew what follows from what modules bind."""
         self._memo.clear()
+        self._yields.clear()
 
     # -------------------------------------------------------------------------------------------- what is asked
 
     def names(self, module: str) -> tuple[str, ...]:
         """The names that a module binds at run time, sorted."""
         return tuple(sorted(self._bound(module, typing=False).names | self._assigned.names(module)))
+
+    @cached_property
+    def symbols(self) -> tuple[tuple[str, str, Value], ...]:
+        """Every attribute of every module that is a symbol, as (module id, name, value).
+
+        What a module takes from elsewhere only for a tool that has to be loaded is none.
+        """
+        return tuple(
+            (module, name, value)
+            for module in sorted(self._facts)
+            for name in (*self.names(module), *self.lazy(module))
+            if (value := self.attribute(module, name)).kind is ValueKind.SYMBOL
+            and (value.module == module or not self.hardly(module, name))
+        )
 
     def lazy(self, module: str) -> tuple[str, ...]:
         """The names that a module only makes when they are asked for, as far as reading can tell, sorted."""
@@ -95,14 +121,14 @@ class Names:
         event = self.binding(module, name)
         if event is None or not isinstance(event.item, Import) or event.item.name != "*":
             return None
-        return self.imported(self._modules[module], event.item).module
+        return self.imported(self._by_id[module], event.item).module
 
     def attribute(self, module: str, name: str, *, typing: bool = False, before: int = 0) -> Value:
         """What `module.name` is once the module has run; with `before`, when it has come to that statement."""
-        key = (module, name, typing)
-        if not before and key in self._memo:
-            return self._memo[key]
-        place = (*key, before)
+        place = (module, name, typing, before)
+        known = self._memo.get(place)
+        if known is not None:
+            return known
         if place in self._stack:
             self._lowest = min(self._lowest, self._stack[place])
             return Value(ValueKind.MISSING, reason=IN_A_CIRCLE)
@@ -110,12 +136,12 @@ class Names:
         if depth > 150:
             return Value(ValueKind.UNKNOWN, reason="the chain of re-exports is too long to follow")
         self._stack[place] = depth
-        outer, self._lowest = self._lowest, 1 << 60
+        outer, self._lowest = self._lowest, _NOWHERE
         value = self._attribute(module, name, typing, before)
         del self._stack[place]
         # What was found while a loop through a caller was cut is only true inside that loop.
-        if not before and self._lowest >= depth:
-            self._memo[key] = value
+        if self._lowest >= depth and (self._is_settled or not before):
+            self._memo[place] = value
         self._lowest = min(outer, self._lowest) if self._lowest < depth else outer
         return value
 
@@ -130,7 +156,7 @@ class Names:
         for part in path.split(".") if path else ():
             if value.kind is ValueKind.MODULE:
                 inner = self.attribute(value.module, part, typing=typing)
-                value = inner._replace(line=value.line or inner.line)
+                value = inner._replace(line=value.line) if value.line else inner
             elif value.kind is ValueKind.EXTERNAL:
                 value = value._replace(module=f"{value.module}.{part}")
             elif value.kind is ValueKind.SYMBOL:
@@ -141,6 +167,18 @@ class Names:
 
     def imported(self, importer: Module, statement: Import) -> Value:
         """What one import yields: the module for `import a.b`, the attribute or submodule for `from a import b`."""
+        key = (importer.id, statement)
+        if key in self._yields:
+            return self._yields[key]
+        outer, self._lowest = self._lowest, _NOWHERE
+        value = self._imported(importer, statement)
+        if self._lowest == _NOWHERE and self._is_settled:
+            self._yields[key] = value
+        if outer < self._lowest:
+            self._lowest = outer
+        return value
+
+    def _imported(self, importer: Module, statement: Import) -> Value:
         typing = bool(statement.when & When.TYPING)
         name = absolute(importer, statement.level, statement.module)
         if name is None:
@@ -151,29 +189,35 @@ class Names:
             base = self._absences.only_for_python_2(importer, statement, self._kind) or base
         if base.kind is not ValueKind.MODULE or not statement.name:
             if base.kind is ValueKind.EXTERNAL and statement.name:
-                return base._replace(module=f"{base.module}.{statement.name}")
+                return Value(ValueKind.EXTERNAL, f"{base.module}.{statement.name}")
             return base
         if statement.name == "*":
             return base
         value = self._seen_from(importer, statement, base.module, statement.name, typing)
-        if base.reason and value.kind is ValueKind.MISSING and self._modules[base.module].kind is ModuleKind.NAMESPACE:
+        if base.reason and value.kind is ValueKind.MISSING and self._by_id[base.module].kind is ModuleKind.NAMESPACE:
             return Value(ValueKind.EXTERNAL, f"{name}.{statement.name}")  # the folder beside it is not what is meant
         return value
 
     def module(self, name: str, importer: Module, *, relative: bool = False) -> Value:
         """The module that a dotted name means in an `import` statement of `importer`."""
-        found = self._modules.imported(name, importer, relative=relative)
+        key = (self.modules.sight(importer), name, relative)
+        if key not in self._meant:
+            self._meant[key] = self._module(name, importer, relative)
+        return self._meant[key]
+
+    def _module(self, name: str, importer: Module, relative: bool) -> Value:
+        found = self.modules.imported(name, importer, relative=relative)
         if found is not None:
-            beside = found != self._modules.find(name, importer)
+            beside = found != self.modules.find(name, importer)
             return Value(ValueKind.MODULE, found, reason="a script finds the files of its own folder" if beside else "")
-        if not relative and not self._modules.has(name.partition(".")[0], importer):
+        if not relative and not self.modules.has(name.partition(".")[0], importer):
             return Value(ValueKind.EXTERNAL, name)
         return self._absences.module(name, importer)
 
     # ------------------------------------------------------------------------------------------------ attributes
 
     def _attribute(self, module: str, name: str, typing: bool, before: int) -> Value:
-        here = self._modules[module]
+        here = self._by_id[module]
         facts = self._facts.get(module)
         if here.kind is ModuleKind.OPAQUE:
             return Value(ValueKind.UNKNOWN, reason=self._absences.source_of(module))
@@ -204,7 +248,7 @@ class Names:
         for event in events:
             value = self._event_value(module, event, name, typing=typing)
             if self._overwritten(module, event, name, value):
-                value = Value(ValueKind.MODULE, self._modules.child(self._modules[module], name) or "")
+                value = Value(ValueKind.MODULE, self.modules.child(self._by_id[module], name) or "")
             if not weak and self._bound(module, typing=typing).is_unlikely(event):
                 break
             if value.kind is ValueKind.EXTERNAL and self._is_not_installed(value.module):
@@ -232,12 +276,12 @@ class Names:
             if not typing and item.when & When.TYPING:
                 item = item._replace(when=item.when & ~When.TYPING)
             if item.name == "*":
-                base = self.imported(self._modules[module], item)
+                base = self.imported(self._by_id[module], item)
                 value = self._from(base.module, name, typing, 0) if base.kind is ValueKind.MODULE else base
             elif not item.name:
-                value = self._bound_by_import(self._modules[module], item)
+                value = self._bound_by_import(self._by_id[module], item)
             else:
-                value = self.imported(self._modules[module], item)
+                value = self.imported(self._by_id[module], item)
             return Value(value.kind, value.module, value.name, (module, *value.hops), line, value.reason, value.others)
         if item.kind in (Kind.CLASS, Kind.FUNCTION):
             return Value(ValueKind.SYMBOL, module, item.name, (module,), line)
@@ -305,7 +349,7 @@ class Names:
         if not statement.scope and not typing and name in self._bound(module, typing=False):
             if module == importer.id:
                 before = statement.order
-            elif f"{importer.name}.".startswith(f"{self._modules[module].name}."):
+            elif f"{importer.name}.".startswith(f"{self._by_id[module].name}."):
                 before = self._loading.first(module).get(importer.id, 0)
         if before:
             value = self._from(module, name, typing, before)
@@ -316,14 +360,14 @@ class Names:
     def _from(self, module: str, name: str, typing: bool, before: int) -> Value:
         value = self.attribute(module, name, typing=typing, before=before)
         if value.kind is ValueKind.MISSING:
-            return self._submodule(self._modules[module], name) or value
+            return self._submodule(self._by_id[module], name) or value
         return value
 
     def _kind(self, module: str, name: str) -> ValueKind:
         return self._from(module, name, False, 0).kind
 
     def _submodule(self, package: Module, name: str) -> Value | None:
-        child = self._modules.child(package, name)
+        child = self.modules.child(package, name)
         return None if child is None else Value(ValueKind.MODULE, child)
 
     def _unbound(self, here: Module, facts: Facts, name: str, value: Value | None, typing: bool, before: int) -> Value:
@@ -374,7 +418,7 @@ class Names:
 
     def replacement(self, module: str) -> str | None:
         """The id of the module that one puts in its own place in `sys.modules`; "" for what is not known, or none."""
-        facts, here = self._facts.get(module, _NOTHING), self._modules[module]
+        facts, here = self._facts.get(module, _NOTHING), self._by_id[module]
         targets = [target for key, target, _ in facts.replacements if key in ("__name__", here.name)]
         if not targets:
             return None
@@ -431,11 +475,11 @@ class Names:
 
     def _overwritten(self, module: str, event: Event, name: str, value: Value) -> bool:
         """Whether the submodule of the same name takes the place of what the package binds."""
-        here = self._modules[module]
+        here = self._by_id[module]
         if here.kind is not ModuleKind.PACKAGE or value.kind in (ValueKind.MODULE, ValueKind.MISSING):
             return False
-        child = self._modules.child(here, name)
-        if child is None or self._modules[child].kind is ModuleKind.NAMESPACE:
+        child = self.modules.child(here, name)
+        if child is None or self._by_id[child].kind is ModuleKind.NAMESPACE:
             return False
         return child in self._loading.anywhere and not self._loading.has_loaded(module, child, event.order)
 
@@ -449,5 +493,5 @@ class Names:
         if value.kind is not ValueKind.MISSING or value.reason == IN_A_CIRCLE:
             return ""
         name = absolute(importer, statement.level, statement.module)
-        there = name is not None and self._modules.imported(name, importer, relative=bool(statement.level)) is not None
+        there = name is not None and self.modules.imported(name, importer, relative=bool(statement.level)) is not None
         return "ImportError" if there or name is None else "ModuleNotFoundError"

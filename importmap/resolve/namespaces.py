@@ -45,16 +45,17 @@ class Namespaces:
     def bound(self, module: str, *, typing: bool) -> Bindings:
         """What the statements of a module bind."""
         key = (module, typing)
-        if key not in self._bindings:
+        known = self._bindings.get(key)
+        if known is None:
             facts, stars = self._facts.get(module, _NOTHING), self._stars.get(module, {})
-            self._bindings[key] = Bindings(
+            known = self._bindings[key] = Bindings(
                 facts,
                 self.paths(module, typing=typing),
                 stars,
                 hardly=lambda test: self._flags.is_unlikely(module, test),
                 stops={} if typing else {body: stop.order for body, stop in self._stops.get(module, {}).items()},
             )
-        return self._bindings[key]
+        return known
 
     def paths(self, module: str, *, typing: bool = False, failing: bool = True) -> tuple[Path | None, ...]:
         """For each block of a module the undecided arms on the way to it; None if it never runs.

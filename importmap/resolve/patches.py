@@ -43,13 +43,15 @@ _OPTIONS = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_c
 def patches(modules: Modules, facts: Mapping[str, Facts], names: Names) -> Iterator[Patch]:
     """Every target that is spelled out, by module and line; each attribute of a `patch.multiple` is one."""
     for module, said in sorted(facts.items()):
+        callees: dict[str, str] = {}
         for mention in said.mentions:
             if mention.via and mention.argument in ("0", "target", "in_dict"):
-                yield from _patches(modules[module], said, mention, names)
+                if mention.via not in callees:
+                    callees[mention.via] = _callee(modules[module], said, mention.via, names)
+                yield from _patches(modules[module], mention, callees[mention.via])
 
 
-def _patches(here: Module, said: Facts, mention: Mention, names: Names) -> Iterator[Patch]:
-    callee = _callee(here, said, mention.via, names)
+def _patches(here: Module, mention: Mention, callee: str) -> Iterator[Patch]:
     match = _mock(callee) or _mocker(callee)
     how = (match["how"] or "") if match else None
     creates = not {"create", "raising", ""}.isdisjoint(mention.keywords)

@@ -60,14 +60,18 @@ def statements(links: Iterable[Link]) -> list[Reference]:
     return [Reference(module, line, head + ", ".join(names)) for (module, line, head), names in found.items()]
 
 
-def moved(statement: Import, path: str) -> str:
+def moved(statement: Import, path: str, *, whole: bool = False) -> str:
     """The statement that binds the same name to what another path leads to; "" if one statement cannot say that.
+
+    A call that imports a module can only name another module, so that the path has to be one as a whole.
 
     >>> moved(Import("shop.old", "Order", ...), "shop.Order")
     "from shop import Order"
     """
     module, _, name = path.rpartition(".")
-    if not module or statement.when & When.DYNAMIC or statement.name == "*":
+    if statement.when & When.DYNAMIC:
+        return f'import_module("{path}")' if whole else ""
+    if not module or statement.name == "*":
         return ""
     if not statement.name:  # `import a.b` binds a, and its uses spell out the rest
         return f"import {path} as {statement.alias}" if statement.alias else ""

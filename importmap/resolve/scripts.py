@@ -58,6 +58,7 @@ class _Writer:
         self._names = names
         self._members = Members(modules, facts, names)
         self._shared: dict[tuple[Binding, ...], tuple[Binding, ...]] = {}
+        self._chains: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
     def ancestors(self, module: Module) -> tuple[str, ...]:
         """The ids of the packages above a module, the outermost first."""
@@ -138,13 +139,16 @@ class _Writer:
 
     def _chain(self, wanted: Sequence[str], here: Module, *, relative: bool = False) -> tuple[str, ...]:
         """The ids of the modules that these names mean, a package and what is in it, as far as they are there."""
-        found = []
-        for name in wanted:
-            module = self._modules.imported(name, here, relative=relative)
-            if module is None:
-                break
-            found.append(module)
-        return tuple(found)
+        key = (wanted[-1], self._modules.sight(here), relative)
+        if key not in self._chains:
+            found = []
+            for name in wanted:
+                module = self._modules.imported(name, here, relative=relative)
+                if module is None:
+                    break
+                found.append(module)
+            self._chains[key] = tuple(found)
+        return self._chains[key]
 
     def _fail(
         self, link: Link, wanted: Sequence[str], found: Sequence[str], place: tuple[int, int, int, bool]
@@ -173,10 +177,12 @@ class _Writer:
 
     def _lazy(self, base: Module, name: str) -> tuple[str, ...]:
         """What a package loads when it is asked for a name that it only makes then."""
-        said = self._facts.get(base.id)
+        said = self._facts.get(base.id, _NOTHING)
+        if not said.lazies:
+            return ()
         bound = self._names.binding(base.id, name) is not None or self._modules.child(base, name) is not None
         asked = (name,) if bound else (name, "*")
-        found = next((lazy for lazy in said.lazies if lazy.name in asked), None) if said is not None else None
+        found = next((lazy for lazy in said.lazies if lazy.name in asked), None)
         if found is None or not found.module:
             return ()
         level = len(found.module) - len(found.module.lstrip("."))
@@ -300,11 +306,13 @@ class _Writer:
             if "." not in definition.name and not definition.when & When.TYPING:
                 found[definition.name].append(_binding(definition, bound=definition.kind != Kind.DELETED))
         # There are many files and few places: the same value serves for all of them.
-        return {name: self._shared.setdefault(made := tuple(sorted(found[name])), made) for name in found}
+        made = {name: tuple(sorted(listed) if len(listed) > 1 else listed) for name, listed in found.items()}
+        return {name: self._shared.setdefault(bindings, bindings) for name, bindings in made.items()}
 
     def _bound(self, here: Module, statement: Import) -> tuple[str, ...]:
         if statement.name != "*":
-            return (statement.bound,) if statement.bound else ()
+            bound = statement.bound
+            return (bound,) if bound else ()
         base = self._names.imported(here, statement)
         return self._offered(self._modules[base.module]) if base.kind is ValueKind.MODULE else ()
 

@@ -43,7 +43,8 @@ class Suites:
     def _read(self, module: str) -> Contents:
         functions, suites = [], []
         for name in self._names.names(module):
-            value, event = self._names.attribute(module, name), self._names.binding(module, name)
+            value = self._names.attribute(module, name)
+            event = self._names.binding(module, name) if value.kind is ValueKind.SYMBOL else None
             if value.kind is not ValueKind.SYMBOL or (event is not None and event.caught):
                 continue  # what stands in an exception handler is only there if something fails
             suite = self._suite(value.symbol)
@@ -121,10 +122,10 @@ class Suites:
         return inside, outside
 
     def _method(self, owner: str, name: str, member: Definition) -> Routine | None:
-        module, qualified = split_symbol(owner)
         if member.kind == Kind.FUNCTION and _may_be_test(member):
-            return Routine(name, module, member.line)
+            return Routine(name, split_symbol(owner)[0], member.line)
         if member.kind == Kind.ALIAS:
+            qualified = split_symbol(owner)[1]
             value = self._aliased(owner, qualified, member)
             definition = self._definition(value.symbol, Kind.FUNCTION) if value.symbol else None
             if definition is not None and _may_be_test(definition):
@@ -186,7 +187,8 @@ def _in_order(bases: Iterable[Suite]) -> Iterator[str]:
 
 def _may_be_test(definition: Definition) -> bool:
     """Whether what a function statement binds is still a function that a runner can call."""
-    return not any(decorator.rpartition(".")[2] in _NO_TESTS for decorator in definition.decorators)
+    made = definition.decorators
+    return not made or all(decorator.rpartition(".")[2] not in _NO_TESTS for decorator in made)
 
 
 def _is_test_case(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from importmap.resolve.home import home_of, policies
 from importmap.resolve.imports import dotted_uses, mentioned
 from importmap.resolve.modules import Modules
 from importmap.resolve.names import Names
-from importmap.resolve.values import Value, ValueKind
 
 _Users: TypeAlias = dict[tuple[str, str], dict[str, tuple[int, int]]]
 """By the module and name that are gone through: each user with its first line and how often."""
@@ -37,11 +36,13 @@ class _Presents:
     modules: Modules
     offers: Mapping[str, tuple[str, ...] | None]  # module -> its `__all__`
     own: Mapping[str, frozenset[str]]  # package -> the names that it makes use of itself
+    lazy: Mapping[str, frozenset[str]]  # module -> the names that it makes when they are asked for
 
     def on_purpose(self, module: str, name: str, item: Import | Definition | None) -> bool:
         """Whether a module presents on purpose a name that it did not define itself.
 
-        Without `__all__`, what a package imports is for others, unless it has a use for it of its own.
+        Without an `__all__` that can be read, what a package imports is for others, unless it has a use for it of its
+        own, and so is what it makes when it is asked for.
         """
         if name.startswith("_"):
             return False
@@ -50,7 +51,8 @@ class _Presents:
         exported = self.offers.get(module)
         if exported is not None:
             return name in exported
-        return module in self.own and item is not None and name not in self.own[module]
+        made = item is not None or name in self.lazy.get(module, ())
+        return module in self.own and made and name not in self.own[module]
 
 
 def symbols(
@@ -68,9 +70,10 @@ def symbols(
     """
     offers = {module: names.exported(module) for module in facts}
     own = {module: _own(said) for module, said in facts.items() if modules[module].kind is ModuleKind.PACKAGE}
-    presents = _Presents(modules, offers, own)
+    lazy = {module: frozenset(names.lazy(module)) for module, said in facts.items() if said.lazies or said.opaque}
+    presents = _Presents(modules, offers, own, lazy)
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    for module, name, value in reached(facts, names):
+    for module, name, value in names.symbols:
         drafts[value.symbol].hops.setdefault((module, name), value.hops)
     _add_users(drafts, modules, facts, names, links, presents)
     definitions = _definitions(facts, names)
@@ -92,22 +95,10 @@ def symbols(
     return tuple(made)
 
 
-def reached(facts: Iterable[str], names: Names) -> Iterator[tuple[str, str, Value]]:
-    """Every attribute of every module that is a symbol, as (module id, name, value).
-
-    What a module takes from elsewhere only for a tool that has to be loaded is none.
-    """
-    for module in sorted(facts):
-        for name in (*names.names(module), *names.lazy(module)):
-            value = names.attribute(module, name)
-            if value.kind is ValueKind.SYMBOL and (value.module == module or not names.hardly(module, name)):
-                yield module, name, value
-
-
-def with_latent(symbols: Sequence[Symbol], facts: Iterable[str], names: Names) -> tuple[Symbol, ...]:
+def with_latent(symbols: Sequence[Symbol], names: Names) -> tuple[Symbol, ...]:
     """Symbols with all their routes, the latent ones as well."""
     routes = {symbol.id: {route.path: route for route in symbol.routes} for symbol in symbols}
-    for module, name, value in reached(facts, names):
+    for module, name, value in names.symbols:
         path = f"{module}.{name}"
         if value.symbol in routes and path not in routes[value.symbol]:
             routes[value.symbol][path] = Route(path, module, defining=False, offered=False, hops=value.hops, users=())

@@ -1,4 +1,4 @@
-"""The comments of a file before and after an edit"""
+"""The comments of files before and after an edit"""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _pragma = re.compile(
 )
 
 
-def changed_comments(edit: Edited) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The comments that are lost without having been listed, and those that are made up, sorted."""
-    was, now = (Counter(find_comments(decode(content)[0])) for content in (edit.before, edit.after))
-    listed = Counter(comment for text in edit.taken for comment in find_comments(text))
+def changed_comments(*edits: Edited) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The comments that are lost in all without having been listed, and those that are made up, sorted."""
+    was = Counter(comment for edit in edits for comment in find_comments(decode(edit.before)[0]))
+    now = Counter(comment for edit in edits for comment in find_comments(decode(edit.after)[0]))
+    listed = Counter(comment for edit in edits for text in edit.taken for comment in find_comments(text))
     lost = was - now - listed
     new = (comment for comment in (now - was) if not (comment in was and _pragma.match(comment)))
     return tuple(sorted(lost)), tuple(sorted(new))

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from importmap.model.change import Standing
 from importmap.model.project import Module, ModuleKind
 from importmap.rewrite.checking import TYPES, with_checked
-from importmap.rewrite.lists import comments, fitted, heading, is_pragma, without
+from importmap.rewrite.lists import comments, heading, is_pragma, without
 from importmap.rewrite.quoting import quotings
+from importmap.rewrite.removing import Found, located, removed
 from importmap.rewrite.runs import line_indent
 from importmap.rewrite.scopes import Read, Scope, scopes
 from importmap.rewrite.sorting import Style
-from importmap.rewrite.statements import Line, Statement, lines
-from importmap.rewrite.texts import Asked, limit, line_break, rewritten, run_end
+from importmap.rewrite.statements import Line, lines
+from importmap.rewrite.texts import Asked, line_break, rewritten, run_end
 from importmap.rewrite.tokens import Sort
 from importmap.rewrite.turns import Named, named
 from importmap.rewrite.uses import CannotError
@@ -39,22 +40,13 @@ class Judge:
     asked: Callable[[Scope], str]  # who may ask for the annotations of a function or class at run time; "" for nobody
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An import statement at the top of a module, and one name of it."""
-
-    index: int  # of the logical line
-    statement: Statement
-    item: int
-
-
 def deferred(text: str, module: Module, asked: Named, standing: Standing, judge: Judge, style: Style) -> str:
     """A text with an import standing elsewhere; the same if it stands there; CannotError if that cannot be.
 
     `asked` is what is imported, without dots.
     """
     found = lines(text)
-    place = _located(found, module, asked)
+    place = located(found, module, asked)
     if place is None:
         if _stands_elsewhere(text, found, module, asked):
             return text
@@ -91,17 +83,7 @@ def deferred(text: str, module: Module, asked: Named, standing: Standing, judge:
     made = rewritten(text, found, Asked(added=added, spans=spans), same, style)
     if checked:
         made = with_checked(made, one, () if needing else said, same, style)
-    return _without(made, module, asked, style)
-
-
-def _located(found: Sequence[Line], module: Module, asked: Named) -> _Found | None:
-    """The statement at the top of a module that imports a name."""
-    for index, line in enumerate(found):
-        if line.alone and line.imports[0].start == line.start:
-            for number, item in enumerate(line.imports[0].items):
-                if named(line.imports[0], item).seen_from(module) == asked:
-                    return _Found(index, line.imports[0], number)
-    return None
+    return removed(made, module, asked, style)
 
 
 def _stands_elsewhere(text: str, found: Sequence[Line], module: Module, asked: Named) -> bool:
@@ -138,10 +120,10 @@ def _check(text: str, found: Sequence[Line], tree: Sequence[Scope], module: Modu
                 raise CannotError(f"line {read.line} may look names up, by {read.path}()")
             if read.changed and read.path.partition(".")[0] == name and scope.holder(name) is top:
                 raise CannotError(f"{read.path} is assigned to or deleted in line {read.line}")
-    _check_strings(text, found, tree, name)
+    check_strings(text, found, tree, name)
 
 
-def _check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
+def check_strings(text: str, found: Sequence[Line], tree: Sequence[Scope], name: str) -> None:
     """CannotError if a string may be by what a name is asked for."""
     shown = re.compile(rf">>>.*\b{re.escape(name)}\b")
     spelled = re.compile(rf"[rRuU]?(['\"]{{1,3}}){re.escape(name)}\1")
@@ -194,7 +176,7 @@ def _around(scope: Scope) -> Iterator[Scope]:
         yield scope
 
 
-def _comments(text: str, line: Line, place: _Found) -> tuple[str, ...]:
+def _comments(text: str, line: Line, place: Found) -> tuple[str, ...]:
     """The comments that go with a name, and those that speak of all of its statement."""
     part = text[line.start : line.end]
     shifted = lines(part)[0]
@@ -269,30 +251,3 @@ def _following(found: Sequence[Line], index: int) -> int:
         for number in range(index + 1, len(found))
         if any(token.sort not in _EMPTY for token in found[number].tokens)
     )
-
-
-def _without(text: str, module: Module, asked: Named, style: Style) -> str:
-    """A text without one name that it imports at the top."""
-    found = lines(text)
-    place = _located(found, module, asked)
-    if place is None:
-        return text
-    line = found[place.index]
-    part = text[line.start : line.end]
-    if len(place.statement.items) > 1:
-        item = lines(part)[0].imports[0].items[place.item]
-        left = fitted(without(part, 0, [item]).text, style.width or limit([(part, False)]), part)
-        return text[: line.start] + left + text[line.end :]
-    start, end = line.start, line.end
-    above = place.index > 0 and bool(text[found[place.index - 1].start : start].strip())
-    below = place.index + 1 < len(found) and bool(text[end : found[place.index + 1].end].strip())
-    if not above and not below:  # with it the empty lines go that kept it apart
-        number = place.index
-        while number and not text[found[number - 1].start : start].strip():
-            number -= 1
-        start = found[number].start
-        number = place.index + 1
-        while not start and number < len(found) and not text[end : found[number].end].strip():
-            end = found[number].end
-            number += 1
-    return text[:start] + text[end:]

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 
 from importmap.analysis import Analysis
-from importmap.model.change import Edited, Refusal, Rewrite, Standing
+from importmap.model.change import Edited, Refusal, Rewrite
 from importmap.model.facts import When
 from importmap.model.project import Module, ModuleKind
+from importmap.resolve.values import ValueKind
+from importmap.rewrite.calls import called_otherwise, spelled_otherwise
+from importmap.rewrite.coding import closed, opened
 from importmap.rewrite.deferring import Judge, deferred
 from importmap.rewrite.elsewhere import Elsewhere
 from importmap.rewrite.hints import Hints
 from importmap.rewrite.sorting import Style, style_of
 from importmap.rewrite.statements import Line, lines
+from importmap.rewrite.strings import loads, plugins
 from importmap.rewrite.texts import Asked, rewritten
 from importmap.rewrite.turns import Named, named, read, spelled
+from importmap.rewrite.unneeded import unneeded
 from importmap.rewrite.uses import Caller, CannotError, Place, Uses
-from importmap.scan.syntax.decode import decode
-from importmap.scan.syntax.parse import parse
 
 _path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 
 
 def edited(
-    analysis: Analysis, rewrites: Iterable[Rewrite], source: Callable[[str], bytes]
+    analysis: Analysis,
+    rewrites: Iterable[Rewrite],
+    source: Callable[[str], bytes],
+    moving: Collection[str] = (),
 ) -> tuple[tuple[Edited, ...], tuple[Refusal, ...]]:
     """The files that rewrites change, and the rewrites that are not made, by path; `source` has the bytes of a file.
 
-    A rewrite that was made before changes nothing.
+    A rewrite that was made before changes nothing. `moving` are the paths of what goes to another place, with all
+    strings that replace it there.
     """
     by_path: dict[str, dict[Rewrite, None]] = defaultdict(dict)
     for rewrite in rewrites:
         by_path[rewrite.path][rewrite] = None
     modules = {module.path: module for module in analysis.files}
-    elsewhere, hints = Elsewhere(analysis), Hints(analysis, source)
+    elsewhere, hints = Elsewhere(analysis, moving), Hints(analysis, source)
     styles = cache(partial(style_of, source=source))
     files: list[Edited] = []
     refusals: list[Refusal] = []
@@ -70,48 +75,44 @@ def _file(
         before = source(path)
     except OSError as error:
         return all_refused(f"the file cannot be read: {error.strerror or error}")
-    text, wrong = decode(before)
-    if wrong is not None:
-        return all_refused(wrong.message)
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
-    if text.encode(encoding) != before:
-        return all_refused(f"what is read as {encoding} would not be written back as it was")
-    problems = parse(text).problems
-    if problems:
-        return all_refused(f"the file cannot be parsed: {problems[0].message}, line {problems[0].line}")
-    staying = [rewrite for rewrite in rewrites if rewrite.standing is None]
+    try:
+        text, encoding = opened(before)
+    except CannotError as error:
+        return all_refused(str(error))
+    staying = [rewrite for rewrite in rewrites if rewrite.standing is None and rewrite.after]
     style = styles(path.rpartition("/")[0])
     after, refusals = _turned(analysis, elsewhere, module, text, style, staying) if staying else (text, [])
     for rewrite in rewrites:
-        if rewrite.standing is not None:
-            answer = _deferred(elsewhere, hints, module, after, rewrite, rewrite.standing, style)
+        if rewrite not in staying:
+            answer = _leaving(elsewhere, hints, module, after, rewrite, style)
             after = answer if isinstance(answer, str) else after
             refusals += [answer] if isinstance(answer, Refusal) else []
     if after == text:
         return [*refusals]
-    if parse(after).problems:
-        return all_refused("the file could not be parsed any more")
     try:
-        written = after.encode(encoding)
-    except UnicodeEncodeError:
-        return all_refused(f"the new name cannot be written in {encoding}")
+        written = closed(after, encoding)
+    except CannotError as error:
+        return all_refused(str(error))
     return [Edited(path, before, written), *refusals]
 
 
-def _deferred(
-    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, standing: Standing, style: Style
+def _leaving(
+    elsewhere: Elsewhere, hints: Hints, module: Module, text: str, rewrite: Rewrite, style: Style
 ) -> str | Refusal:
-    """A text with one import standing elsewhere, or why it has to stay."""
-    before, after = read(rewrite.before), read(rewrite.statement)
-    if before is None or before != after or before.name == "*":
+    """A text with one import standing elsewhere, or gone, or why it has to stay."""
+    before, after, standing = read(rewrite.before), read(rewrite.statement), rewrite.standing
+    if before is None or (before != after and rewrite.after) or before.name == "*":
         return Refusal(module.path, rewrite.line, "it is no import statement with one name that is to stand elsewhere")
-    judge = Judge(
-        leaves=lambda name: elsewhere.leaves(module, name),
-        waits=lambda path: elsewhere.waits(module, path, late=True),
-        asked=lambda scope: hints.asked(module, scope),
-    )
+    asked, leaves = before.seen_from(module), partial(elsewhere.leaves, module)
     try:
-        return deferred(text, module, before.seen_from(module), standing, judge, style)
+        if standing is None:
+            return unneeded(text, module, asked, leaves, style)
+        judge = Judge(
+            leaves=leaves,
+            waits=lambda path: elsewhere.waits(module, path, late=True),
+            asked=lambda scope: hints.asked(module, scope),
+        )
+        return deferred(text, module, asked, standing, judge, style)
     except CannotError as error:
         return Refusal(module.path, rewrite.line, str(error))
 
@@ -127,6 +128,12 @@ def _turned(
     for rewrite in rewrites:
         if rewrite.before in paths:
             continue
+        if rewrite.before[-1:] in ('"', ")"):
+            try:
+                asked.spans += _said_otherwise(analysis, elsewhere, module, text, found, rewrite)
+            except CannotError as error:
+                refusals.append(Refusal(module.path, rewrite.line, str(error)))
+            continue
         answer = _located(analysis, elsewhere, module, found, rewrite)
         if isinstance(answer, str):
             refusals += [Refusal(module.path, rewrite.line, answer)] if answer else []
@@ -138,6 +145,21 @@ def _turned(
         reason = _read_otherwise(elsewhere, module, Uses(text, found, module, changing), paths, asked)
         refusals += [Refusal(module.path, rewrite.line, reason) for rewrite in paths.values() if reason]
     return rewritten(text, found, asked, lambda one: one.seen_from(module), style), refusals
+
+
+def _said_otherwise(
+    analysis: Analysis, elsewhere: Elsewhere, module: Module, text: str, found: Sequence[Line], rewrite: Rewrite
+) -> list[tuple[int, int, str]]:
+    """The places in which a string has to say another path; CannotError if it must not."""
+    if rewrite.before.endswith(")"):
+        return called_otherwise(analysis, elsewhere, module, text, found, rewrite)
+    said, told = analysis.facts[module.id].mentions, plugins(analysis, module.id)
+
+    def known(path: str, line: int) -> int:
+        here = [mention for mention in said if (mention.path, mention.line) == (path, line)]
+        return sum(loads(analysis, module.id, mention) or (path, line) in told for mention in here)
+
+    return spelled_otherwise(text, found, rewrite, known)
 
 
 def _read_otherwise(
@@ -196,6 +218,8 @@ def _located(
                 seen = one.seen_from(module)
                 if here and seen == old:
                     reason = "" if same else _kept(analysis, elsewhere, module, rewrite, old, new)
+                    if not reason and old.name == "*":
+                        reason = _brings(analysis, module, old.module, new.module)
                     return reason if same or reason else (Place(index, number, position), spelled(one, after, module))
                 made = made or (seen.module, seen.name, seen.bound) == (new.module, new.name, new.bound)
     return "" if made else f"line {rewrite.line} does not say `{rewrite.before}`"
@@ -208,6 +232,23 @@ def _is_itself(analysis: Analysis, module: Module, wanted: Named) -> bool:
         return False
     below = analysis.modules.get(f"{module.name}.{seen.name}")
     return below is None or module.kind is not ModuleKind.PACKAGE
+
+
+def _brings(analysis: Analysis, module: Module, old: str, new: str) -> str:
+    """Why a star cannot come from another module; "" if it brings the same names from there."""
+    found = []
+    for name in (old, new):
+        value = analysis.names.module(name, module)
+        said = analysis.facts.get(value.module) if value.kind is ValueKind.MODULE else None
+        listed = analysis.names.exported(value.module) if said is not None else None
+        if said is None or (said.exports and listed is None) or value.module in analysis.names.open:
+            return f"what a star brings from {name} cannot be told"
+        public = (one for one in analysis.names.names(value.module) if not one.startswith("_"))
+        found.append(frozenset(public if listed is None else listed))
+    lost, more = sorted(found[0] - found[1]), sorted(found[1] - found[0])
+    if lost:
+        return f"a star would not bring {lost[0]} from {new}"
+    return f"a star would bring {more[0]}, too, from {new}" if more else ""
 
 
 def _kept(analysis: Analysis, elsewhere: Elsewhere, module: Module, rewrite: Rewrite, old: Named, new: Named) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from importmap.analysis import Analysis
@@ -17,8 +17,10 @@ _PATCHING = frozenset({"patch", "dict", "multiple", "setattr", "delattr"})
 class Elsewhere:
     """The files of an analysis as the others see them."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, moving: Collection[str] = ()) -> None:
+        """`moving` are paths of what goes to another place with all strings that replace it there."""
         self._analysis = analysis
+        self._moving = moving
 
     @cached_property
     def _taken(self) -> frozenset[str]:
@@ -79,7 +81,7 @@ class Elsewhere:
 
         What it reads when it is imported, it has read before another file replaces anything.
         """
-        for patcher, line in self._patched.get(path, ()):
+        for patcher, line in self._patched.get(path, ()) if path not in self._moving else ():
             if patcher == module.id or (late and self._analysis.graph.reaches(patcher, module.id, View.DEFERRED)):
                 return f"{self._analysis.modules[patcher].path}:{line} replaces {path} while this is read"
         return ""

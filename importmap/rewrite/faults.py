@@ -6,32 +6,41 @@ with a kind of edit, but to look at what comes of it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from importmap.model.change import Edited, Rewrite
 from importmap.model.facts import Facts, Import, Mention, Use, When
 from importmap.model.links import LinkKind
 from importmap.resolve.values import ValueKind
 from importmap.rewrite.comments import changed_comments
-from importmap.rewrite.picture import Picture, Thing
+from importmap.rewrite.picture import Picture
 from importmap.rewrite.reloads import changes_modules
-from importmap.rewrite.wholes import Fault, circles, offences, startup
+from importmap.rewrite.strings import loaded, strings
+from importmap.rewrite.takings import patches, reads
+from importmap.rewrite.wholes import Fault, circles, looked_up, offences, startup
 from importmap.scan.syntax.decode import decode
 
 _INSIDE = (LinkKind.MODULE, LinkKind.SYMBOL)
 _STATES = When.DEFERRED | When.TYPING
-_FLAG_HOMES = ("typing", "typing_extensions")
-_FLAGS = tuple(f"{home}.TYPE_CHECKING" for home in _FLAG_HOMES)
+_owners = re.compile(r"(?:[^\W\d]\w*\s*\.\s*)+(?=[^\W\d])")
 _STANDING = When.TYPING | When.GUARDED | When.DEFERRED | When.CONDITIONAL
 
 
 def faults(
-    before: Picture, after: Picture, edits: Iterable[Edited], rewrites: Iterable[Rewrite] = ()
+    before: Picture,
+    after: Picture,
+    edits: Iterable[Edited],
+    rewrites: Iterable[Rewrite] = (),
+    gone: Collection[tuple[str, str]] = (),
+    shared: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """All that the edits would spoil, by path, causes first; of files that could not be read any more only that.
 
-    `rewrites` are what the edits are to carry out: an import that is to stand elsewhere may run later than now.
+    `rewrites` are what the edits are to carry out: an import that is to stand elsewhere may run later than now. `gone`
+    are names of modules that are to go, so that nobody may take them in the code as it would be. `shared` are modules
+    of which something goes from one to another: what the one says, the other may say then.
     """
     edited = {edit.path: edit for edit in edits if edit.before != edit.after}
     paths = {module.id: module.path for module in before.analysis.files if module.path in edited}
@@ -40,20 +49,25 @@ def faults(
     for rewrite in rewrites:
         if rewrite.standing is not None and rewrite.path in ids:
             later.setdefault(ids[rewrite.path], set()).add(rewrite.statement)
-    found = [*_unread(before, after, paths), *_comments(edited.values())]
+    found = [*_unread(before, after, paths), *_comments(edited, [paths[one] for one in shared if one in paths])]
     if not any(
         after.analysis.facts[module].problems and not before.analysis.facts[module].problems for module in paths
     ):
-        found += _imports(before, after, paths, later)
+        found += _imports(before, after, paths, later, shared)
         for module in paths:
             found += _reloads(before, after, module, edited[paths[module]])
-            found += _reads(before, after, module, later.get(module, ()))
-            found += _strings(before, after, module)
-            found += _patches(before, after, module)
-        found += _names(before, after, paths)
-        found += circles(before, after, paths)
+            found += loaded(before, after, module, edited[paths[module]])
+        for modules in (*((one,) for one in paths if one not in shared), *((tuple(shared),) if shared else ())):
+            found += reads(before, after, modules, later.get(modules[0], ()))
+            found += strings(before, after, modules)
+            found += patches(before, after, modules)
+        found += _names(before, after, paths, gone)
+        found += _gone(before, after, paths, gone)
+        all_paths = {one.id: one.path for one in before.analysis.files}
+        found += circles(before, after, all_paths if gone else paths, moved=bool(gone))
         found += startup(before, after, paths)
         found += offences(before, after, paths)
+        found += looked_up(before, after, paths)
     return tuple(sorted(dict.fromkeys(found), key=lambda fault: (not fault.path, fault.path)))
 
 
@@ -65,33 +79,40 @@ def _unread(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterat
             yield Fault(path, 0, f"the file could not be read any more: {problems[0].message}")
 
 
-def _comments(edits: Iterable[Edited]) -> Iterator[Fault]:
-    """Comments that would be lost, or made up."""
-    for edit in edits:
-        lost, new = changed_comments(edit)
+def _comments(edits: Mapping[str, Edited], shared: Sequence[str]) -> Iterator[Fault]:
+    """Comments that would be lost, or made up; of files that share them, in all of these."""
+    for paths in (*((path,) for path in edits if path not in shared), *((tuple(shared),) if shared else ())):
+        lost, new = changed_comments(*(edits[path] for path in paths))
         if lost:
-            yield Fault(edit.path, 0, f"a comment would be lost: {lost[0]}")
+            yield Fault(paths[0], 0, f"a comment would be lost: {lost[0]}")
         if new:
-            yield Fault(edit.path, 0, f"a comment would be made up: {new[0]}")
+            yield Fault(paths[0], 0, f"a comment would be made up: {new[0]}")
 
 
 def _imports(
-    before: Picture, after: Picture, paths: Mapping[str, str], later: Mapping[str, Collection[str]]
+    before: Picture,
+    after: Picture,
+    paths: Mapping[str, str],
+    later: Mapping[str, Collection[str]],
+    shared: Collection[str],
 ) -> Iterator[Fault]:
     """Imports that would fail, or yield something else."""
     for importer in before.analysis.facts:
         said, now = before.analysis.facts[importer], after.analysis.facts[importer]
         if importer in paths:
-            yield from _own_imports(before, after, importer, later.get(importer, ()))
+            yield from _own_imports(before, after, importer, later.get(importer, ()), anywhere=importer in shared)
             continue
         for statement in said.imports if now.imports == said.imports else ():
             yield from _import(before, after, importer, statement, statement, paths)
 
 
-def _own_imports(before: Picture, after: Picture, importer: str, later: Collection[str]) -> Iterator[Fault]:
+def _own_imports(
+    before: Picture, after: Picture, importer: str, later: Collection[str], *, anywhere: bool
+) -> Iterator[Fault]:
     """The imports of an edited file: new ones work, and run where one ran that goes or that binds the same name.
 
-    Those that are to run later bind what they bound, and nothing reads it before.
+    Those that are to run later bind what they bound, and nothing reads it before. Where something comes from another
+    file or goes there, new ones may stand anywhere before what they bind is read.
     """
     path = before.analysis.modules[importer].path
     facts, now = before.analysis.facts[importer], after.analysis.facts[importer]
@@ -109,9 +130,9 @@ def _own_imports(before: Picture, after: Picture, importer: str, later: Collecti
             yield Fault(path, 0, f"`{statement}` would fail: {value.reason}", _about(statement))
         elif str(statement) in later:
             continue
-        elif place not in places or (place not in gone and statement.bound in moved):
+        elif not anywhere and (place not in places or (place not in gone and statement.bound in moved)):
             yield Fault(path, 0, f"`{statement}` would run where no import does now", _about(statement))
-        elif place not in gone and statement.when & (When.GUARDED | When.CONDITIONAL):
+        elif not anywhere and place not in gone and statement.when & (When.GUARDED | When.CONDITIONAL):
             yield Fault(path, 0, f"`{statement}` would not always run", _about(statement))
         elif _is_late(now, statement) and not any(_is_alike(facts, one, now, statement) for one in leaving):
             yield Fault(path, 0, f"`{statement}` would run after what it binds is read", _about(statement))
@@ -224,9 +245,9 @@ def _binds_same(statement: Import, other: Import) -> bool:
 
 
 def _standing(picture: Picture, importer: str, statement: Import) -> tuple[int, str, str]:
-    """When an import runs."""
+    """When an import runs; what a condition reads is compared by itself, whatever way it is spelled."""
     block = picture.analysis.facts[importer].blocks[statement.block]
-    return statement.when & _STANDING, block.kind, block.test
+    return statement.when & _STANDING, block.kind, _owners.sub("", block.test)
 
 
 def _import(
@@ -247,13 +268,17 @@ def _about(statement: Import) -> tuple[str, ...]:
     return tuple(filter(None, (statement.name or statement.module, statement.alias)))
 
 
-def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+def _names(
+    before: Picture, after: Picture, paths: Mapping[str, str], gone: Collection[tuple[str, str]]
+) -> Iterator[Fault]:
     """Names of modules that would yield something else, or be gone though somebody takes them."""
     for module, names in before.names.items():
         left = after.names[module]
         for name in sorted(names):
             thing = before.thing(module, name)
             if thing is None or (name in left and after.thing(module, name) == thing):
+                continue
+            if (module, name) in gone:
                 continue
             there = after.thing(module, name)
             modules = thing.kind == ValueKind.MODULE and there is not None and there.kind == ValueKind.MODULE
@@ -273,13 +298,28 @@ def _names(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterato
             yield Fault(paths[module], 0, f"`__all__` of {module} would not list what it does now")
 
 
+def _gone(
+    before: Picture, after: Picture, paths: Mapping[str, str], gone: Collection[tuple[str, str]]
+) -> Iterator[Fault]:
+    """Who would still take a name that is to go; and what other files read through it would be something else."""
+    for module, name in gone:
+        if module in after.analysis.facts and after.thing(module, name) != before.thing(module, name):
+            taker = _taker(after, module, name, by_strings=False)
+            if taker:
+                reason = f"{module} would not have {name} any more, which {taker}"
+                yield Fault(paths.get(module, ""), 0, reason, (name,))
+    for module in before.analysis.facts if gone else ():
+        if module not in paths:
+            yield from reads(before, after, (module,))
+
+
 def _is_top(picture: Picture, module: str, name: str) -> bool:
     """Whether a name is bound by `import name.x` to a package, which then depends on nothing else."""
     return any(s.bound == name and not s.name and not s.alias for s in picture.analysis.facts[module].imports)
 
 
-def _taker(picture: Picture, module: str, name: str) -> str:
-    """Who takes a name from a module, in a clause; "" for nobody."""
+def _taker(picture: Picture, module: str, name: str, *, by_strings: bool = True) -> str:
+    """Who takes a name from a module, in a clause, if need be without what strings may ask for; "" for nobody."""
     analysis = picture.analysis
     for link in analysis.links:
         if link.module == module and link.kind in _INSIDE and link.statement.name == name:
@@ -293,7 +333,7 @@ def _taker(picture: Picture, module: str, name: str) -> str:
         for read in picture.reads(importer):
             if (module, name) in read.places:
                 return f"{analysis.at(importer, read.use.line)} reads"
-    for other, said in analysis.facts.items():
+    for other, said in analysis.facts.items() if by_strings else ():
         for mention in said.mentions:
             place = picture.place(other, mention.path)
             if place is not None and (place[:2] == (module, name) or _is_whole(picture, other, mention, module)):
@@ -304,69 +344,3 @@ def _taker(picture: Picture, module: str, name: str) -> str:
 def _is_whole(picture: Picture, other: str, mention: Mention, module: str) -> bool:
     """Whether a string names a module, of which any name may be asked for then."""
     return picture.modules.find(mention.path, picture.analysis.modules[other]) == module
-
-
-def _reads(before: Picture, after: Picture, module: str, later: Collection[str]) -> Iterator[Fault]:
-    """What an edited file reads: all that it read, just as often.
-
-    Where imports are to run later, annotations may be for the type checker alone, and something says when it reads.
-    """
-    path = before.analysis.modules[module].path
-    states = When.DEFERRED if later else _STATES
-    was, unknown = _counted(before, module, states)
-    now, _ = _counted(after, module, states)
-    lines = {(read.thing, read.use.when & states): read.use for read in before.reads(module)}
-    for (thing, when), times in sorted((was - now).items(), key=str):
-        use = lines[thing, when]
-        reason = f"`{use.path}` would yield something else, {_times(times)}"
-        yield Fault(path, use.line, reason, (use.path, use.path.rpartition(".")[2], thing.name))
-    new = now - was
-    if later:
-        new = Counter({key: times for key, times in new.items() if not _is_flag(key[0])})
-    if sum(new.values()) > unknown:
-        thing = min(new, key=str)[0]
-        yield Fault(path, 0, f"{thing.module}:{thing.name} would be read more often than now", (thing.name,))
-
-
-def _is_flag(thing: Thing) -> bool:
-    """Whether something says that the type checker reads."""
-    return thing.module in _FLAGS or (thing.module in _FLAG_HOMES and thing.rest == "TYPE_CHECKING")
-
-
-def _counted(picture: Picture, module: str, states: int) -> tuple[Counter[tuple[Thing, int]], int]:
-    """How often a module reads each thing, by when; and how often what cannot be told."""
-    found: Counter[tuple[Thing, int]] = Counter()
-    unknown = 0
-    for read in picture.reads(module):
-        if read.thing is None:
-            unknown += read.use.times
-        else:
-            found[read.thing, read.use.when & states] += read.use.times
-    return found, unknown
-
-
-def _times(times: int) -> str:
-    return "once" if times == 1 else f"{times:,} times"
-
-
-def _strings(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """The strings of an edited file: what is spelled out anew is what was spelled out."""
-    path = before.analysis.modules[module].path
-    said, now = (Counter(m.path for m in p.analysis.facts[module].mentions) for p in (before, after))
-    new = Counter(after.spelled(module, text) for text in (now - said).elements())
-    for text in (said - now).elements():
-        thing = before.spelled(module, text)
-        if thing is not None and not new[thing]:
-            yield Fault(path, 0, f'"{text}" would not be spelled out any more', (text, text.rpartition(".")[2]))
-        new[thing] -= 1
-
-
-def _patches(before: Picture, after: Picture, module: str) -> Iterator[Fault]:
-    """What tests replace: whoever came to see it still does."""
-    path = before.analysis.modules[module].path
-    was, now = before.reached(module), after.reached(module)
-    for place, later in sorted(was.keys()):
-        if now[place, later] < was[place, later] and (place not in before.patched or place in after.patched):
-            who = before.seen(place, module, later=later)
-            if who:
-                yield Fault(path, 0, f"{who} would not reach it any more", (place[1], f"{place[0]}.{place[1]}"))

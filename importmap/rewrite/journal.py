@@ -19,19 +19,19 @@ from importmap.model.errors import ChangeError
 KEPT = 20  # journals of what was written, of which the oldest goes
 
 _DRAFT, _VALID, _LOCK, _DONE = "draft", "valid", "lock", "done-"
-_VERSION = 1
+_VERSIONS = (1, 2)  # of the first, all files were there before and are there afterwards
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file that is replaced."""
+    """One file that is replaced, made or removed."""
 
     path: str  # as people know it
     real: str  # where it is: absolute, without symbolic links
     new: str  # what is to take its place, beside it
     mode: int
-    after: str  # digest of the new content, in hex
-    content: bytes  # the old one
+    after: str  # digest of the new content, in hex; "" if the file goes
+    content: bytes | None  # the old one; None if there was no such file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ class Journals:
                 "new": entry.new,
                 "mode": entry.mode,
                 "after": entry.after,
-                "content": base64.b64encode(zlib.compress(entry.content, 1)).decode("ascii"),
+                "content": _packed(entry.content),
             }
             for entry in journal.entries
         ]
-        text = json.dumps({"version": _VERSION, "takes_back": journal.takes_back, "entries": entries})
+        text = json.dumps({"version": _VERSIONS[-1], "takes_back": journal.takes_back, "entries": entries})
         with (self.folder / _DRAFT).open("w", encoding="ascii") as file:
             file.write(text)
             file.flush()
@@ -132,7 +132,7 @@ class Journals:
             raise _damaged(path) from error
         try:
             found = json.loads(text)
-            if found["version"] != _VERSION:
+            if found["version"] not in _VERSIONS:
                 raise ValueError(found["version"])
             entries = tuple(
                 Entry(
@@ -141,13 +141,21 @@ class Journals:
                     new=entry["new"],
                     mode=entry["mode"],
                     after=entry["after"],
-                    content=zlib.decompress(base64.b64decode(entry["content"])),
+                    content=_unpacked(entry["content"]),
                 )
                 for entry in found["entries"]
             )
             return Journal(entries, found["takes_back"])
         except (ValueError, KeyError, TypeError, zlib.error) as error:
             raise _damaged(path) from error
+
+
+def _packed(content: bytes | None) -> str | None:
+    return None if content is None else base64.b64encode(zlib.compress(content, 1)).decode("ascii")
+
+
+def _unpacked(text: str | None) -> bytes | None:
+    return None if text is None else zlib.decompress(base64.b64decode(text))
 
 
 def keep_names(folder: Path) -> None:

@@ -39,12 +39,12 @@ USUAL = tuple(
 
 
 def of_statement(statement: Statement, order: Order) -> Key:
-    """The key of a statement: of the same module, that of its first name decides."""
+    """The key of a statement: of the same module, that of its first name decides, and one without an alias is first."""
     name = statement.items[0].name if statement.plain else statement.module
     after = int(statement.plain == order.plain_last)
     dots = statement.level if order.nearest_first or not statement.level else 1_000_000 - statement.level
     first = () if statement.plain else of_member(statement.items[0].name, order)
-    return (0 if order.mixed else after, dots, *_name(name, order), after, *first)
+    return (0 if order.mixed else after, dots, *_name(name, order), after, *first, statement.items[0].alias)
 
 
 def of_member(name: str, order: Order) -> Key:

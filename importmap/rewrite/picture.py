@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from importmap.analysis import Analysis, analyse
@@ -16,11 +18,13 @@ from importmap.model.facts import Facts, Import, Use, When
 from importmap.model.finding import Finding
 from importmap.model.knots import View
 from importmap.model.links import Link, LinkKind
-from importmap.resolve.modules import Modules
 from importmap.resolve.patches import Patch, patches
 from importmap.resolve.values import Value, ValueKind
+from importmap.rewrite.handing import given_away
 from importmap.scan.extract import extract
+from importmap.scan.syntax.decode import decode
 
+_NOTHING: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({})
 _UNTOLD = (ValueKind.MISSING, ValueKind.UNKNOWN)
 _STATES = When.DEFERRED | When.TYPING
 _RUNS = (View.IMPORT_TIME, View.IMPLIED)
@@ -62,14 +66,36 @@ def reread(analysis: Analysis, edits: Iterable[Edited], read: Callable[[bytes], 
 class Picture:
     """What an analysis shows."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        source: Callable[[str], bytes] | None = None,
+        moved: Mapping[tuple[str, str], tuple[str, str]] = _NOTHING,
+    ) -> None:
+        """`source` has the bytes of a file; without it, whoever reads a module as a whole may replace what is in it.
+
+        `moved` has what has come from another place, by module id and name, with where it was.
+        """
         self.analysis = analysis
-        self.modules = Modules(analysis.project)
+        self._source = source
+        self._moved = moved
+        self._given: dict[str, frozenset[str] | None] = {}
+        self.modules = analysis.named
         self._aboves: dict[str, frozenset[str]] = {}
+        self._loaders: dict[str, frozenset[str]] = {}
 
     def thing(self, module: str, name: str) -> Thing | None:
         """What a name of a module yields."""
-        return thing_of(self.analysis.names.attribute(module, name))
+        return self._told(self.analysis.names.attribute(module, name))
+
+    def _told(self, value: Value, rest: str = "") -> Thing | None:
+        """What a value is, wherever that was before it moved."""
+        thing = thing_of(value, rest)
+        first, dot, inner = thing.name.partition(".") if thing is not None else ("", "", "")
+        if thing is None or (thing.module, first) not in self._moved:
+            return thing
+        module, name = self._moved[thing.module, first]
+        return thing._replace(module=module, name=f"{name}{dot}{inner}")
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
@@ -79,7 +105,7 @@ class Picture:
 
     def imported(self, importer: str, statement: Import) -> Thing | None:
         """What an import yields."""
-        return thing_of(self.analysis.names.imported(self.analysis.modules[importer], statement))
+        return self._told(self.analysis.names.imported(self.analysis.modules[importer], statement))
 
     def reads(self, module: str) -> Iterator[Read]:
         """The dotted names that a module reads, each with what it yields."""
@@ -101,7 +127,7 @@ class Picture:
             while parts and value.kind is ValueKind.MODULE and value.module in self.modules.by_id:
                 places.append((value.module, parts[0]))
                 value = names.attribute(value.module, parts.pop(0), typing=typing)
-            yield Read(thing_of(value, ".".join(parts)), tuple(places), use)
+            yield Read(self._told(value, ".".join(parts)), tuple(places), use)
 
     def spelled(self, module: str, path: str) -> Thing | None:
         """What a string of a module spells out."""
@@ -109,7 +135,7 @@ class Picture:
         if place is None:
             return None
         owner, name, rest = place
-        return thing_of(self.analysis.names.attribute(owner, name), rest)
+        return self._told(self.analysis.names.attribute(owner, name), rest)
 
     def place(self, module: str, path: str) -> tuple[str, str, str] | None:
         """The module and the name of it that a dotted path leads to, and what is asked of that."""
@@ -135,8 +161,8 @@ class Picture:
         for patch in self._patches[place]:
             if self._meets(patch.module, patch.line, module, later=later):
                 return f'`{patch.via}("{patch.path}")` in {self.analysis.at(patch.module, patch.line)}'
-        for holder, line in self._handed[place[0]]:
-            if self._meets(holder, line, module, later=later):
+        for holder, line, path in self._handed[place[0]]:
+            if self._meets(holder, line, module, later=later) and self._gives(holder, path):
                 return f"who is given {place[0]} in {self.analysis.at(holder, line)}"
         return ""
 
@@ -156,6 +182,12 @@ class Picture:
         }
         return not any(one == module or graph.reaches(one, module, View.IMPORT_TIME) for one in early)
 
+    def loaders(self, module: str) -> frozenset[str]:
+        """A module, and those that load it when they are imported."""
+        if module not in self._loaders:
+            self._loaders[module] = self.analysis.graph.above(module, View.IMPLIED)
+        return self._loaders[module]
+
     def _above(self, module: str) -> frozenset[str]:
         """A module and what comes to it; kept, as it is asked for once per name that the module reads."""
         if module not in self._aboves:
@@ -173,15 +205,28 @@ class Picture:
         return found
 
     @cached_property
-    def _handed(self) -> Mapping[str, list[tuple[str, int]]]:
-        """Where each module is read as a whole: `patch.object`, `setattr` and the like may replace what is in it."""
-        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    def _handed(self) -> Mapping[str, list[tuple[str, int, str]]]:
+        """Where each module is read as a whole, and how it is called there.
+
+        `patch.object`, `setattr` and the like may replace what is in it.
+        """
+        found: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
         for module in self.analysis.facts:
             for read in self.reads(module):
                 thing = read.thing
                 if thing is not None and thing.kind == ValueKind.MODULE and not read.use.when & When.TYPING:
-                    found[thing.module].append((module, read.use.line))
+                    found[thing.module].append((module, read.use.line, read.use.path))
         return found
+
+    def _gives(self, holder: str, path: str) -> bool:
+        """Whether a module gives away what it reads by a dotted name, and does not only look at it."""
+        if holder not in self._given:
+            content = b""
+            with contextlib.suppress(OSError):
+                content = self._source(self.analysis.modules[holder].path) if self._source is not None else b""
+            self._given[holder] = given_away(decode(content)[0]) if content else None
+        given = self._given[holder]
+        return given is None or path in given
 
     def reached(self, module: str) -> Counter[tuple[tuple[str, str], bool]]:
         """How often a module asks for each attribute of a module or name of its own, and whether that is later."""

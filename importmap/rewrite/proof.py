@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -84,7 +84,7 @@ class _Editor:
 
 def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Edit) -> Proof:
     """The edits that spoil nothing, by path, and for each rewrite that is not made the reason."""
-    before = Picture(analysis)
+    before = Picture(analysis, read)
     editor, facts_of = _Editor(analysis, read, edit), cache(extract)
 
     def attempt(chosen: Sequence[Rewrite]) -> _Attempt:
@@ -117,6 +117,24 @@ def proved(analysis: Analysis, rewrites: Iterable[Rewrite], read: Read, edit: Ed
     made = tuple(rewrite for rewrite in good.rewrites if (rewrite.path, rewrite.line) not in refused)
     ordered = tuple(sorted(refusals, key=lambda refusal: (refusal.path, refusal.line, refusal.reason)))
     return Proof(good.edits, ordered, made, good.after)
+
+
+def proved_in_turn(analysis: Analysis, rewrites: Sequence[Rewrite], read: Read, edit: Edit) -> Proof:
+    """The same, where some imports are to go: that is tried on the code as the others leave it, who may need them."""
+    first = proved(analysis, [one for one in rewrites if one.after], read, edit)
+    going = [one for one in rewrites if not one.after]
+    if not going:
+        return first
+    before = {one.path: one for one in first.edits}
+    second = proved(first.after, going, lambda path: before[path].after if path in before else read(path), edit)
+    edits = {one.path: one for one in (*first.edits, *second.edits)}
+    merged = (replace(one, before=before[path].before) if path in before else one for path, one in edits.items())
+    return Proof(
+        tuple(sorted(merged, key=lambda one: one.path)),
+        tuple(sorted((*first.refusals, *second.refusals), key=lambda one: (one.path, one.line, one.reason))),
+        (*first.made, *second.made),
+        second.after,
+    )
 
 
 def _guilty(attempt: _Attempt, *, narrow: bool) -> dict[Rewrite, str]:

@@ -28,6 +28,7 @@ class Entry:
     text: str
     blank: bool = False  # empty, or a comment
     waiting: bool = False  # some of its names are still to take another path, and no others come to it meanwhile
+    made: bool = False  # it was not there before
 
     @property
     def statement(self) -> Statement | None:
@@ -53,8 +54,9 @@ class Run:
     def turn(self, entry: Entry, wanted: Wanted, same: Callable[[Named], Named]) -> None:
         """Let some names of a statement come by other paths; `same` tells which paths are one."""
         entry.waiting = False
-        statement = first_line(entry.text).imports[0]
         order = self._order(entry)
+        wanted = self._gather(entry, wanted, same)
+        statement = first_line(entry.text).imports[0]
         before = entry.text
         whole = replaced(entry.text, 0, wanted)
         if whole is not None:
@@ -84,10 +86,25 @@ class Run:
         if len(wanted) == len(items):
             last = replaced(entry.text, 0, {0: wanted[max(wanted)]})
             entry.text = fitted(last if last is not None else entry.text, self._limit, before)
+            self._settle(entry, order)
         for new, said in news:
             self._add(entry, new, (*said, *(one for one in pragmas if one not in said)), same, order)
-        if len(wanted) == len(items):
-            self._settle(entry, order)
+
+    def _gather(self, entry: Entry, wanted: Wanted, same: Callable[[Named], Named]) -> Wanted:
+        """Take into a statement what came to stand beside it while it was waiting, and what is wanted of it then."""
+        items = first_line(entry.text).imports[0].items
+        for other in [one for one in self.entries if one.made and one is not entry]:
+            line = first_line(other.text)
+            (statement,) = line.imports
+            news = [named(statement, item) for item in statement.items]
+            apart = statement.plain or statement.commented or comments(other.text, line, statement, inside=False)
+            if not apart and all(self._target(other, new, same) is entry for new in news):
+                for new in news:
+                    self._merge(entry, new)
+                self._remove(other)
+        found = first_line(entry.text).imports[0].items
+        names = [(item.name, item.alias) for item in found]
+        return {names.index((items[index].name, items[index].alias)): new for index, new in wanted.items()}
 
     def add(self, beside: Entry, new: Named, said: tuple[str, ...], same: Callable[[Named], Named]) -> None:
         """Write one statement more beside another, with its comments; if that stands late on purpose, so does this."""
@@ -112,7 +129,7 @@ class Run:
         ended = beside.text.endswith(("\n", "\r"))
         lazy = "lazy " if line.imports[0].lazy else ""
         text = f"{indent}{lazy}{new}{''.join(f'  {one}' for one in said)}"
-        made = Entry(text + self._break)
+        made = Entry(text + self._break, made=True)
         if new.name:
             made.text = fitted(made.text, self._limit, "")
         at = self.entries.index(beside) + 1

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from importmap.scan.syntax import nodes
-from importmap.scan.syntax.parse import parse, parse_part
+from importmap.scan.syntax.parse import parse
 from importmap.scan.syntax.passages import Passages
-
-# What takes a type, or something like it, in quotes: by the last part of its name.
-_TAKES_TYPES = frozenset({"cast", "TypeVar", "NewType", "ForwardRef", "assert_type"})
+from importmap.scan.syntax.spoken import imported, looked_up, quoted_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,17 @@ class Read:
     annotates: Scope | None = None  # of an annotation: the function whose signature it is in, else where it stands
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A module that a call imports, `import_module("a.b")`, and what becomes of it."""
+
+    line: int  # of the call
+    at: int  # of the string
+    module: str
+    taken: str = ""  # the attribute that is read of it at once
+    name: str = ""  # that it is bound to; without either reading cannot tell
+
+
 @dataclass(eq=False, slots=True)
 class Scope:
     """What a module, a class body, a function or a comprehension binds and reads."""
@@ -32,6 +41,8 @@ class Scope:
     kind: str  # "module", "class", "function", "comprehension"
     around: Scope | None
     bound: set[str] = field(default_factory=set)  # by anything but an import
+    again: set[str] = field(default_factory=set)  # of these, by more than one statement
+    called: list[Called] = field(default_factory=list)
     # By the name that is bound: the line of each import statement, and whether it stands under a condition.
     imported: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
     declared: dict[str, str] = field(default_factory=dict)  # "global" or "nonlocal"
@@ -91,6 +102,7 @@ class _Walk:
         self.quoted_at = 0  # the line of the quotes around
         self.annotated: Scope | None = None  # what the annotation around belongs to
         self.passages = passages
+        self.told: set[int] = set()  # the calls of which it is known what becomes of the module that they import
 
     def read(self, *parts: object) -> None:
         """Reads nodes, and whatever holds some, in the order of their fields."""
@@ -103,7 +115,18 @@ class _Walk:
 
     def bind(self, name: str) -> None:
         """Binds a name by something that is no import."""
-        self.scope.owner(name).bound.add(name)
+        owner = self.scope.owner(name)
+        if name in owner.bound:
+            owner.again.add(name)
+        owner.bound.add(name)
+
+    def call(self, node: nodes.Expression | None, taken: str = "", name: str = "") -> None:
+        """Notes what becomes of a module, if it is one that a call imports."""
+        found = imported(node)
+        if found is not None and node is not None and id(node) not in self.told:
+            self.told.add(id(node))
+            owner = self.scope.owner(name) if name else self.scope
+            owner.called.append(Called(node.line, found.line, found.value, taken, name))
 
     def targets(self, *targets: nodes.Expression | None) -> None:
         """Binds what is assigned to, or deleted; of a dotted name the first part is read."""
@@ -215,6 +238,9 @@ def _case(walk: _Walk, node: nodes.Case) -> None:
 
 
 def _assign(walk: _Walk, node: nodes.Assign) -> None:
+    target = node.targets[0] if len(node.targets) == 1 else None
+    if isinstance(target, nodes.Name) and "." not in target.path:
+        walk.call(node.value, name=target.path)
     walk.read(node.value)
     walk.annotation(walk.scope, node.annotation)
     walk.targets(*node.targets)
@@ -265,18 +291,25 @@ def _walrus(walk: _Walk, node: nodes.Walrus) -> None:
 
 
 def _call(walk: _Walk, node: nodes.Call) -> None:
-    """Reads a call, and what stands in quotes among its arguments, if it takes types."""
+    """Reads a call, and what it asks for in strings."""
+    walk.call(node)
+    if isinstance(node.callee, nodes.Name) and node.callee.path == "getattr" and len(node.positional) > 1:
+        asked = node.positional[1]
+        if isinstance(asked, nodes.String) and asked.value.isidentifier():
+            walk.call(node.positional[0], taken=asked.value)
     walk.read(node.callee)
-    name = node.callee.path.rpartition(".")[2] if isinstance(node.callee, nodes.Name) else ""
-    for argument in (*node.positional, *(value for _, value in node.keywords)):
-        part = argument.value if name in _TAKES_TYPES and isinstance(argument, nodes.String) else ""
-        body = parse_part(f"({part})").body if part else ()
-        if body:
-            walk.quoted(argument.line, body)
-        walk.read(argument)
+    for line, body in quoted_types(node):
+        walk.quoted(line, body)
+    walk.read(looked_up(node) or node.positional, [value for _, value in node.keywords])
+
+
+def _attribute(walk: _Walk, node: nodes.Attribute) -> None:
+    walk.call(node.value, taken=node.name)
+    walk.read(node.value)
 
 
 _READERS: dict[type, Callable[..., None]] = {
+    nodes.Attribute: _attribute,
     nodes.Imported: _imported,
     nodes.Define: _define,
     nodes.Classify: _classify,

@@ -19,6 +19,7 @@ from importmap.rewrite.tokens import Sort, Token
 from importmap.rewrite.turns import Named, called, named
 
 _line_break = re.compile(r"\r\n|\n|\r")
+_name = re.compile(r"[rRuU]?(['\"]{1,3})([^\W\d]\w*)\1")  # in quotes
 
 
 class CannotError(Exception):
@@ -75,6 +76,17 @@ class _Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A name that a scope imports, and by which a path is read."""
+
+    scope: Scope
+    name: str
+    doors: tuple[tuple[Place, Named], ...]  # the imports that bind the name, without dots
+    written: str  # how the path is written
+    others: bool  # whether the name is read for something else as well
+
+
+@dataclass(frozen=True, slots=True)
 class _Way:
     """How a module is written in a scope, and what has to be imported for that."""
 
@@ -89,6 +101,7 @@ class Uses:
     def __init__(self, text: str, lines: Sequence[Line], module: Module, changing: Iterable[Place]) -> None:
         """`changing` are the names of import statements that are to take another path themselves."""
         self._changing = set(changing)
+        self._turned = frozenset(self._changing)  # of these, those that do not stay for what is read
         self._text = text
         self._module = module
         self._lines = lines
@@ -152,6 +165,37 @@ class Uses:
             for prefix in self._prefixes(list(self._doors(name, places)), name, path)
         )
 
+    def behind(self, path: str) -> Iterator[Behind]:
+        """The names by which a path, or what is below it, is read."""
+        for scope in self.scopes:
+            for name, places in scope.imported.items():
+                doors = list(self._doors(name, places))
+                plain = bool(doors) and path == name and all(_is_plain(door.asks) for door in doors)
+                for written in (name,) if plain else self._prefixes(doors, name, path):
+                    reads = self._reads(scope, name, written)
+                    if reads:
+                        others = len(reads) < sum(1 for _ in self._read_by(scope, name))
+                        asks = tuple((door.place, door.asks) for door in doors)
+                        yield Behind(scope, name, asks, written, others)
+
+    def respelled(self, found: Behind, written: str) -> Iterator[tuple[int, int, str]]:
+        """The places of a path in the text, and what is to stand there; CannotError if these cannot be told."""
+        if found.name in found.scope.bound:
+            raise CannotError(f"{found.name} is bound by more than imports")
+        reads = self._reads(found.scope, found.name, found.written)
+        yield from self._spans(_Meeting(found.scope, found.name, (), reads, found.others), found.written, written)
+
+    def is_free(self, name: str, scope: Scope) -> bool:
+        """Whether a scope may import a package of a name plainly: nothing else means that name here."""
+        binding = [one for one in self.scopes if name in one.bound or name in one.imported]
+        plain = all(_is_plain(door.asks) for one in binding for door in self._doors(name, one.imported.get(name, ())))
+        return self._is_unknown(name) or (plain and binding == [scope] and name not in scope.bound)
+
+    def unheld(self, name: str) -> int:
+        """The first line that reads a name which nothing in the text binds; 0 for none."""
+        lines = (read.line for scope, read in self._by_first.get(name, ()) if scope.holder(name) is None)
+        return min(lines, default=0)
+
     def _change(self, met: _Meeting, prefix: str, before: str, after: str, caller: Caller) -> Change:
         name = met.name
         if name in met.scope.bound:
@@ -166,10 +210,16 @@ class Uses:
         module, _, last = after.rpartition(".")
         if not caller.leads(module):
             raise CannotError(f"{module} is not what its package has under that name, as far as reading can tell")
-        way = self._way_there(met, module) or self._way_made(met, module, caller)
+        way = self._way_same(met, module) or self._way_there(met, module) or self._way_made(met, module, caller)
         spans = self._spans(met, prefix, f"{way.written}.{last}")
         changing = tuple(one for one in spans if self._text[one[0] : one[1]] != one[2])
         return Change(before, changing, way.replaced, way.added)
+
+    def _way_same(self, met: _Meeting, module: str) -> _Way | None:
+        """How a module is written that is itself what the name means by which it is read now."""
+        known = all(not _is_plain(door.asks) and _path(door.asks) == module for door in met.doors)
+        stays = self._turned.isdisjoint(door.place for door in met.doors)
+        return _Way(met.name) if known and stays else None
 
     def _way_there(self, met: _Meeting, module: str) -> _Way | None:
         """How a module is written that the scope imports already."""
@@ -255,28 +305,36 @@ class Uses:
         anybody = self._by_first[met.name]
         everybody = Counter((read.line, read.quoted) for _, read in anybody if _holds(prefix, read.path))
         for (line, quoted), count in sorted(Counter((read.line, read.quoted) for _, read in met.reads).items()):
-            found = list(self._quoted(line, prefix) if quoted else self._written(line, prefix))
+            found = list(self._quoted(line, prefix, written) if quoted else self._written(line, prefix, written))
             if not len(found) == count == everybody[line, quoted]:
                 raise CannotError(f"it is not clear which {prefix} in line {line} is meant")
-            yield from ((start, start + length, written) for start, length in found)
+            yield from found
 
-    def _written(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
-        """Where a path stands in code that begins on a line."""
+    def _written(self, line: int, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
+        """Where a path stands in code that begins on a line, and what is to stand there."""
         count = prefix.count(".") + 1
         for chain in self._chains.get(line, ()):
             if len(chain) >= count and ".".join(self._word(token) for token in chain[:count]) == prefix:
-                yield chain[0].start, chain[count - 1].end - chain[0].start
+                last, new = chain[count - 1], written
+                if last.sort is Sort.STRING:
+                    owner, _, name = written.rpartition(".")
+                    between = self._text[chain[count - 2].end : last.start]
+                    new = owner + between + self._text[last.start : last.end].replace(self._word(last), name)
+                yield chain[0].start, last.end, new
 
-    def _quoted(self, line: int, prefix: str) -> Iterator[tuple[int, int]]:
-        """Where a path stands in strings that begin on a line."""
+    def _quoted(self, line: int, prefix: str, written: str) -> Iterator[tuple[int, int, str]]:
+        """Where a path stands in strings that begin on a line, and what is to stand there."""
         search = re.compile(rf"(?<![\w.]){re.escape(prefix)}(?!\w)")
         for token in self._strings:
             if self._line_of(token.start) == line and "\\" not in self._text[token.start : token.end]:
                 for found in search.finditer(self._text, token.start, token.end):
-                    yield found.start(), len(prefix)
+                    yield found.start(), found.end(), written
 
     def _found_chains(self, lines: Sequence[Line]) -> dict[int, list[list[Token]]]:
-        """The names with dots between them, outside of import statements, by the line that they begin on."""
+        """The names with dots between them, outside of import statements, by the line that they begin on.
+
+        What `getattr` is asked for in quotes is the last of them.
+        """
         found: dict[int, list[list[Token]]] = defaultdict(list)
         for line in lines:
             said = [token for token in line.tokens if token.sort not in (Sort.JOIN, Sort.BREAK, Sort.COMMENT)]
@@ -287,12 +345,25 @@ class Uses:
                     while at + 1 < len(said) and self._word(said[at]) == "." and said[at + 1].sort is Sort.NAME:
                         chain.append(said[at + 1])
                         at += 2
+                    if self._looks_up(said[max(index - 3, 0) : index], said[at : at + 3]):
+                        chain.append(said[at + 1])
                     if len(chain) > 1:
                         found[self._line_of(token.start)].append(chain)
         return found
 
+    def _looks_up(self, before: Sequence[Token], behind: Sequence[Token]) -> bool:
+        """Whether what stands around a name says `getattr(` and, behind it, `, "name")`."""
+        words = [*("", "", *(self._text[one.start : one.end] for one in before))[-3:]]
+        if words[1:] != ["getattr", "("] or words[0] == "." or len(behind) < len((",", "name", ")")):
+            return False
+        return [self._text[one.start : one.end] for one in (behind[0], behind[2])] == [",", ")"] and bool(
+            _name.fullmatch(self._text, behind[1].start, behind[1].end)
+        )
+
     def _word(self, token: Token) -> str:
-        return self._text[token.start : token.end]
+        """A name, also where it stands in quotes."""
+        found = _name.fullmatch(self._text, token.start, token.end)
+        return found[2] if found else self._text[token.start : token.end]
 
     def _line_of(self, at: int) -> int:
         return bisect_right(self._starts, at)

@@ -1,4 +1,4 @@
-"""What edits would spoil in the code as a whole: circles that close, starts that fail, borders that are crossed"""
+"""What edits would spoil in the code as a whole: circles, starts that fail, borders that are crossed, what is loaded"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from importmap.model.startup import Failure
 from importmap.rewrite.picture import Picture
 
 _RUN = View.IMPLIED
+_TABLE, _ASKING = "sys.modules.", "sys.modules.get"
 _LATE = When.DEFERRED | When.TYPING
 
 
@@ -26,11 +27,14 @@ class Fault:
     about: tuple[str, ...] = ()  # the names of whatever is to blame in that file; () for all of it
 
 
-def circles(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
-    """Modules that would import each other in a circle at import time, and do not now."""
+def circles(before: Picture, after: Picture, paths: Mapping[str, str], *, moved: bool = False) -> Iterator[Fault]:
+    """Modules that would import each other in a circle at import time, and do not now.
+
+    Where something has moved, the same import may run other packages on the way.
+    """
     for view, now in after.circles.items():
         was = before.circles[view]
-        known = before.analysis.graph.edges
+        known = {} if moved else before.analysis.graph.edges
         for (importer, imported), edge in after.analysis.graph.edges.items():
             if not edge.import_time or importer not in paths or importer not in now:
                 continue
@@ -117,3 +121,20 @@ def _stands_for(finding: Finding, before: Picture, after: Picture) -> bool:
 
     now = alike(after)
     return bool(now) and len(now) <= len(alike(before))
+
+
+def looked_up(before: Picture, after: Picture, paths: Mapping[str, str]) -> Iterator[Fault]:
+    """Modules that somebody looks up in sys.modules, and that whoever loads him would not load any more."""
+    for module, said in before.analysis.facts.items():
+        if not any(_TABLE in f"{use.path}." for use in said.uses):
+            continue
+        importer = before.analysis.modules[module]
+        named = {m.path for m in said.mentions if not m.via or m.via.endswith(_ASKING)}
+        for name in sorted(named):
+            found = before.modules.find(name, importer)
+            if found is None or before.analysis.modules[found].name != name:
+                continue
+            lost = before.loaders(found) - after.loaders(found)
+            for one in sorted(lost & paths.keys()) if not lost.isdisjoint(after.loaders(module)) else ():
+                reason = f"{name}, which {importer.path} looks up in sys.modules, would not be loaded any more"
+                yield Fault(paths[one], 0, reason, (name,))

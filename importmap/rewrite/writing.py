@@ -17,7 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,42 +37,65 @@ class _Place:
 
     path: str  # as people know it
     real: str
-    status: os.stat_result
+    status: os.stat_result | None  # None if there is nothing yet
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What is to become of a place."""
+
+    place: _Place
+    after: bytes | None  # None if the file is to go
+    mode: int | None = None  # of a file that is made; None for that of any new one
 
 
 def write(tree: Tree, edits: Iterable[Edited], journals: Journals) -> None:
     """Put the edited files in their places, all or none; ChangeError if one of them is not as it was read."""
-    changes: dict[str, tuple[_Place, Edited]] = {}
+    changes: dict[str, tuple[_Outcome, Edited]] = {}
     for edit in edits:
-        place = _placed(tree, edit.path)
-        _check_content(place, digest_of(edit.before))
-        known = changes.setdefault(place.real, (place, edit))[1]
-        if known.after != edit.after:
-            message = f"{edit.path} and {known.path} are one file, and would become two"
-            raise ChangeError(message, "leave one of them out of what is analysed")
-    entries = tuple(_entry(place, edit.after) for place, edit in changes.values())
-    if entries:
-        _carry_out(Journal(entries), [edit.after for _, edit in changes.values()], journals)
+        for put in _outcomes(tree, edit):
+            known = changes.setdefault(put.place.real, (put, edit))
+            if known[0].after != put.after:
+                message = f"{edit.path} and {known[1].path} are one file, and would become two"
+                raise ChangeError(message, "leave one of them out of what is analysed")
+    if changes:
+        _carry_out([put for put, _ in changes.values()], journals)
+
+
+def _outcomes(tree: Tree, edit: Edited) -> Iterator[_Outcome]:
+    """What is to become of the places of one edit; ChangeError if one of them is not as it was read."""
+    if edit.made:
+        yield _Outcome(_free(tree, edit.path), edit.after)
+        return
+    place = _placed(tree, edit.path)
+    _check_content(place, digest_of(edit.before))
+    if not edit.to:
+        yield _Outcome(place, edit.after)
+        return
+    if (tree.base / edit.path).is_symlink():
+        message = f"{edit.path} is a symbolic link, which is not moved"
+        raise ChangeError(message, "move what it leads to, and the link by hand")
+    yield _Outcome(_free(tree, edit.to), edit.after, _mode(place))
+    yield _Outcome(place, None)
 
 
 def undo(tree: Tree, journals: Journals) -> tuple[str, ...]:
     """Take back what was written last, and return the paths; ChangeError if a file has been changed since."""
     name, last = journals.last()
-    changed = []
+    changed, puts = [], []
     for entry in last.entries:
         try:
-            place = _placed(tree, entry.real)
-            changed += [entry.path] if digest_of(read(place.real, SOURCE)).hex() != entry.after else []
+            place = _placed(tree, entry.real, entry.path) if entry.after else _free(tree, entry.real, entry.path)
+            if entry.after and digest_of(read(place.real, SOURCE)).hex() != entry.after:
+                changed.append(entry.path)
+            puts.append(_Outcome(place, entry.content, entry.mode))
         except (ChangeError, OSError):
             changed.append(entry.path)
     if changed:
         others = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         message = f"{changed[0]}{others} changed since, so nothing is taken back"
         raise ChangeError(message, "have the files as they were written, or take them back with git")
-    places = [_placed(tree, entry.real, entry.path) for entry in last.entries]
-    contents = [entry.content for entry in last.entries]
-    entries = tuple(_entry(place, content) for place, content in zip(places, contents, strict=True))
-    _carry_out(Journal(entries, takes_back=name), contents, journals)
+    _carry_out(puts, journals, takes_back=name)
     return tuple(entry.path for entry in last.entries)
 
 
@@ -88,11 +111,11 @@ def settle(journals: Journals) -> tuple[str, ...]:
     written = [entry for entry in valid.entries if _has(entry.real, entry.after)]
     waiting = [entry for entry in valid.entries if entry not in written]
     try:
-        if any(not _has(entry.real, digest_of(entry.content).hex()) for entry in waiting) or not written:
+        if any(not _has(entry.real, _before(entry)) for entry in waiting) or not written:
             _remove(valid)  # somebody has seen to it, or nothing had taken its place
             journals.drop_valid()
             return ()
-        if all(Path(entry.new).exists() for entry in waiting):
+        if all(not entry.after or Path(entry.new).exists() for entry in waiting):
             _replace(valid)
             journals.done()
         else:
@@ -105,14 +128,17 @@ def settle(journals: Journals) -> tuple[str, ...]:
     return tuple(entry.path for entry in valid.entries)
 
 
-def _carry_out(journal: Journal, contents: list[bytes], journals: Journals) -> None:
-    """Write the new files beside their places, and then put all of them there."""
+def _carry_out(puts: Iterable[_Outcome], journals: Journals, takes_back: str = "") -> None:
+    """Write the new files beside their places, and then put all of them there; what is to go goes last."""
+    ordered = sorted(puts, key=lambda put: put.after is None)
+    journal = Journal(tuple(_entry(put) for put in ordered), takes_back=takes_back)
     path = ""
     try:
         journals.begin(journal)
-        for entry, content in zip(journal.entries, contents, strict=True):
+        for entry, put in zip(journal.entries, ordered, strict=True):
             path = entry.path
-            _make(entry, content)
+            if put.after is not None:
+                _make(entry, put.after)
         path = ""
         journals.validate()
     except BaseException as error:
@@ -159,6 +185,24 @@ def _placed(tree: Tree, path: str, shown: str = "") -> _Place:
     return _Place(shown, real, status)
 
 
+def _free(tree: Tree, path: str, shown: str = "") -> _Place:
+    """Where a file is to be made; ChangeError if there is something."""
+    shown = shown or path
+    try:
+        real = tree.place(path)
+    except OSError as error:
+        message = f"{shown} cannot be written: {error.strerror}"
+        raise ChangeError(message, _AGAIN) from error
+    if os.path.lexists(real):
+        message = f"{shown} is there already"
+        raise ChangeError(message, "nothing was written; see what it is, and choose another name")
+    return _Place(shown, real, None)
+
+
+def _mode(place: _Place) -> int | None:
+    return None if place.status is None else stat.S_IMODE(place.status.st_mode)
+
+
 def _check_content(place: _Place, digest: bytes) -> None:
     """ChangeError if a file is not as it was read."""
     try:
@@ -170,17 +214,28 @@ def _check_content(place: _Place, digest: bytes) -> None:
         raise ChangeError(message, _AGAIN)
 
 
-def _entry(place: _Place, after: bytes) -> Entry:
+def _entry(put: _Outcome) -> Entry:
     """What the journal says of one file."""
+    place = put.place
     folder, name = os.path.split(place.real)
     new = os.path.join(folder, f".{name[:_STEM]}.{os.urandom(6).hex()}")  # noqa: PTH118  (any bytes)
-    mode = stat.S_IMODE(place.status.st_mode)
-    return Entry(place.path, place.real, new, mode, digest_of(after).hex(), read(place.real, SOURCE))
+    mode = _mode(place)
+    mode = put.mode if mode is None else mode
+    after = "" if put.after is None else digest_of(put.after).hex()
+    content = None if place.status is None else read(place.real, SOURCE)
+    return Entry(place.path, place.real, new, _usual_mode() if mode is None else mode, after, content)
+
+
+def _usual_mode() -> int:
+    """The mode of a file that anybody makes."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _make(entry: Entry, content: bytes) -> None:
     """The new file beside its place, kept in the same way; OSError if that cannot be."""
-    old = os.lstat(entry.real)
+    os.makedirs(os.path.dirname(entry.new), exist_ok=True)  # noqa: PTH103, PTH120  (any bytes)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(entry.new, flags, 0o600)
     try:
@@ -189,15 +244,17 @@ def _make(entry: Entry, content: bytes) -> None:
             left = left[os.write(descriptor, left) :]
         os.fsync(descriptor)
         found = os.fstat(descriptor)
-        if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
-            os.chown(entry.new, old.st_uid, old.st_gid)
+        with contextlib.suppress(FileNotFoundError):  # where there was none it is ours
+            old = os.lstat(entry.real)
+            if (found.st_uid, found.st_gid) != (old.st_uid, old.st_gid):
+                os.chown(entry.new, old.st_uid, old.st_gid)
     finally:
         os.close(descriptor)
     Path(entry.new).chmod(entry.mode)
 
 
 def _replace(journal: Journal) -> None:
-    """Put the new files in their places; those that are there already stay."""
+    """Put the new files in their places, and remove what is to go; what is done already stays so."""
     for entry in journal.entries:
         _put(entry)
     for folder in {os.path.dirname(entry.real) for entry in journal.entries}:  # noqa: PTH120  (any bytes)
@@ -205,9 +262,26 @@ def _replace(journal: Journal) -> None:
 
 
 def _put(entry: Entry) -> None:
-    """Put a new file in its place, unless it is there already."""
+    """Put a new file in its place, unless it is there already; or remove one."""
     with contextlib.suppress(FileNotFoundError):
-        os.replace(entry.new, entry.real)  # noqa: PTH105  (as fast as can be: whoever is killed here is between)
+        if entry.after:
+            os.replace(entry.new, entry.real)  # noqa: PTH105  (as fast as can be: whoever is killed here is between)
+        else:
+            os.unlink(entry.real)  # noqa: PTH108
+            _prune(Path(entry.real).parent)
+
+
+def _prune(folder: Path) -> None:
+    """Remove a folder that is empty now but for what Python has compiled, and those above it."""
+    with contextlib.suppress(OSError):
+        while True:
+            cache = folder / "__pycache__"
+            if [*folder.iterdir()] == [cache] and not cache.is_symlink():
+                for compiled in cache.glob("*.pyc"):
+                    compiled.unlink()
+                cache.rmdir()
+            folder.rmdir()  # OSError if something is in it
+            folder = folder.parent
 
 
 def _take_back_now(journal: Journal, journals: Journals) -> None:
@@ -226,22 +300,33 @@ def _take_back_now(journal: Journal, journals: Journals) -> None:
 def _take_back(journal: Journal) -> None:
     """Give each file that was replaced its old content."""
     for entry in journal.entries:
-        if _has(entry.real, entry.after):
-            beside = Entry(entry.path, entry.real, f"{entry.new}.old", entry.mode, "", b"")
-            _remove(Journal((beside,)))
+        if not _has(entry.real, entry.after):
+            continue
+        beside = Entry(entry.path, entry.real, f"{entry.new}.old", entry.mode, _before(entry), entry.content)
+        _remove(Journal((beside,)))
+        if entry.content is not None:
             _make(beside, entry.content)
-            _replace(Journal((beside,)))
+        _replace(Journal((beside,)))
 
 
 def _remove(journal: Journal) -> None:
-    """Remove the new files that have not taken their places."""
+    """Remove the new files that have not taken their places, and folders that were made for them."""
     for entry in journal.entries:
         with contextlib.suppress(OSError):
             Path(entry.new).unlink()
+        if entry.content is None:
+            _prune(Path(entry.new).parent)
+
+
+def _before(entry: Entry) -> str:
+    """The digest of the old content, in hex; "" if there was no such file."""
+    return "" if entry.content is None else digest_of(entry.content).hex()
 
 
 def _has(path: str, digest: str) -> bool:
-    """Whether a file has a content."""
+    """Whether a file has a content; of the digest "", whether there is none."""
+    if not digest:
+        return not os.path.lexists(path)
     try:
         return digest_of(read(path, SOURCE)).hex() == digest
     except OSError:

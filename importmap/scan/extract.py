@@ -28,7 +28,7 @@ PROBLEMS_PER_FILE = 5
 _ROOM = 5_000
 _EXAMPLE = ">>> "
 _QUOTES = re.compile("\"\"\"|'''")
-EXTRACTOR = f"39-{PARSER}"
+EXTRACTOR = f"42-{PARSER}"
 
 
 def _count_examples(text: str) -> int:

@@ -1,9 +1,10 @@
-"""The Python files that tests read as data: nobody imports them, and what is wrong in them is wrong on purpose
+"""The Python files that are read as data: nobody imports them, and what is wrong in them is wrong on purpose
 
 They stand in folders with the names of such, `tests/data` or `testdata`. A folder is left out as a whole, if it is no
 package, if no file outside of it says a name by which something in it could be imported, and if pytest would take
 nothing in it for a test. Of a folder among tests that `norecursedirs` spells out, whatever it is called, it is enough
-that neither what is in it nor what is outside imports anything of the other.
+that neither what is in it nor what is outside imports anything of the other. A file that does not parse and stands
+below a `{{ placeholder }}` is a template, and becomes Python elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from importmap.scan.folders import join
 _REASON = "read as data: nothing outside of it imports it"
 _NAMES = frozenset({"testdata", "test_data", "test-data"})
 _AMONG_TESTS = frozenset({"data", "fixtures", "fixture", "resources", "snapshots", "golden", "corpus"})
+_TEMPLATE = "a template: its path has a placeholder, and it is no Python before it is filled in"
 _DEEPEST = 40  # parts of a name of which the ends are looked at
 
 
@@ -28,7 +30,8 @@ def without_samples(
     project: Project, facts: Mapping[str, Facts], targets: tuple[str, ...]
 ) -> tuple[Project, Mapping[str, Facts]]:
     """The project and the facts of its files, without what is read as data; `targets` are asked for by name."""
-    shunned = _shunned(project)
+    project, facts = _without_templates(project, facts)
+    shunned = shunned_folders(project)
     folders: dict[str, list[Module]] = defaultdict(list)
     folder_of = {module.id: _folder(module, shunned) for module in project.modules}
     for module in project.modules:
@@ -74,7 +77,19 @@ def _folder(module: Module, shunned: frozenset[str]) -> str:
     return ""
 
 
-def _shunned(project: Project) -> frozenset[str]:
+def _without_templates(project: Project, facts: Mapping[str, Facts]) -> tuple[Project, Mapping[str, Facts]]:
+    """The project and the facts of its files, without templates that are no Python yet."""
+    torn = {id for id, said in facts.items() if any(problem.kind == "syntax" for problem in said.problems)}
+    left = {m.id: m.path for m in project.modules if m.id in torn and "{{" in m.path}
+    if not left:
+        return project, facts
+    kept = tuple(module for module in project.modules if module.id not in left)
+    out = (LeftOut(path, 1, _TEMPLATE) for path in left.values())
+    noted = tuple(sorted((*project.left_out, *out), key=lambda entry: entry.path))
+    return replace(project, modules=kept, left_out=noted), {id: said for id, said in facts.items() if id not in left}
+
+
+def shunned_folders(project: Project) -> frozenset[str]:
     """The folders that the settings of pytest spell out, by their paths, as those it is not to enter."""
     found = ((settings.folder, path.strip("/")) for settings in project.pytest for path in settings.norecursedirs)
     return frozenset(join(folder, path) for folder, path in found if "/" in path)

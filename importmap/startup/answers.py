@@ -54,6 +54,23 @@ class Startup:
         """Every root cause that certainly keeps a module from being imported, sorted."""
         return self._obstacles.of(module)
 
+    def some(self, module: str, most: int) -> tuple[tuple[Obstacle, ...], int]:
+        """The first root causes that keep a module from being imported, sorted, and how many more there are."""
+        return self._obstacles.some(module, most)
+
+    def keeps(self, module: str, obstacle: Obstacle) -> bool:
+        """Whether a root cause keeps a module from being imported."""
+        return self._obstacles.is_of(module, obstacle)
+
+    def bits(self, module: str) -> int:
+        """The root causes that keep a module from being imported, each as the bit of its place in `numbers`."""
+        return self._obstacles.bits[module]
+
+    @property
+    def numbers(self) -> Mapping[Obstacle, int]:
+        """The place of each root cause."""
+        return self._obstacles.numbers
+
     def chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
         """The shortest way from a module to the statement that meets a root cause; () if it is none of its own."""
         return self._obstacles.chain(module, obstacle)

@@ -7,26 +7,23 @@ in the module itself and in all that it loads for certain, so that nothing new c
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping
+from functools import cached_property, reduce
+from itertools import islice
+from operator import or_
+from typing import TypeAlias
 
 from importmap.model.startup import ArmKind, Fail, Leave, Load, Obstacle, Script, Spread, Step, Stop, Take
 from importmap.startup.course import Chance, Course
 from importmap.startup.known import Fate, Survey
 from importmap.startup.simulation import Simulation
+from importmap.startup.tally import bits_of
+from importmap.startup.trails import Trails, Way
 
 Firm: TypeAlias = Load | Take | Spread | Fail
 """A step that may fail."""
 
 _NOTHING = ("", None)
-
-
-class _Way(NamedTuple):
-    """What a module meets on the way through its file."""
-
-    met: tuple[tuple[int, Obstacle], ...]  # lines and what fails there
-    loaded: tuple[tuple[int, str], ...]  # lines and the modules that they load; line 0 for packages above
 
 
 class Obstacles:
@@ -35,66 +32,64 @@ class Obstacles:
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self._fallbacks: dict[str, dict[int, Obstacle]] = {}
-        self._far: dict[Obstacle, tuple[Mapping[str, int], Mapping[str, int]]] = {}
+        self._decoded: dict[int, tuple[Obstacle, ...]] = {0: ()}
 
     @property
     def all(self) -> tuple[Obstacle, ...]:
         """Every root cause, sorted."""
-        return tuple(sorted(self._blocked))
+        return self.of_bits(reduce(or_, set(self.bits.values()), 0))
 
     def of(self, module: str) -> tuple[Obstacle, ...]:
         """Every root cause that keeps a module from being imported, sorted."""
-        return self._known[module]
+        return self.of_bits(self.bits[module])
+
+    def of_bits(self, bits: int) -> tuple[Obstacle, ...]:
+        """The root causes that some bits stand for, sorted."""
+        if bits not in self._decoded:
+            self._decoded[bits] = tuple(self._ordered[bit] for bit in bits_of(bits))
+        return self._decoded[bits]
+
+    def some(self, module: str, most: int) -> tuple[tuple[Obstacle, ...], int]:
+        """The first root causes that keep a module from being imported, sorted, and how many more there are."""
+        bits = self.bits[module]
+        more = max(bits.bit_count() - most, 0)
+        return (tuple(self._ordered[bit] for bit in islice(bits_of(bits), most)) if more else self.of(module)), more
+
+    def is_of(self, module: str, obstacle: Obstacle) -> bool:
+        """Whether a root cause keeps a module from being imported."""
+        return obstacle in self.numbers and bool(self.bits.get(module, 0) >> self.numbers[obstacle] & 1)
 
     def blocked(self, obstacle: Obstacle) -> tuple[str, ...]:
         """The modules that cannot be imported because of a root cause, sorted."""
-        return self._blocked.get(obstacle, ())
+        return tuple(sorted(module for module in self.bits if self.is_of(module, obstacle)))
 
     def chain(self, module: str, obstacle: Obstacle) -> tuple[Stop, ...]:
         """The shortest way from a module to a statement that meets a root cause; () if it meets it nowhere.
 
         Where none is to be had, to the first that misses a name which is missing further down.
         """
-        if obstacle not in self._known.get(module, ()):
-            return ()
-        direct, passing = self._distances(obstacle)
-        distances = direct if module in direct else passing
-        stops: list[Stop] = []
-        while module in distances:
-            if not distances[module]:
-                lines = self._onward(module, obstacle)
-                met = (line for line, found in self._ways[module].met if found == obstacle)
-                return (*stops, Stop(module, next(line for line in met if distances is passing or line not in lines)))
-            nearer = distances[module] - 1
-            onward = self._onward(module, obstacle)
-            line, loaded = next((at, to) for at, tos in onward.items() for to in tos if distances.get(to) == nearer)
-            stops += [Stop(module, line)] if line else []
-            module = loaded
-        return ()
+        return self._trails.chain(module, obstacle) if self.is_of(module, obstacle) else ()
 
-    def _onward(self, module: str, obstacle: Obstacle) -> Mapping[int, Sequence[str]]:
-        """What a module loads that meets a root cause, too, by line."""
-        found: dict[int, list[str]] = {}
-        for line, loaded in self._ways[module].loaded:
-            if obstacle in self._of[loaded]:
-                found.setdefault(line, []).append(loaded)
-        return found
+    @cached_property
+    def numbers(self) -> Mapping[Obstacle, int]:
+        """The position of each root cause as a bit."""
+        return {obstacle: number for number, obstacle in enumerate(self._ordered)}
 
-    def _distances(self, obstacle: Obstacle) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """How many modules lie between each module and one that meets a root cause: itself, or by a name in passing."""
-        if obstacle not in self._far:
-            self._far.clear()  # they are asked for one root cause at a time, and there may be many
-            users: dict[str, list[str]] = defaultdict(list)
-            ends, passing = [], []
-            for module in self.blocked(obstacle):
-                onward = self._onward(module, obstacle)
-                for loaded in {to for tos in onward.values() for to in tos}:
-                    users[loaded].append(module)
-                lines = {line for line, met in self._ways[module].met if met == obstacle}
-                ends += [module] if lines - onward.keys() else []
-                passing += [module] if lines else []
-            self._far[obstacle] = _spread(users, ends), _spread(users, passing)
-        return self._far[obstacle]
+    @cached_property
+    def bits(self) -> Mapping[str, int]:
+        """For each module its root causes as bits: its own, and those of what it loads, to a fixed point."""
+        masks = {
+            module: sum(1 << self.numbers[obstacle] for obstacle in {obstacle for _, obstacle in way.met})
+            for module, way in self._ways.items()
+        }
+        loads = {module: tuple({loaded: None for _, loaded in way.loaded}) for module, way in self._ways.items()}
+        if any(masks.values()):
+            for circle in self._simulation.in_order(loads):
+                mask = reduce(or_, (masks[each] for module in circle for each in (module, *loads[module])))
+                masks.update(dict.fromkeys(circle, mask))
+        # In a circle a module may get by what stops the others, if it takes what it needs before they fail.
+        blocked = {m: mask for m, mask in masks.items() if mask and self._simulation.alone(m).failure is not None}
+        return {module: blocked.get(module, 0) for module in masks}
 
     def falls_back(self, module: str, line: int) -> Obstacle | None:
         """Why the guarded import in a line fails whenever it runs; None if it does not, or is not known to."""
@@ -115,14 +110,17 @@ class Obstacles:
     # ---------------------------------------------------------------------------------------------------- inside
 
     @cached_property
-    def _ways(self) -> Mapping[str, _Way]:
+    def _ways(self) -> Mapping[str, Way]:
         return {module: self._way(script) for module, script in self._simulation.known.scripts.items()}
 
     @cached_property
-    def _of(self) -> Mapping[str, frozenset[Obstacle]]:
-        """The root causes of each module."""
-        sets = {obstacles: frozenset(obstacles) for obstacles in self._known.values()}
-        return {module: sets[obstacles] for module, obstacles in self._known.items()}
+    def _trails(self) -> Trails:
+        return Trails(self._ways, self.bits, self.numbers)
+
+    @cached_property
+    def _ordered(self) -> tuple[Obstacle, ...]:
+        """Every root cause that something meets, sorted."""
+        return tuple(sorted({obstacle for way in self._ways.values() for _, obstacle in way.met}))
 
     @cached_property
     def _harmed(self) -> frozenset[str]:
@@ -138,45 +136,13 @@ class Obstacles:
                 starts.append(module)
         return frozenset(_spread(users, starts))
 
-    @cached_property
-    def _known(self) -> Mapping[str, tuple[Obstacle, ...]]:
-        """For each module its root causes: its own, and those of what it loads, to a fixed point."""
-        obstacles = sorted({obstacle for way in self._ways.values() for _, obstacle in way.met})
-        bits = {obstacle: 1 << position for position, obstacle in enumerate(obstacles)}
-        masks = dict.fromkeys(self._ways, 0)
-        users: dict[str, set[str]] = defaultdict(set)
-        for module, way in self._ways.items():
-            for _, obstacle in way.met:
-                masks[module] |= bits[obstacle]
-            for _, loaded in way.loaded:
-                users[loaded].add(module)
-        todo = [module for module, mask in masks.items() if mask]
-        while todo:
-            loaded = todo.pop()
-            for module in users[loaded]:
-                if masks[loaded] & ~masks[module]:
-                    masks[module] |= masks[loaded]
-                    todo.append(module)
-        # In a circle a module may get by what stops the others, if it takes what it needs before they fail.
-        blocked = {m: mask for m, mask in masks.items() if mask and self._simulation.alone(m).failure is not None}
-        found = {m: tuple(obstacle for obstacle in obstacles if bits[obstacle] & mask) for m, mask in blocked.items()}
-        return {module: found.get(module, ()) for module in masks}
-
-    @cached_property
-    def _blocked(self) -> Mapping[Obstacle, tuple[str, ...]]:
-        found: dict[Obstacle, list[str]] = defaultdict(list)
-        for module, obstacles in sorted(self._known.items()):
-            for obstacle in obstacles:
-                found[obstacle].append(module)
-        return {obstacle: tuple(modules) for obstacle, modules in found.items()}
-
-    def _way(self, script: Script) -> _Way:
+    def _way(self, script: Script) -> Way:
         met: list[tuple[int, Obstacle]] = []
         loaded: list[tuple[int, str]] = [(0, above) for above in script.ancestors]
         if script.broken is not None:
-            return _Way(((script.line, script.broken),), tuple(loaded))
+            return Way(((script.line, script.broken),), tuple(loaded))
         if all(isinstance(step, Leave) or self._failure(step) is None for step in script.steps):
-            return _Way((), tuple(loaded))
+            return Way((), tuple(loaded))
         guarded = any(arm.kind == ArmKind.TRY for arm in script.arms)
         course, survey = Course(script), self._survey(script.module) if guarded else None
         for position, step in enumerate(script.steps):
@@ -194,7 +160,7 @@ class Obstacles:
                     met += self._over(step, fate, course)
                 elif (fate is not None or survey is None) and self._is_needed(step):
                     loaded += [(step.line, module) for module in step.modules]
-        return _Way(tuple(dict.fromkeys(met)), tuple(dict.fromkeys(loaded)))
+        return Way(tuple(dict.fromkeys(met)), tuple(dict.fromkeys(loaded)))
 
     def _survey(self, module: str) -> Survey:
         """What becomes of the steps of a module; nothing where that is not to be tried."""

@@ -16,6 +16,7 @@ from importmap.startup.known import Fate, Gap, Known, Outcome, Survey
 
 _CIRCULAR = "(most likely due to a circular import)"
 _END = 1 << 60
+_NO_GAP: Gap = {}
 
 
 class _Error(NamedTuple):
@@ -124,7 +125,7 @@ class Process:
                 step = frame.step = frame.script.steps[frame.position]
                 frame.position += 1
                 frame.order = step.order
-                if frame.course.chance(step.arm, step.order) >= Chance.MAYBE:
+                if not step.arm or frame.course.chance(step.arm, step.order) >= Chance.MAYBE:
                     if self._survey is not None and len(self._frames) == 1:
                         self._survey[frame.position - 1] = None
                     error = self._do(frame, step)
@@ -272,12 +273,13 @@ class Process:
         return name in self._scripts[module].bindings and name not in self._gap(module)
 
     def _gap(self, module: str) -> Gap:
-        return self._gaps[module] if module in self._gaps else self._known.gaps.get(module, {})
+        found = self._gaps.get(module)
+        return self._known.gaps.get(module, _NO_GAP) if found is None else found
 
     def _take(self, step: Take) -> _Error | None:
-        script, running = self._scripts[step.module], step.module in self._running
-        if running:
-            if script.open or self._has(step.module, step.name):
+        script, running = self._scripts[step.module], self._running.get(step.module)
+        if running is not None:
+            if script.open or _binds(running, step.name):
                 return None
             obstacle = step.obstacle
             elsewhere = step.name not in script.bindings and step.obstacle is None
@@ -286,9 +288,10 @@ class Process:
                 return None
             if step.obstacle is not None:
                 return self._has_no(step, step.obstacle)
-            if script.open or self._has(step.module, step.name):
+            gap = self._gap(step.module)
+            if script.open or (step.name in script.bindings and step.name not in gap):
                 return None
-            obstacle = self._gap(step.module).get(step.name)
+            obstacle = gap.get(step.name)
             elsewhere = step.name not in script.bindings
         if step.submodule:
             return None if self._is_there(step) else self._has_no(step, obstacle)

@@ -77,6 +77,26 @@ class Simulation:
         done = best.done | bit if best.failure is None else best.done & ~bit
         return best._replace(touched=best.touched | bit, done=done, tried=False)
 
+    def in_order(self, loads: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
+        """All modules, those of a circle together; what is loaded before what loads it."""
+        circles = {member: tuple(circle) for circle in self._circles(loads) for member in circle}
+        seen: set[str] = set()
+        for start in loads:
+            if start in seen:
+                continue
+            seen.update(circles.get(start, (start,)))
+            path = [(circle := circles.get(start, (start,)), _leaving(circle, loads))]
+            while path:
+                circle, others = path[-1]
+                other = next((each for each in others if each not in seen), None)
+                if other is None:
+                    path.pop()
+                    yield circle
+                else:
+                    circle = circles.get(other, (other,))
+                    seen.update(circle)
+                    path.append((circle, _leaving(circle, loads)))
+
     def is_tried(self, module: str) -> bool:
         """Whether what comes of importing a module is known by having followed it, and not taken over from others."""
         return self.alone(module).tried
@@ -128,3 +148,8 @@ class Simulation:
     def _loads(self, module: str) -> Iterator[str]:
         yield from self.known.scripts[module].ancestors
         yield from self.known.loads(module)
+
+
+def _leaving(circle: Iterable[str], loads: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """What the modules of a circle load."""
+    return (loaded for module in circle for loaded in loads[module])

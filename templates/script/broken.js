@@ -88,7 +88,7 @@ function mendOf(row) {
 function freed(title, kind) {
   return {
     title,
-    width: "7.5rem",
+    width: "8.5rem",
     kind: "number",
     value: (row) => countOf(row, kind),
     cell: (row) => {

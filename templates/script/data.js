@@ -1,6 +1,6 @@
 // What the payload holds, and the questions that the screens ask of it. Rows are known by their numbers.
 
-const PAYLOAD_VERSION = 1;
+const PAYLOAD_VERSION = 2;
 const NONE = [];
 const strings = [];
 let tables = new Map();
@@ -10,12 +10,22 @@ async function load() {
   const content = await unpacked("payload").json();
   if (content.version !== PAYLOAD_VERSION)
     throw new Error(`The data have version ${content.version}, which this page cannot read.`);
-  content.strings.forEach((packed, place) => strings.push(unpack(packed, place)));
+  content.strings.forEach((packed, place) => strings.push(place < content.names ? unfold(packed, place) : unpack(packed, place)));
   tables = new Map(Object.entries(content.tables));
   for (const [table, name] of content.rising) {
     const values = tables.get(table)[name];
     for (let row = 1; row < values.length; row++) values[row] += values[row - 1];
   }
+  for (const [table, name, parts] of content.sums)
+    for (let row = 0; row < size(table); row++)
+      for (const part of parts) tables.get(table)[name][row] += tables.get(table)[part][row];
+}
+
+/** The name of a module: each slash before it is a part of the name before. */
+function unfold(packed, place) {
+  const shared = packed.length - packed.replace(/^\/+/, "").length;
+  if (!shared) return packed;
+  return [...strings[place - 1].split(".").slice(0, shared), packed.slice(shared)].join(".");
 }
 
 /** A text; a list of texts and numbers of earlier texts; or how far back the name is from which a path follows. */

@@ -45,8 +45,14 @@ function link(parts, content, attributes = {}) {
   return element("a", { href: address(parts), ...attributes }, content);
 }
 
+/** A dotted name as people know it: a folder's dot, which cannot stand in such a name, is a hyphen there. */
+function familiar(id) {
+  return id.startsWith("-") ? `.${id.slice(1)}` : id;
+}
+
 /** A dotted name or a path; where there is no room, its beginning gives way, for its end tells more. */
-function name(full) {
+function name(id) {
+  const full = familiar(id);
   const signs = /^[^\s<>]*\/[^\s<>]*$/.test(full) ? ["/"] : [".", ":"];
   const cut = 1 + Math.max(...signs.map((sign) => full.lastIndexOf(sign, full.length - 2)));
   const stem = element("span", { class: "stem" }, full.slice(0, cut));

@@ -119,12 +119,23 @@ function ruleBars(chosen, search) {
       ),
     );
   const rules = sorted(Array.from(counts), ([, count]) => count, true);
+  const silent = rules.filter(([rule, count]) => !count && rule !== chosen).map(([rule]) => rule);
   const titleOf = (rule) => (ruleById().has(rule) ? text("rules", "title", ruleById().get(rule)) : rule);
   return element(
     "ul",
     { class: "rulebars", "aria-label": "Rules" },
     chosen === undefined ? null : element("li", {}, link(["findings"], "All rules")),
-    rules.map(([rule, count]) => entry(rule, titleOf(rule), count, severities.get(rule) ?? new Map())),
+    rules
+      .filter(([rule]) => !silent.includes(rule))
+      .map(([rule, count]) => entry(rule, titleOf(rule), count, severities.get(rule) ?? new Map())),
+    silent.length
+      ? element(
+          "li",
+          { class: "quiet" },
+          "Found nothing: ",
+          silent.map((rule, index) => [index ? ", " : "", link(["findings", rule], rule)]),
+        )
+      : null,
   );
 }
 

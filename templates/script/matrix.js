@@ -246,14 +246,15 @@ function countLabels(matrix, unit) {
   return Array.from(matrix.pairs.values(), (pair) => {
     const count = pair.standing === "forbidden" ? pair.findings : pair.count;
     const shift = pair.standing === "forbidden" ? 0.6 : 0.5;
+    const shown = !count ? "" : count > 999 ? `${Math.floor(count / 1000)}k` : String(count);
     return drawn(
       "text",
       {
-        class: pair.shade >= 4 ? "bright" : null,
+        class: [pair.shade >= 4 ? "bright" : "", shown.length > 2 ? "long" : ""].filter(Boolean).join(" ") || null,
         x: (pair.imported + shift) * unit + 0.5,
         y: (pair.importer + shift) * unit + 0.5,
       },
-      !count ? "" : count > 999 ? `${Math.floor(count / 1000)}k` : String(count),
+      shown,
     );
   });
 }

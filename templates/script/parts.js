@@ -102,7 +102,7 @@ function mine(table) {
 
 /** What stands before the sentence of each screen, where a part is chosen. */
 function partPrefix() {
-  return chosenPart.kind ? ["In ", element("b", {}, chosenPart.name), ": "] : [];
+  return chosenPart.kind ? ["In ", element("b", {}, familiar(chosenPart.name)), ": "] : [];
 }
 
 /** The box in the head that chooses a part. */
@@ -114,7 +114,7 @@ function startParts() {
     const own = Array.from(allParts().values()).filter((part) => part.kind === kind && (kind !== "package" || largest.has(part)));
     if (!own.length) continue;
     const group = element("optgroup", { label });
-    group.append(...own.map(({ key, name }) => element("option", { value: key }, name)));
+    group.append(...own.map(({ key, name }) => element("option", { value: key }, familiar(name))));
     box.append(group);
   }
   box.addEventListener("change", () => {
@@ -131,7 +131,7 @@ function showPart() {
   const box = document.getElementById("part");
   const key = partKey();
   if (key && !Array.from(box.options).some((option) => option.value === key))
-    box.append(element("option", { value: key }, chosenPart.name));
+    box.append(element("option", { value: key }, familiar(chosenPart.name)));
   box.value = key;
   box.closest("label").classList.toggle("narrowed", Boolean(key));
 }
@@ -220,7 +220,7 @@ function partOverview() {
     scattered ? [link(["symbols"], counted(scattered, "name")), " imported by several paths"] : null,
   ].filter(Boolean);
   return {
-    title: chosenPart.name,
+    title: familiar(chosenPart.name),
     kind: "code",
     crumbs: [],
     sentence: [

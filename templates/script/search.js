@@ -3,7 +3,7 @@
 const SHOWN_RESULTS = 14;
 const SHOWN_ALIKE = 5; // of one kind and rank, so that no kind pushes out the others
 
-/** Everything that can be found: a kind, a lower-case text, and a row. */
+/** Everything that can be found: a kind, a lower-case text of one or two lines, and a row. */
 const searchable = lazy(() => {
   const kinds = [
     {
@@ -50,7 +50,7 @@ const searchable = lazy(() => {
   ];
   const textOf = ({ table, text: name, more, skip }, row) => {
     if (skip?.(row)) return "";
-    return `${text(table, name, row)}${more ? ` ${text(table, more, row)}` : ""}`.toLowerCase();
+    return `${text(table, name, row)}${more ? `\n${text(table, more, row)}` : ""}`.toLowerCase();
   };
   return kinds.map((entry) => ({ ...entry, texts: range(0, size(entry.table)).map((row) => textOf(entry, row)) }));
 });
@@ -95,7 +95,8 @@ function searched(words, holds) {
       if (HOMES.has(entry.table) && !isMine(entry.table, row)) continue;
       if (!found || !words.every((word) => holds(found, word))) continue;
       total++;
-      const rank = rankOf(found, last);
+      const cut = found.indexOf("\n");
+      const rank = Math.min(rankOf(found.slice(0, cut < 0 ? undefined : cut), last), cut < 0 ? 3 : rankOf(found.slice(cut + 1), last));
       if (taken[rank]++ < SHOWN_ALIKE) ranked[rank].push({ entry, row });
     }
   }
@@ -104,7 +105,7 @@ function searched(words, holds) {
   return best;
 }
 
-/** How well a text answers a word: 0 is best. */
+/** How well a line answers a word: 0 is best. */
 function rankOf(found, word) {
   const at = found.lastIndexOf(word);
   const opens = at === 0 || ".:/ ".includes(found[at - 1]);

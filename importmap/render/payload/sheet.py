@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
@@ -12,7 +13,9 @@ from importmap.model.location import Journey
 from importmap.model.project import Module
 from importmap.render.payload.strings import Strings
 
-VERSION = 1
+VERSION = 2
+# Columns that are nearly the sum of others, and written as what they differ from it.
+_SUMS = (("edges", "lines", ("importTime", "deferred", "typing")),)
 
 
 class Sheet:
@@ -28,7 +31,7 @@ class Sheet:
         """Append one row."""
         columns = self._tables[table]
         for column, value in values.items():
-            columns[column].append(self._number(value))
+            columns[column].append(self._strings.number(value) if isinstance(value, str) else value)
 
     def add_all(self, table: str, column: str, values: Iterable[str | int]) -> None:
         """Append one row for each value to a table of one column."""
@@ -54,17 +57,33 @@ class Sheet:
             self.add(table, journey=number)
 
     def document(self) -> str:
-        """The whole as JSON; a column is written as differences where these are shorter."""
+        """The whole as JSON; a column is written as differences where these are smaller when they are packed."""
+        for table, name, parts in _SUMS:
+            if columns := self._tables.get(table):
+                summands = zip(*(columns[part] for part in parts), strict=True)
+                columns[name] = [value - sum(row) for value, row in zip(columns[name], summands, strict=True)]
         rising = []
         for table, columns in self._tables.items():
             for name, values in columns.items():
                 differences = [value - before for before, value in pairwise([0, *values])]
-                if len(repr(differences)) < len(repr(values)):
+                if _size(differences) < _size(values):
                     columns[name] = differences
                     rising.append([table, name])
-        content = {"version": VERSION, "strings": self._strings.packed, "tables": self._tables, "rising": rising}
+        content = {
+            "version": VERSION,
+            "names": self._strings.names,
+            "strings": self._strings.packed,
+            "tables": self._tables,
+            "rising": rising,
+            "sums": _SUMS,
+        }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
     def _number(self, value: str | int) -> int:
         """A text's number among the strings, or the whole number itself."""
         return self._strings.number(value) if isinstance(value, str) else value
+
+
+def _size(values: list[int]) -> int:
+    """About how many bytes a column takes when it is packed."""
+    return len(zlib.compress(repr(values).encode(), 1))

@@ -1,8 +1,9 @@
 """The texts of a report, each once, and shorter where one is made of others
 
-A packed string is a text; or a list of texts and of numbers of earlier strings, to be joined; or a number n, which
-stands for the path of the module whose name is the string n places before, and -n for that of a package. Names are most
-of a report, and they come back in paths, in messages and in other names.
+First come the names of the modules, each without the parts with which the one before begins as well, and with as many
+slashes in their place. A packed string behind them is a text; or a list of texts and of numbers of earlier strings, to
+be joined; or a number n, which stands for the path of the module whose name is the string n places before, and -n for
+that of a package. Names are most of a report, and they come back in paths, in messages and in other names.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ class Strings:
         modules = tuple(modules)
         self.packed: list[Packed] = [""]
         self._numbers: dict[str, int] = {"": 0}
+        before = ""
         for module in modules:
-            self._add(readable(module.id), readable(module.id))
+            name = readable(module.id)
+            if name not in self._numbers:
+                self._add(name, _after(before, name))
+                before = name
+        self.names = len(self.packed)
         for module in modules:
             name = readable(module.id)
             stem = name.replace(".", "/")
@@ -35,12 +41,18 @@ class Strings:
             path = readable(module.path)
             self._add(path, paths.get(path, path))
         self._names = dict(self._numbers)
+        self._told: dict[str, int] = {}  # by the text as it was given
 
     def number(self, text: str) -> int:
         """The number of a text; hidden characters in it are written out."""
-        text = readable(text)
-        number = self._numbers.get(text)
-        return self._add(text, self._in_pieces(text)) if number is None else number
+        number = self._told.get(text)
+        if number is None:
+            written = readable(text)
+            number = self._numbers.get(written)
+            if number is None:
+                number = self._add(written, self._in_pieces(written))
+            self._told[text] = number
+        return number
 
     def _add(self, text: str, packed: Packed) -> int:
         """Number a text, unless it has a number."""
@@ -72,3 +84,13 @@ class Strings:
                     yield match.start(), match.start() + len(token), number
                     break
                 token = token.rpartition(".")[0]
+
+
+def _after(before: str, name: str) -> str:
+    """A name with a slash for each part that it begins with as another one does; the last part is always told."""
+    earlier, parts = before.split("."), name.split(".")
+    shared = 0
+    while shared < min(len(earlier), len(parts) - 1) and earlier[shared] == parts[shared]:
+        shared += 1
+    rest = ".".join(parts[shared:])
+    return name if rest.startswith("/") else "/" * shared + rest

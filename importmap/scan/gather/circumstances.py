@@ -23,6 +23,8 @@ from importmap.scan.syntax.nodes import (
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
 # Every test library has some of its own: `assertWarnsMessage`, `expected_warnings`, `assert_produces_warning`.
 _TAKING_WARNINGS = ("warn", "deprecat")
+_RAISING = frozenset({"raises", "assertraises", "assertraisesregex"})
+_ASKING = frozenset({"signature", "getfullargspec", "getargspec"})
 _MISFIT_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LEAVING = frozenset({"pytest.fail", "pytest.exit", "self.fail", "sys.exit", "os._exit", "exit", "quit"})
@@ -79,10 +81,18 @@ def last_of(body: Body) -> str:
         return ""
     value = last.values[0] if last.values else None
     called = value.callee.path if isinstance(value, Call) and isinstance(value.callee, Name) else ""
-    fails = last.kind == "assert" and isinstance(value, Name) and value.path == "False"
+    fails = (last.kind == "assert" and isinstance(value, Name) and value.path == "False") or _fails_for_sure(value)
     if fails or (last.kind == "" and called in _LEAVING):
         return "raise"
     return last.kind or called
+
+
+def _fails_for_sure(value: Expression | None) -> bool:
+    """Whether it is `self.assertTrue(False)` or `self.assertFalse(True)`."""
+    if not isinstance(value, Call) or not isinstance(value.callee, Name) or not value.positional:
+        return False
+    first, wanted = value.positional[0], {"self.assertTrue": "False", "self.assertFalse": "True"}
+    return isinstance(first, Name) and first.path == wanted.get(value.callee.path)
 
 
 def suppresses(manager: Expression) -> bool:
@@ -112,8 +122,22 @@ def _called(node: Expression) -> str:
 
 
 def catches_misfits(node: Try) -> bool:
-    """Whether a handler is there for calls that fit no signature."""
-    return any("TypeError" in names_caught(handler.caught) for handler in node.handlers)
+    """Whether a handler is there for calls that fit no signature, or for whatever the body is expected to raise."""
+    if any("TypeError" in names_caught(handler.caught) for handler in node.handlers):
+        return True
+    wide = any(names_caught(handler.caught) in ("", "Exception", "BaseException") for handler in node.handlers)
+    alone = len(node.body) + len(node.otherwise) <= 2  # the call, and what fails if that does not
+    return wide and alone and last_of(node.otherwise or node.body) == "raise"
+
+
+def expects_errors(manager: Expression) -> bool:
+    """Whether it is `pytest.raises` or the like: what stands behind the first statement in there may never run."""
+    return _called(manager) in _RAISING
+
+
+def asks_signature(called: str) -> bool:
+    """Whether a function tells the signature of another one: who asks is made for several versions of that."""
+    return called.rpartition(".")[2] in _ASKING
 
 
 def expects_misfits(manager: Expression) -> bool:

@@ -164,6 +164,7 @@ class Collector:
         self.annotated: set[tuple[str, int]] = set()  # what annotations evaluate while the file runs, and in which line
         self.variables: set[str] = set()  # the type parameters of all functions and classes
         self.caught = False
+        self.replaced: set[str] = set()  # the attributes that some statement of the file sets: "Order.total"
         self.quiet = False
         self.problem_lines: dict[int, list[str]] = {}
         self.garbled_lines: set[int] = set()
@@ -254,6 +255,7 @@ class Collector:
         # Nothing binds `__import__`, and what it is given may be computed.
         known = known | {"__import__"}
         self.calls.extend(c for c in self.module.calls if has_star or c.path.partition(".")[0] in known)
+        self.calls = [c._replace(caught=True) if c.path in self.replaced else c for c in self.calls]
 
     def _defer_lazy(self) -> None:
         """Marks what is imported when its name is read, and not while the file runs."""

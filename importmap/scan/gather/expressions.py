@@ -38,6 +38,7 @@ from importmap.scan.syntax.nodes import (
     Subscript,
     Walrus,
 )
+from importmap.scan.syntax.spoken import TAKES_TYPES, looked_up, names_of, quoted_types
 
 # Each takes the type of node under which it is entered.
 Reader: TypeAlias = Callable[..., None]
@@ -172,28 +173,17 @@ def _read_chain(collector: Collector, node: Expression) -> None:
             return
 
 
-def _read_call(collector: Collector, node: Call) -> None:  # noqa: C901 - one case for each callee of interest
+def _read_call(collector: Collector, node: Call) -> None:
     _, called, positional, keywords = node
     names = tuple([name for name, _ in keywords]) if keywords else ()
     collector.shape.append((len(positional), names))
     path = dotted(called)
     if path:
         _record_call(collector, node, path, names)
-        if path in IMPORTERS:
-            _import(collector, node, path)
-        elif "warn" in path:
-            read_warning(collector, node, path)
-        elif path.endswith(".addinivalue_line"):
-            read_registration(collector, node)
-        elif path in _WRITERS and collector.scope.kind == "class":
-            collector.stored.add("*")
-        elif path == "setattr":
-            read_setattr(collector, node)
-            read_foreign_setattr(collector, node)
-        elif path == "partial" or path.endswith(".partial"):
-            _record_partial(collector, node, names)
-        if "default_factory" in names:
-            _record_factory(collector, node)
+        _read_by_name(collector, node, path, names)
+        if path == "getattr":
+            attribute = looked_up(node)
+            positional = positional if attribute is None else [attribute]
     for position, item in enumerate(positional):
         if type(item) is String:
             _mention(collector, item, path, names, str(position))
@@ -204,6 +194,35 @@ def _read_call(collector: Collector, node: Call) -> None:  # noqa: C901 - one ca
             _mention(collector, item, path, names, name)
         else:
             read(collector, item)
+
+
+def _read_by_name(collector: Collector, node: Call, path: str, names: tuple[str, ...]) -> None:
+    """Gathers what calls of a name say besides."""
+    if path in IMPORTERS:
+        _import(collector, node, path)
+    elif "warn" in path:
+        read_warning(collector, node, path)
+    elif path.endswith(".addinivalue_line"):
+        read_registration(collector, node)
+    elif path in _WRITERS and collector.scope.kind == "class":
+        collector.stored.add("*")
+    elif path == "setattr":
+        read_setattr(collector, node)
+        read_foreign_setattr(collector, node)
+    elif path == "partial" or path.endswith(".partial"):
+        _record_partial(collector, node, names)
+    elif path.rpartition(".")[2] in TAKES_TYPES:
+        _read_quoted_types(collector, node)
+    if "default_factory" in names:
+        _record_factory(collector, node)
+
+
+def _read_quoted_types(collector: Collector, node: Call) -> None:
+    """Gathers the names in quotes of a call that takes types; the strings themselves are read beside that."""
+    reads = collector.scope.reads_at(collector.when | TYPING)
+    for line, body in quoted_types(node):
+        for path in names_of(body):
+            count(reads, path, line, 1, collector.block)
 
 
 def _record_call(collector: Collector, node: Call, path: str, names: tuple[str, ...]) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from importmap.model.facts import BlockKind, Kind, Problem
 from importmap.scan.gather.circumstances import (
     arms_of_test,
+    asks_signature,
     catches_misfits,
+    expects_errors,
     expects_misfits,
     is_guarding,
     last_of,
@@ -161,6 +163,7 @@ def _set_attribute(collector: Collector, target: Name, owner: str, value: Expres
     read(collector, Name(target.line, owner))
     if owner != "self":
         collector.stored.add(target.path.rpartition(".")[2])
+    collector.replaced.add(target.path)
     if collector.scope.kind == "module":
         collector.assignments.append((target.path, dotted(value) if value is not None else "", target.line))
 
@@ -322,16 +325,20 @@ def _walk_delete(collector: Collector, node: Delete) -> None:
 
 def _walk_if(collector: Collector, node: If) -> None:
     statement = collector.next_statement()
-    remaining = 0
+    remaining, saved = 0, collector.caught
     for test, body in node.arms:
         if test is None:
             _arm(collector, BlockKind.ELSE, statement, collector.when | remaining, body)
             continue
         then, otherwise = arms_of_test(test)
         # Nothing else than the test for `__main__` puts off what stands at the top of a file.
+        before = len(collector.scope.calls)
         read(collector, test)
+        asked = any(asks_signature(call.path) for call in collector.scope.calls[before:])
+        collector.caught = collector.caught or asked
         _arm(collector, BlockKind.IF, statement, collector.when | remaining | then, body, test)
         remaining |= otherwise
+    collector.caught = saved
 
 
 def _loop(collector: Collector, body: Body, otherwise: Body, target: Expression | None = None) -> None:
@@ -382,7 +389,10 @@ def _walk_with(collector: Collector, node: With) -> None:
         when = collector.when | GUARDED
         _arm(collector, BlockKind.TRY, collector.next_statement(), when, node.body, guarded.callee)
     else:
-        walk(collector, node.body)
+        first = 1 + next((n for n, one in enumerate(node.body) if not isinstance(one, Imported)), 0)
+        walk(collector, node.body[:first])
+        collector.caught = collector.caught or any(expects_errors(manager) for manager, _ in node.managers)
+        walk(collector, node.body[first:])
     collector.caught, collector.quiet = saved_caught, saved_quiet
 
 
