@@ -118,6 +118,9 @@ def _words(obstacle: Obstacle, reasons: Mapping[str, str]) -> str:
         case ObstacleKind.UNBOUND:
             module, _, names = obstacle.subject.rpartition(": ")
             return f"{module} evaluates {names} in annotations, which nothing binds"
+        case ObstacleKind.ATTRIBUTE:
+            owner, _, name = obstacle.subject.rpartition(".")
+            return f"{owner.replace(':', '.')} has no attribute {name}"
         case ObstacleKind.NAMESAKE:
             return f"{obstacle.subject} is imported under the same name"
         case ObstacleKind.MARKER:

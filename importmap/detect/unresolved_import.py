@@ -41,7 +41,7 @@ from importmap.model.facts import When
 from importmap.model.finding import Count, Evidence, Finding, Fix, Safety
 from importmap.model.links import Link
 from importmap.model.severity import Severity
-from importmap.model.startup import Obstacle, ObstacleKind
+from importmap.model.startup import Fail, Obstacle, ObstacleKind
 
 SEVERITY = Severity.ERROR
 
@@ -62,13 +62,20 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     """One finding for each missing module or name; for names that the same statements ask for, one for all."""
     groups = tuple(_together(mends(analysis)))
     unbound = [obstacle for obstacle in analysis.startup.causes if obstacle.kind == ObstacleKind.UNBOUND]
-    told = (*map(_missing, groups), *(Together((one,), {_place(one)}) for one in unbound))
+    lacking = {one: _readers(analysis, one) for one in analysis.startup.causes if one.kind == ObstacleKind.ATTRIBUTE}
+    told = (
+        *map(_missing, groups),
+        *(Together((one,), {_place(one)}) for one in unbound),
+        *(Together((one,), {module for module, _ in readers}) for one, readers in lacking.items()),
+    )
     most = max(_VICTIMS_AT_LEAST, _VICTIMS_OF_ALL // (len(told) or 1))
     harm, idle = Harm(analysis, told, min(_VICTIMS, most)), idle_handlers(analysis)
     for group in groups:
         yield _finding(analysis, harm, group, idle)
     for obstacle in unbound:
         yield _unbound(analysis, harm, obstacle)
+    for obstacle, readers in lacking.items():
+        yield _lacking(analysis, harm, obstacle, readers)
 
 
 def _missing(mended: Sequence[Mend]) -> Together:
@@ -142,6 +149,34 @@ def _unbound(analysis: Analysis, harm: Harm, obstacle: Obstacle) -> Finding:
         fix=Fix(Safety.MANUAL, f"import {names}, or put the annotations in quotes"),
         weight=counts["modules"] + counts["tests"],
         counts=tuple(Count(name, value) for name, value in sorted(counts.items())),
+    )
+
+
+def _readers(analysis: Analysis, obstacle: Obstacle) -> list[tuple[str, int]]:
+    """The modules and lines that read what a class lacks."""
+    return [
+        (module, step.line)
+        for module, script in sorted(analysis.startup.scripts.items())
+        for step in script.steps
+        if isinstance(step, Fail) and step.obstacle == obstacle
+    ]
+
+
+def _lacking(analysis: Analysis, harm: Harm, obstacle: Obstacle, readers: list[tuple[str, int]]) -> Finding:
+    """An attribute that modules read of a class when they are imported, and that the class lacks."""
+    owner, _, name = obstacle.subject.replace(":", ".").rpartition(".")
+    counts = {"imports": 0, **harm.counts(obstacle)}
+    places = (Evidence(f"{module}: {name}", f"reads {name}", analysis.at(module, line)) for module, line in readers)
+    return Finding(
+        rule="unresolved-import",
+        severity=SEVERITY,
+        subject=obstacle.subject,
+        message="; ".join((f"{owner} has no attribute {name}, which is read at import time", *_harm(counts))),
+        location=analysis.at(*readers[0]),
+        evidence=(*places, *_victims(analysis, harm, obstacle)),
+        fix=Fix(Safety.MANUAL, f"give {owner} the attribute {name}, or read another one"),
+        weight=counts["modules"] + counts["tests"],
+        counts=tuple(Count(key, value) for key, value in sorted(counts.items())),
     )
 
 

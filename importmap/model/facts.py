@@ -298,6 +298,8 @@ class Facts(NamedTuple):
     replacements: tuple[tuple[str, str, int], ...] = ()
     # `module.NAME = TARGET`: (dotted, dotted target or "", line); "module.*" for `setattr` with an unknown name
     assignments: tuple[tuple[str, str, int], ...] = ()
+    # Names under which something is stored as an attribute of anything but `self`, sorted; "*" for a computed one.
+    stored: tuple[str, ...] = ()
     writings: tuple[Writing, ...] = ()
     uses: tuple[Use, ...] = ()
     # What an annotation reads when it is evaluated while the file runs, and nothing binds by then: the names alone.

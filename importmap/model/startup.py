@@ -15,6 +15,7 @@ class ObstacleKind(StrEnum):
     BROKEN = "broken"  # a file that Python cannot compile
     ABSENT = "absent"  # a package from outside that is known not to be installed
     UNBOUND = "unbound"  # annotations evaluate names that nothing binds; the subject is "module id: A, B"
+    ATTRIBUTE = "attribute"  # a class lacks what a module reads at once; the subject is "module id:Class.a, b"
     CIRCLE = "circle"  # a circle of imports comes to it too early, whoever is first; the subject is the module
     # Of a test module, which pytest imports by its own rules:
     NAMESAKE = "namesake"  # another test file, or a package of tests, has its name; the subject is the path of that

@@ -112,8 +112,8 @@ def obstacle(finding: Finding) -> Obstacle | None:
     """What a finding keeps modules and tests from working by; None if it does not."""
     match finding.rule:
         case "unresolved-import":
-            kind = ObstacleKind.UNBOUND if ": " in finding.subject else ObstacleKind.MISSING
-            return Obstacle(kind, finding.subject)
+            kind = ObstacleKind.ATTRIBUTE if ":" in finding.subject else ObstacleKind.MISSING
+            return Obstacle(ObstacleKind.UNBOUND if ": " in finding.subject else kind, finding.subject)
         case "broken-file":
             return Obstacle(ObstacleKind.BROKEN, finding.location.path)
         case "unknown-marker":

@@ -305,7 +305,7 @@ class Names:
         *called, given = item.given
         for path in called:
             value = self.dotted(module, path, typing=typing, before=item.order)
-            made = self._defined(value.module).get(value.name, ()) if value.kind is ValueKind.SYMBOL else ()
+            made = self.defined(value.module).get(value.name, ()) if value.kind is ValueKind.SYMBOL else ()
             if len(made) != 1 or made[0].decorators or not made[0].passes or "." in value.name:
                 return None
             if made[0].parameters[0].name != made[0].passes:
@@ -313,7 +313,7 @@ class Names:
         value = self.dotted(module, given, typing=typing, before=item.order)
         return value if value.kind in FOUND else None
 
-    def _defined(self, module: str) -> Mapping[str, Sequence[Definition]]:
+    def defined(self, module: str) -> Mapping[str, Sequence[Definition]]:
         """The definitions of a module by their qualified names."""
         if module not in self._definitions:
             found: dict[str, list[Definition]] = {}
@@ -324,7 +324,7 @@ class Names:
 
     def _is_bound_anew(self, value: Value) -> bool:
         """Whether something else is had of a class than its function: a method that is bound to the class."""
-        found = self._defined(value.module).get(value.name, ())
+        found = self.defined(value.module).get(value.name, ())
         return any("classmethod" in definition.decorators for definition in found)
 
     def _bound_by_import(self, importer: Module, item: Import) -> Value:
@@ -435,7 +435,7 @@ class Names:
 
     def _class_attribute(self, value: Value, name: str) -> Value:
         qualified = f"{value.name}.{written_as(value.name, name)}"
-        found = self._defined(value.module).get(qualified)
+        found = self.defined(value.module).get(qualified)
         if not found:
             return Value(ValueKind.UNKNOWN, reason=f"{name} may be inherited or set when the program runs")
         last = found[-1]
@@ -457,7 +457,7 @@ class Names:
 
     def _of_bases(self, owner: Value, name: str, seen: set[str]) -> Value | None:
         """What a class has from the first of its bases that has it; None where reading cannot tell."""
-        found = self._defined(owner.module).get(owner.name, ()) if owner.kind is ValueKind.SYMBOL else ()
+        found = self.defined(owner.module).get(owner.name, ()) if owner.kind is ValueKind.SYMBOL else ()
         if len(found) != 1 or owner.symbol in seen:
             return None
         seen.add(owner.symbol)

@@ -25,6 +25,7 @@ from importmap.model.startup import (
     Take,
 )
 from importmap.resolve.conditions import Path
+from importmap.resolve.members import Members
 from importmap.resolve.modules import Modules, absolute, is_standard_library, lineage
 from importmap.resolve.names import Names
 from importmap.resolve.values import IN_A_CIRCLE, Value, ValueKind
@@ -55,6 +56,7 @@ class _Writer:
         self._modules = modules
         self._facts = facts
         self._names = names
+        self._members = Members(modules, facts, names)
         self._shared: dict[tuple[Binding, ...], tuple[Binding, ...]] = {}
         self._chains: dict[tuple[str, str, bool], tuple[str, ...]] = {}
 
@@ -82,6 +84,7 @@ class _Writer:
                 (later if when & When.DEFERRED else now).extend(self._steps(here, together, shift))
         now += self._reads(here, said)
         now += self._unbound(here, said)
+        now += self._lacking(here, said)
         now += _leaves(said, first)
         return Script(
             here.id,
@@ -248,6 +251,27 @@ class _Writer:
         for use in said.unbound:
             message = f"name {use.path!r} is not defined"
             yield Fail(use.line, orders.after(use.line), use.block, False, "NameError", message, obstacle)
+
+    def _lacking(self, here: Module, said: Facts) -> Iterator[Fail]:
+        """The attributes of classes that are read when the file runs, and that the classes lack."""
+        if here.path.endswith(STUB) or here.id in self._names.open:
+            return
+        running = (When.ALWAYS, When.ANNOTATION) if self._names.python(here.id) < (3, 14) else (When.ALWAYS,)
+        found: dict[str, list[tuple[str, Use]]] = defaultdict(list)
+        for use in said.uses:
+            if use.when in running and use.origin < 0 and "." in use.path:
+                owner, name = self._members.lacking(here.id, use.path)
+                if owner:
+                    found[owner].append((name, use))
+        if not found:
+            return
+        orders = _Orders(said)
+        for owner, lacking in found.items():
+            names = ", ".join(sorted({name for name, _ in lacking}))
+            obstacle = Obstacle(ObstacleKind.ATTRIBUTE, f"{owner}.{names}")
+            for name, use in lacking:
+                message = f"type object {owner.rpartition(':')[2]!r} has no attribute {name!r}"
+                yield Fail(use.line, orders.after(use.line), use.block, False, "AttributeError", message, obstacle)
 
     def _module_of(self, here: Module, statement: Import) -> str | None:
         """The id of the module that an import binds its name to, or None if it binds it to anything else."""

@@ -28,7 +28,7 @@ PROBLEMS_PER_FILE = 5
 _ROOM = 5_000
 _EXAMPLE = ">>> "
 _QUOTES = re.compile("\"\"\"|'''")
-EXTRACTOR = f"41-{PARSER}"
+EXTRACTOR = f"42-{PARSER}"
 
 
 def _count_examples(text: str) -> int:
@@ -90,6 +90,7 @@ def _facts(text: str) -> Facts:
         opaque=collector.opaque or opaque,
         replacements=tuple(collector.replacements),
         assignments=tuple(collector.assignments),
+        stored=tuple(sorted(collector.stored)),
         writings=tuple(collector.writings),
         uses=tuple([found._replace(block=indices[found.block]) if found.block else found for found in uses]),
         unbound=tuple([found._replace(block=indices[found.block]) for found in unbound]),

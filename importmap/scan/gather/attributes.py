@@ -15,6 +15,7 @@ def read_setattr(collector: Collector, node: Call) -> None:
     if len(node.positional) != 3:
         return
     owner, name, value = node.positional
+    collector.stored.add(name.value if isinstance(name, String) else "*")
     if not isinstance(owner, Name) or isinstance(name, String):
         return
     root, scope = owner.path.partition(".")[0], collector.scope

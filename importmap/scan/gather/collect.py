@@ -136,6 +136,7 @@ class Collector:
         self.replacements: list[tuple[str, str, int]] = []
         self.assignments: list[tuple[str, str, int]] = []
         self.writings: list[Writing] = []
+        self.stored: set[str] = set()
         self.body: Body = ()
         self.tables: Tables | None = None  # the literal tables of the module, as soon as a loop asks for them
         self.rounds: list[

@@ -54,6 +54,8 @@ IMPORTERS = frozenset(
         "importorskip",
     }
 )
+# By which the body of a class may bind any name.
+_WRITERS = frozenset({"locals", "vars", "exec", "eval"})
 _paths = re.compile(r"(?<![^\s='\"])(?>(?:[\w.-]++/)+)[\w-]++\.py(?!\w)").findall
 _dotted_path = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+").fullmatch
 
@@ -202,6 +204,8 @@ def _read_by_name(collector: Collector, node: Call, path: str, names: tuple[str,
         read_warning(collector, node, path)
     elif path.endswith(".addinivalue_line"):
         read_registration(collector, node)
+    elif path in _WRITERS and collector.scope.kind == "class":
+        collector.stored.add("*")
     elif path == "setattr":
         read_setattr(collector, node)
         read_foreign_setattr(collector, node)

@@ -155,11 +155,14 @@ def _bind_target(collector: Collector, target: Expression, value: Expression | N
         read(collector, target)
         read_namespace_store(collector, target, value)
     elif isinstance(target, Attribute):
+        collector.stored.add(target.name)
         read(collector, target)
 
 
 def _set_attribute(collector: Collector, target: Name, owner: str, value: Expression | None) -> None:
     read(collector, Name(target.line, owner))
+    if owner != "self":
+        collector.stored.add(target.path.rpartition(".")[2])
     collector.replaced.add(target.path)
     if collector.scope.kind == "module":
         collector.assignments.append((target.path, dotted(value) if value is not None else "", target.line))
