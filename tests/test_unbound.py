@@ -132,7 +132,7 @@ def test_a_root_cause_has_all_names_of_a_module_and_what_they_block() -> None:
     assert one.subject == "p.m: Decoder, Dict, List"
     assert (one.counted("modules"), one.counted("modules-alone"), one.counted("imports")) == (2, 2, 0)
     assert "which line 3 imports for the type checker alone" in one.evidence[0].text
-    assert "p.user cannot be imported" in one.evidence[-1].text
+    assert any("p.user cannot be imported" in told.text for told in one.evidence)
     assert one.fix is not None
     assert one.fix.safety is Safety.MANUAL
 
