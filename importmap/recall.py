@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from importmap.app import Asked
     from importmap.memory.directory import Directory
     from importmap.model.broken import Broken
+    from importmap.model.facts import Facts
     from importmap.model.history import State
     from importmap.model.index import Imports, Tests
     from importmap.model.progress import Progress
@@ -188,17 +189,24 @@ class Run:
         return look(self._project, self.config, self._progress)
 
     @cached_property
+    def said(self) -> tuple[Project, Mapping[str, Facts]]:
+        """What the files say, by module id."""
+        from importmap import app
+
+        project, facts = app.said(self._project, self.config, self._progress, self._files)
+        # What has changed meanwhile belongs to no name, nor what might have gone better: a worker may have been killed
+        # by something else than the file that it had.
+        problems = (p for m in project.modules if m.digest and m.id in facts for p in facts[m.id].problems)
+        failed = any(problem.kind == "unreadable" for problem in problems)
+        self._is_lasting = not failed and self._named() == self._state
+        return project, facts
+
+    @cached_property
     def code(self) -> Analysis:
         """What was read."""
         from importmap import app
 
-        analysis = app.understand(self._project, self.config, self._progress, self._files)
-        # What has changed meanwhile belongs to no name, nor what might have gone better: a worker may have been killed
-        # by something else than the file that it had.
-        problems = (p for m in analysis.files if m.digest for p in analysis.facts[m.id].problems)
-        failed = any(problem.kind == "unreadable" for problem in problems)
-        self._is_lasting = not failed and self._named() == self._state
-        return analysis
+        return app.joined(*self.said, self.config, self._progress)
 
     @cached_property
     def _asked(self) -> Asked:

@@ -556,7 +556,7 @@ def test_an_interrupt_is_130(command: str, project: Path, capfd: Captured, monke
         raise KeyboardInterrupt
 
     for module in (app, reading):
-        monkeypatch.setattr(module, "understand", analyse)
+        monkeypatch.setattr(module, "said", analyse)
     monkeypatch.setattr(past, "changed", lambda *_: ())
     needed = {"affected": ["--base", "main"], "impact": ["a"], "where": ["a"], "why": ["a", "b"]}
     arguments = {**needed, "snapshot": ["-o", "a.json"]}.get(command, [])

@@ -119,8 +119,8 @@ def test_of_many_causes_of_a_test_some_are_told(monkeypatch: pytest.MonkeyPatch)
     (finding,) = app.judged(analysed(files), ("uncollectable-test",)).told
     assert finding.counted("causes") == 5
     assert finding.message.endswith("there is no module shop.gone0, and 4 more causes")
-    assert [evidence.text for evidence in finding.evidence][-1] == "and 3 more"
-    assert len(finding.evidence) == 3
+    assert "and 3 more" in [evidence.text for evidence in finding.evidence]
+    assert len(finding.evidence) == 4
 
 
 def test_of_many_causes_of_a_module_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -102,13 +102,13 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows with each time that the code is analysed."""
     done: list[str] = []
-    real = app.understand
+    real = app.joined
 
-    def counting(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
+    def counting(project: Project, facts: Mapping[str, Facts], config: Config, progress: Progress) -> Analysis:
         done.append(project.name)
-        return real(project, config, progress, files)
+        return real(project, facts, config, progress)
 
-    monkeypatch.setattr(app, "understand", counting)
+    monkeypatch.setattr(app, "joined", counting)
     return done
 
 
@@ -463,15 +463,17 @@ def test_a_file_that_changes_meanwhile(shop: Config) -> None:
 
 def test_what_may_go_better_is_not_remembered(shop: Config, worked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that a worker could not cope with is tried again."""
-    real = app.understand
+    real = app.said
 
-    def failing(project: Project, config: Config, progress: Progress, files: Files | None = None) -> Analysis:
-        analysis = real(project, config, progress, files)
+    def failing(
+        project: Project, config: Config, progress: Progress, files: Files
+    ) -> tuple[Project, Mapping[str, Facts]]:
+        project, facts = real(project, config, progress, files)
         lost = Facts(problems=(Problem("unreadable", 0, 0, "the process that tried it was killed"),))
-        return replace(analysis, facts={**analysis.facts, "shop.api": lost})
+        return project, {**facts, "shop.api": lost}
 
     with monkeypatch.context() as patch:
-        patch.setattr(app, "understand", failing)
+        patch.setattr(app, "said", failing)
         told(shop)
     assert told(shop) == afresh(shop)
     assert len(worked) == 3

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from importmap import cli
+from importmap import app, cli
 from tests.repositories import GONE, Commit, Repository, write
 
 Captured = pytest.CaptureFixture[str]
@@ -152,6 +153,20 @@ def test_named_files_are_judged_as_well(change: str, shop: Path, capfd: Captured
     write(shop, files)
     assert cli.run(["check", "--new-code", "-q", *(str(shop / name) for name in files)]) == (1 if expected else 0)
     assert len(told(capfd)) == len(expected)
+
+
+def test_what_adds_nothing_is_answered_from_the_files_alone(
+    shop: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to know what imports mean where no import is new, and no definition is there already."""
+
+    def joined(*_: object) -> NoReturn:
+        pytest.fail("the code was analysed")
+
+    monkeypatch.setattr(app, "joined", joined)
+    write(shop, {"shop/tools.py": f"# x\ndef tally(b):\n{LONG}\n    return b\n", "shop/api.py": "import shop.views\n"})
+    assert cli.run(["check", "--new-code"]) == 0
+    assert capfd.readouterr().out == ""
 
 
 def test_other_changes_are_not_told(shop: Path, capfd: Captured) -> None:

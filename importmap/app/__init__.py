@@ -18,10 +18,10 @@ from importmap.app.changing import (
     what_if,
     write,
 )
-from importmap.app.gating import check, new_code
+from importmap.app.gating import check, may_add, new_code
 from importmap.app.judging import detected, detectors, judged, rule_id, rules
 from importmap.app.moving import moved
-from importmap.app.reading import analyse, load_config, remembering, settled, understand, understood
+from importmap.app.reading import analyse, joined, load_config, remembering, said, settled, understand, understood
 from importmap.app.reporting import outlined, outward, report, reported, sketched
 
 __all__ = [
@@ -38,8 +38,10 @@ __all__ = [
     "followed",
     "impact",
     "initial",
+    "joined",
     "judged",
     "load_config",
+    "may_add",
     "moved",
     "new_code",
     "outlined",
@@ -52,6 +54,7 @@ __all__ = [
     "reported",
     "rule_id",
     "rules",
+    "said",
     "settled",
     "sketched",
     "sorts",

@@ -22,7 +22,10 @@ from importmap.scan.load import Files, read
 from importmap.scan.outside import surrounded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from concurrent.futures import Executor
+
+    from importmap.model.facts import Facts
 
 
 def load_config(start: Path, explicit: Path | None = None) -> Config:
@@ -47,7 +50,22 @@ def understand(
     executor: Executor | None = None,
 ) -> Analysis:
     """What the files of a project say and mean."""
-    project, facts = read(project, config, progress, files=files, executor=executor)
+    return joined(*said(project, config, progress, files, executor), config, progress)
+
+
+def said(
+    project: Project,
+    config: Config,
+    progress: Progress,
+    files: Files | None = None,
+    executor: Executor | None = None,
+) -> tuple[Project, Mapping[str, Facts]]:
+    """What the files of a project say, by module id."""
+    return read(project, config, progress, files=files, executor=executor)
+
+
+def joined(project: Project, facts: Mapping[str, Facts], config: Config, progress: Progress) -> Analysis:
+    """What it means."""
     progress.stage("following imports")
     return analyses.analyse(config, project, facts)
 

@@ -133,7 +133,8 @@ def new_code(chosen: Settings, targets: tuple[str, ...], files: Sequence[str], m
     def answer() -> NewCode:
         from importmap import app
 
-        return app.new_code(run.code, edited)
+        project, facts = run.said
+        return app.new_code(run.code, edited) if app.may_add(project, facts, edited) else NewCode(())
 
     run = run_of(chosen, targets, meter)
     base = os.path.realpath(run.base)

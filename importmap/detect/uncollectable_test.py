@@ -50,7 +50,8 @@ def find(analysis: Analysis) -> Iterator[Finding]:
     ways: dict[str, dict[Obstacle, tuple[Stop, ...]]] = defaultdict(dict)
     for obstacle, module in asked:
         ways[module][obstacle] = analysis.collection.chain(module, obstacle)
-    return (_finding(analysis, each, ways[each.module], reasons) for each in found)
+    for each in found:
+        yield _finding(analysis, each, ways[each.module], reasons)
 
 
 class _Kept(NamedTuple):

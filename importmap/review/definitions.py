@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from importmap.analysis import Analysis
 from importmap.likeness.bodies import Bodies
-from importmap.model.facts import Definition, Kind, When
+from importmap.model.facts import Definition, Facts, Kind, When
 from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Symbol
-from importmap.model.project import Role
+from importmap.model.project import Module, Role
 from importmap.model.severity import Severity
-from importmap.review.novelty import Novelty
+from importmap.review.novelty import Novelty, added
 
 RULE = "duplicate-definition"
 _SIZE = 40  # syntax nodes from which two equal bodies of one name are no chance
@@ -58,6 +58,21 @@ def again(novelty: Novelty, usual: tuple[str, ...]) -> Iterator[Finding]:
             known = [s for s in equal or _namesakes(novelty, symbol, there) if _is_first(s, symbol, new)]
             if known:
                 yield _finding(analysis, symbol, _ranked(known), same=bool(equal))
+
+
+def may_be_there(modules: Iterable[Module], facts: Mapping[str, Facts], before: Mapping[str, Facts]) -> bool:
+    """Whether `again` may find something. It says what, and for that has to know what imports mean."""
+    found = [(module, one) for module, said in before.items() for one in added(facts[module], said)]
+    named, shaped = defaultdict[str, set[str]](set), defaultdict[tuple[int, ...], set[str]](set)
+    for module in modules if found else ():
+        if module.role is Role.PRODUCTION and module.id in facts:
+            for one in facts[module.id].definitions:
+                if one.digest and "." not in one.name:
+                    if one.kind == Kind.CLASS:
+                        named[one.name].add(module.id)
+                    if one.size >= _SIZE:
+                        shaped[one.statements].add(module.id)
+    return any((named[one.name] | shaped[one.statements]) - {module} for module, one in found)
 
 
 def _is_told(definition: Definition, usual: tuple[str, ...]) -> bool:

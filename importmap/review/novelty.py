@@ -9,6 +9,7 @@ from functools import cached_property
 from importmap.analysis import Analysis
 from importmap.model.facts import Definition, Facts, Import
 from importmap.model.links import Link
+from importmap.model.project import Module
 from importmap.past.earlier import Edits
 
 _SAME = 0.5  # share of its definitions and imports from which a new file is a moved one
@@ -24,7 +25,7 @@ class Novelty:
     @cached_property
     def definitions(self) -> Mapping[str, tuple[Definition, ...]]:
         """The top-level classes and functions of each changed module that it did not have, or had otherwise."""
-        return {module: tuple(self._definitions(module)) for module in sorted(self.before)}
+        return {module: added(self.analysis.facts[module], self.before[module]) for module in sorted(self.before)}
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -41,28 +42,41 @@ class Novelty:
         """Whether a module defined something of that name before."""
         return any(one.name == name and one.digest for one in self.before[module].definitions)
 
-    def _definitions(self, module: str) -> Iterable[Definition]:
-        old = {(one.name, one.digest) for one in self.before[module].definitions}
-        for one in self.analysis.facts[module].definitions:
-            if one.digest and "." not in one.name and (one.name, one.digest) not in old:
-                yield one
+
+def added(now: Facts, was: Facts) -> tuple[Definition, ...]:
+    """The top-level classes and functions of a module that it did not have, or had otherwise."""
+    old = {(one.name, one.digest) for one in was.definitions}
+    new = (one for one in now.definitions if one.digest and "." not in one.name)
+    return tuple(one for one in new if (one.name, one.digest) not in old)
 
 
-def compared(analysis: Analysis, edits: Edits, old: Mapping[str, Facts]) -> Novelty:
-    """What edited files add to what they said; a new file is compared with the one that it was before, if it moved."""
-    modules = {module.path: module.id for module in analysis.files}
-    there = [path for path in edits.now if path in modules]
+def imports_more(now: Facts, was: Facts) -> bool:
+    """Whether a module has an import that it did not have."""
+    return not set(map(_meaning, now.imports)) <= set(map(_meaning, was.imports))
+
+
+def said_before(
+    modules: Iterable[Module], facts: Mapping[str, Facts], edits: Edits, old: Mapping[str, Facts]
+) -> Mapping[str, Facts]:
+    """What the edited ones of some modules said, by id; a new file said what the one did that it was, if it moved."""
+    ids = {module.path: module.id for module in modules if module.id in facts}
+    there = [path for path in edits.now if path in ids]
     left = {path: old[path] for path in edits.gone if path in old}
     nothing = Facts()
     before: dict[str, Facts] = {}
     for path in there:
         if path in old:
-            before[modules[path]] = old[path]
+            before[ids[path]] = old[path]
             continue
-        was = max(left, key=lambda one: (_likeness(analysis.facts[modules[path]], left[one]), one), default="")
-        is_moved = was and _likeness(analysis.facts[modules[path]], left[was]) >= _SAME
-        before[modules[path]] = left[was] if is_moved else nothing
-    return Novelty(analysis, before)
+        was = max(left, key=lambda one: (_likeness(facts[ids[path]], left[one]), one), default="")
+        is_moved = was and _likeness(facts[ids[path]], left[was]) >= _SAME
+        before[ids[path]] = left[was] if is_moved else nothing
+    return before
+
+
+def compared(analysis: Analysis, edits: Edits, old: Mapping[str, Facts]) -> Novelty:
+    """What edited files add to what they said."""
+    return Novelty(analysis, said_before(analysis.files, analysis.facts, edits, old))
 
 
 def _meaning(statement: Import) -> tuple[str, str, int]:

@@ -62,6 +62,7 @@ function causeTable(rows) {
   for (const row of rows) {
     for (const item of items("findings", "evidence", row)) {
       const subject = text("evidence", "subject", item);
+      if (!subject) continue; // what is said of all of them
       const cause = causes.get(subject) ?? { subject, words: text("evidence", "text", item), files: 0, tests: 0 };
       cause.files += countOf(row, "test-modules");
       cause.tests += countOf(row, "tests");
