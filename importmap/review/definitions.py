@@ -12,7 +12,7 @@ from importmap.model.finding import Evidence, Finding, Fix, Safety
 from importmap.model.links import Symbol
 from importmap.model.project import Module, Role
 from importmap.model.severity import Severity
-from importmap.review.novelty import Novelty, added
+from importmap.review.novelty import Novelty, added, had
 
 RULE = "duplicate-definition"
 _SIZE = 40  # syntax nodes from which two equal bodies of one name are no chance
@@ -63,16 +63,23 @@ def again(novelty: Novelty, usual: tuple[str, ...]) -> Iterator[Finding]:
 def may_be_there(modules: Iterable[Module], facts: Mapping[str, Facts], before: Mapping[str, Facts]) -> bool:
     """Whether `again` may find something. It says what, and for that has to know what imports mean."""
     found = [(module, one) for module, said in before.items() for one in added(facts[module], said)]
-    named, shaped = defaultdict[str, set[str]](set), defaultdict[tuple[int, ...], set[str]](set)
-    for module in modules if found else ():
-        if module.role is Role.PRODUCTION and module.id in facts:
-            for one in facts[module.id].definitions:
-                if one.digest and "." not in one.name:
-                    if one.kind == Kind.CLASS:
-                        named[one.name].add(module.id)
-                    if one.size >= _SIZE:
-                        shaped[one.statements].add(module.id)
-    return any((named[one.name] | shaped[one.statements]) - {module} for module, one in found)
+    names = {
+        (module, one.name) for module, one in found if one.kind == Kind.CLASS and not had(before[module], one.name)
+    }
+    contents = {(module, one): Bodies(facts[module]).of(one).content for module, one in found if one.size >= _SIZE}
+    shapes = {(one.statements, one.size) for _, one in contents}
+    for other in modules if found else ():
+        if other.role is Role.PRODUCTION and other.id in facts:
+            for one in facts[other.id].definitions:
+                if not one.digest or "." in one.name:
+                    continue
+                if one.kind == Kind.CLASS and any(one.name == name and module != other.id for module, name in names):
+                    return True
+                if (one.statements, one.size) in shapes:
+                    content = Bodies(facts[other.id]).of(one).content
+                    if any(content == known and module != other.id for (module, _), known in contents.items()):
+                        return True
+    return False
 
 
 def _is_told(definition: Definition, usual: tuple[str, ...]) -> bool:
@@ -85,7 +92,7 @@ def _is_told(definition: Definition, usual: tuple[str, ...]) -> bool:
 
 def _namesakes(novelty: Novelty, symbol: Symbol, there: list[Symbol]) -> list[Symbol]:
     """The classes of the name of a new class, unless it derives from one of them, or had its name before."""
-    if symbol.definition.kind != Kind.CLASS or novelty.had(symbol.module, symbol.name):
+    if symbol.definition.kind != Kind.CLASS or had(novelty.before[symbol.module], symbol.name):
         return []
     found = [other for other in there if other.definition.kind == Kind.CLASS]
     related = any(other.id in symbol.bases or symbol.id in other.bases for other in found)

@@ -38,16 +38,17 @@ class Novelty:
         )
         return tuple(sorted(new, key=lambda link: (link.importer, link.statement.line, link.path)))
 
-    def had(self, module: str, name: str) -> bool:
-        """Whether a module defined something of that name before."""
-        return any(one.name == name and one.digest for one in self.before[module].definitions)
-
 
 def added(now: Facts, was: Facts) -> tuple[Definition, ...]:
     """The top-level classes and functions of a module that it did not have, or had otherwise."""
     old = {(one.name, one.digest) for one in was.definitions}
     new = (one for one in now.definitions if one.digest and "." not in one.name)
     return tuple(one for one in new if (one.name, one.digest) not in old)
+
+
+def had(was: Facts, name: str) -> bool:
+    """Whether a module defined something of that name before."""
+    return any(one.name == name and one.digest for one in was.definitions)
 
 
 def imports_more(now: Facts, was: Facts) -> bool:
